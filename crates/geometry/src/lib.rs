@@ -1,1 +1,13 @@
-//! placeholder
+//! Plane geometry in image space: points, rectangles, polygons and what is computed from them.
+//!
+//! Everything here is a plain value.
+//! Coordinates are `f64` pixels of the oriented image, x to the right and y down,
+//! origin at the top-left corner of the top-left pixel.
+
+mod point;
+mod polygon;
+mod rect;
+
+pub use point::{Point, Vec2};
+pub use polygon::Polygon;
+pub use rect::Rect;
