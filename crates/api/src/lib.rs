@@ -1,1 +1,29 @@
-//! placeholder
+//! The wire types of the HTTP API, shared by the server and the workbench.
+//!
+//! Timestamps are RFC 3339 in UTC, ids are UUIDs, names are in snake_case.
+//! With the feature `openapi` every type also describes itself for `/api/openapi.json`.
+
+mod annotations;
+mod auth;
+mod exports;
+mod images;
+mod page;
+mod problem;
+mod projects;
+mod schema;
+mod socket;
+mod workspaces;
+
+pub use annotations::*;
+pub use auth::*;
+pub use exports::*;
+pub use images::*;
+pub use page::*;
+pub use problem::*;
+pub use projects::*;
+pub use schema::*;
+pub use socket::*;
+pub use workspaces::*;
+
+pub use time::OffsetDateTime;
+pub use visionflow_model as model;

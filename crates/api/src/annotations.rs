@@ -1,0 +1,87 @@
+//! Annotations over REST: each write is an edit of the item's live document.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use time::OffsetDateTime;
+use uuid::Uuid;
+use visionflow_model::{AttributeId, AttributeValue, Shape};
+
+/// One annotation as a row: facts in columns, geometry in `data`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnnotationRow {
+    pub id: Uuid,
+    pub image_id: Uuid,
+    pub project_id: Uuid,
+    pub label_id: Uuid,
+    /// The label's name at the moment of reading.
+    pub class_name: String,
+    /// Who drew it.
+    pub annotator_id: Option<Uuid>,
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::ShapeSchema))]
+    pub data: Shape,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub attributes: BTreeMap<AttributeId, AttributeValue>,
+    pub z: f64,
+    pub status: AnnotationStatus,
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    pub updated_at: OffsetDateTime,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AnnotationStatus {
+    Draft,
+    Submitted,
+    Approved,
+}
+
+/// `POST /api/v1/annotations`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewAnnotation {
+    /// Chosen by the caller if it likes, so that a repeated request creates nothing twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+    pub image_id: Uuid,
+    pub label_id: Uuid,
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::ShapeSchema))]
+    pub data: Shape,
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub attributes: BTreeMap<AttributeId, AttributeValue>,
+}
+
+/// `PATCH /api/v1/annotations/{id}`: what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnnotationChange {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_id: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::ShapeSchema>))]
+    pub data: Option<Shape>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub z: Option<f64>,
+    /// `null` removes an attribute.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub attributes: BTreeMap<AttributeId, Option<AttributeValue>>,
+}
+
+/// `GET /api/v1/annotations`, beside `limit` and `cursor`; one of the two ids is needed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct AnnotationQuery {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_id: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}

@@ -1,0 +1,195 @@
+//! What a project labels: its labels, their colours, hotkeys and attributes.
+
+use crate::{AttributeId, LabelId};
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// A project's labels in their display order; `version` grows by one with every change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ontology {
+    pub version: i64,
+    pub labels: Vec<Label>,
+}
+
+/// One label (class). A label is archived and never deleted, so that old annotations keep meaning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Label {
+    pub id: LabelId,
+    pub name: String,
+    pub color: Color,
+    /// One key, as `KeyboardEvent.key` names it, that makes the label the current one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hotkey: Option<String>,
+    #[serde(default)]
+    pub archived: bool,
+    #[serde(default)]
+    pub attributes: Vec<Attribute>,
+}
+
+/// A question asked of every annotation with this label.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attribute {
+    pub id: AttributeId,
+    pub name: String,
+    #[serde(flatten)]
+    pub kind: AttributeKind,
+    #[serde(default)]
+    pub required: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AttributeKind {
+    Text,
+    Number,
+    Checkbox,
+    Select { options: Vec<String> },
+}
+
+/// An opaque sRGB colour, written `#rrggbb`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Color {
+    pub r: u8,
+    pub g: u8,
+    pub b: u8,
+}
+
+/// Why an ontology is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum OntologyError {
+    #[error("label {0} has no name")]
+    EmptyName(usize),
+    #[error("the name of label {0} is longer than 200 characters")]
+    LongName(usize),
+    #[error("two labels are called “{0}”")]
+    DuplicateName(String),
+    #[error("two labels share the id {0}")]
+    DuplicateId(LabelId),
+    #[error("the hotkey “{0}” is given to two labels")]
+    DuplicateHotkey(String),
+    #[error("more than 10,000 labels")]
+    TooMany,
+}
+
+impl Ontology {
+    pub fn label(&self, id: LabelId) -> Option<&Label> {
+        self.labels.iter().find(|label| label.id == id)
+    }
+
+    /// The labels that may be given to new annotations.
+    pub fn active(&self) -> impl Iterator<Item = &Label> {
+        self.labels.iter().filter(|label| !label.archived)
+    }
+
+    /// Names are compared without surrounding space and regardless of case; archived labels
+    /// keep their ids but free their names and hotkeys.
+    pub fn check(&self) -> Result<(), OntologyError> {
+        if self.labels.len() > 10_000 {
+            return Err(OntologyError::TooMany);
+        }
+        let (mut ids, mut names, mut keys) = (HashSet::new(), HashSet::new(), HashSet::new());
+        for (index, label) in self.labels.iter().enumerate() {
+            let name = label.name.trim();
+            if name.is_empty() {
+                return Err(OntologyError::EmptyName(index));
+            }
+            if name.chars().count() > 200 {
+                return Err(OntologyError::LongName(index));
+            }
+            if !ids.insert(label.id) {
+                return Err(OntologyError::DuplicateId(label.id));
+            }
+            if label.archived {
+                continue;
+            }
+            if !names.insert(name.to_lowercase()) {
+                return Err(OntologyError::DuplicateName(name.to_owned()));
+            }
+            if let Some(key) = &label.hotkey
+                && !keys.insert(key.to_lowercase())
+            {
+                return Err(OntologyError::DuplicateHotkey(key.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Color {
+    pub const fn new(r: u8, g: u8, b: u8) -> Self {
+        Self { r, g, b }
+    }
+}
+
+impl fmt::Display for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.r, self.g, self.b)
+    }
+}
+
+impl FromStr for Color {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("“{text}” is not a colour of the form #rrggbb");
+        let hex = text
+            .strip_prefix('#')
+            .filter(|hex| hex.len() == 6)
+            .ok_or_else(bad)?;
+        let rgb = u32::from_str_radix(hex, 16).map_err(|_| bad())?;
+        Ok(Self::new((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8))
+    }
+}
+
+impl Serialize for Color {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Color {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn label(n: u128, name: &str) -> Label {
+        Label {
+            id: LabelId(Uuid::from_u128(n)),
+            name: name.to_owned(),
+            color: Color::new(1, 2, 3),
+            hotkey: None,
+            archived: false,
+            attributes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn names_are_unique_regardless_of_case_among_active_labels() {
+        let labels = vec![label(1, "Cat"), label(2, " cat ")];
+        let mut ontology = Ontology { version: 1, labels };
+        assert_eq!(
+            ontology.check(),
+            Err(OntologyError::DuplicateName("cat".into()))
+        );
+        ontology.labels[0].archived = true;
+        assert_eq!(ontology.check(), Ok(()));
+    }
+
+    #[test]
+    fn colours_read_and_write_hex() {
+        assert_eq!("#0a0bff".parse(), Ok(Color::new(10, 11, 255)));
+        assert_eq!(Color::new(10, 11, 255).to_string(), "#0a0bff");
+        assert!("red".parse::<Color>().is_err());
+        assert!("#é1234".parse::<Color>().is_err());
+    }
+}
