@@ -1,1 +1,34 @@
-//! placeholder
+//! The engine on the web: it owns a canvas and everything between a pointer event and a pixel,
+//! and between an edit and the server's acknowledgement.
+//!
+//! Where it stands: DOM events ([`input`]) become tool inputs, the tools' effects become one edit
+//! of the document, the document's change set updates the scene, and the frame loop draws what
+//! changed ([`engine`]).
+//! Beside that path, [`room`] keeps the document in step with its room over a socket and keeps a
+//! journal of what the server has not made durable yet, and [`image`] brings photographs to the
+//! GPU.
+//!
+//! The workbench uses [`Engine`] as a Rust library; JavaScript uses the class `Annotator`
+//! (feature `js`).
+//! Nothing here needs the workbench.
+#![cfg(target_arch = "wasm32")]
+
+mod browser;
+mod engine;
+mod error;
+mod events;
+mod image;
+mod input;
+#[cfg(feature = "js")]
+mod js;
+mod options;
+mod room;
+mod sprites;
+
+pub use engine::Engine;
+pub use error::EngineError;
+pub use events::{EngineEvent, SaveState, Subscription};
+pub use options::{Backend, EngineOptions, Peer, RoomConfig, Theme, TokenFuture, TokenSource};
+
+pub use visionflow_document::{Change, Edit, EditError};
+pub use visionflow_tools::ToolKind;

@@ -1,0 +1,38 @@
+//! What can go wrong in the engine, in words for the person in front of it.
+
+use thiserror::Error;
+use wasm_bindgen::JsValue;
+
+/// Why the engine could not start or show a photograph.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EngineError {
+    #[error("this browser offers neither WebGPU nor WebGL2 ({0})")]
+    NoGraphics(String),
+    #[error("the photograph could not be loaded: {0}")]
+    Fetch(String),
+    #[error("the photograph could not be decoded: {0}")]
+    Decode(String),
+    /// Another photograph was opened, or the item was closed, before this one was ready.
+    #[error("another photograph was opened meanwhile")]
+    Superseded,
+    #[error("the engine was destroyed")]
+    Destroyed,
+    #[error("{0}")]
+    Browser(String),
+}
+
+/// The message of a thrown JavaScript value.
+pub fn js_message(value: &JsValue) -> String {
+    js_sys::Reflect::get(value, &JsValue::from_str("message"))
+        .ok()
+        .and_then(|message| message.as_string())
+        .filter(|message| !message.is_empty())
+        .or_else(|| value.as_string())
+        .unwrap_or_else(|| format!("{value:?}"))
+}
+
+impl From<JsValue> for EngineError {
+    fn from(value: JsValue) -> Self {
+        Self::Browser(js_message(&value))
+    }
+}
