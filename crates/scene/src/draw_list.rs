@@ -1,0 +1,94 @@
+//! What the renderer is given: primitives as plain numbers, and which of them changed.
+//!
+//! A *primitive* is a box, a triangle, a line segment or a marker; it takes two texels and refers
+//! to a *style* (one texel), which many primitives may share, so that hovering over a polygon of
+//! ten thousand triangles rewrites sixteen bytes.
+//! An *order* list names the primitives in drawing order; leaving some out is how culling works.
+//! Every coordinate is in image space relative to [`DrawList::origin`], as `f32`.
+
+mod primitive;
+mod sprite;
+mod table;
+
+pub use primitive::{Marker, Primitive, Rgba, Style, primitive_kind, style_flag};
+pub use sprite::{Sprite, SpriteId, SpriteText};
+pub use table::{Table, Texel};
+
+use crate::{Camera, Viewport};
+use visionflow_geometry::Point;
+use visionflow_model::Color;
+
+/// Everything that one frame shows, in the order in which it is painted:
+/// background, image, `shapes`, `overlay`, `sprites`.
+#[derive(Debug)]
+pub struct DrawList {
+    pub camera: Camera,
+    pub viewport: Viewport,
+    /// What lies around the image.
+    pub background: Color,
+    /// The image's size in pixels; it covers `(0, 0)` to this.
+    pub image_size: Option<(u32, u32)>,
+    /// The point of image space that the primitives' coordinates are relative to.
+    pub origin: Point,
+    pub shapes: Layer,
+    pub overlay: Layer,
+    pub sprites: Vec<Sprite>,
+}
+
+/// Primitives with their styles and drawing order.
+#[derive(Debug, Default)]
+pub struct Layer {
+    pub primitives: Table<Primitive>,
+    pub styles: Table<Style>,
+    /// Indices into `primitives`, bottom first.
+    pub order: Table<u32>,
+}
+
+impl Default for DrawList {
+    fn default() -> Self {
+        Self {
+            camera: Camera::default(),
+            viewport: Viewport::new(0.0, 0.0, 1.0),
+            background: Color::new(24, 24, 27),
+            image_size: None,
+            origin: Point::default(),
+            shapes: Layer::default(),
+            overlay: Layer::default(),
+            sprites: Vec::new(),
+        }
+    }
+}
+
+impl DrawList {
+    /// How many bytes of tables the renderer has to upload for this frame.
+    pub fn upload_bytes(&self) -> usize {
+        [&self.shapes, &self.overlay]
+            .map(Layer::upload_bytes)
+            .iter()
+            .sum()
+    }
+}
+
+impl Layer {
+    fn upload_bytes(&self) -> usize {
+        self.primitives.dirty_bytes() + self.styles.dirty_bytes() + self.order.dirty_bytes()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.primitives.clear();
+        self.styles.clear();
+        self.order.clear();
+    }
+
+    pub(crate) fn mark_all(&mut self) {
+        self.primitives.mark_all();
+        self.styles.mark_all();
+        self.order.mark_all();
+    }
+
+    pub(crate) fn mark_clean(&mut self) {
+        self.primitives.mark_clean();
+        self.styles.mark_clean();
+        self.order.mark_clean();
+    }
+}
