@@ -1,0 +1,61 @@
+//! What the CRDT tells while it commits: the keys it touched, and the bytes of local transactions.
+
+use crate::projection::Touched;
+use std::sync::{Arc, Mutex, PoisonError};
+use yrs::{Doc, MapRef, Observable};
+
+/// The name under which this crate observes the document.
+const OBSERVER: &str = "visionflow";
+
+/// Filled by observers during a commit, emptied after it.
+#[derive(Clone, Default)]
+pub(crate) struct Capture(Arc<Mutex<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    touched: Touched,
+    updates: Vec<Vec<u8>>,
+}
+
+impl Capture {
+    /// Starts to note the keys that transactions touch.
+    pub(crate) fn observe(&self, records: &MapRef, overrides: &MapRef) {
+        let capture = self.clone();
+        records.observe(OBSERVER, move |txn, event| {
+            let keys = event.keys(txn).keys().cloned();
+            capture.with(|inner| inner.touched.records.extend(keys));
+        });
+        let capture = self.clone();
+        overrides.observe(OBSERVER, move |txn, event| {
+            let keys = event.keys(txn).keys().cloned();
+            capture.with(|inner| inner.touched.overrides.extend(keys));
+        });
+    }
+
+    /// Runs `f` and keeps the updates that its transactions make.
+    ///
+    /// Observed only here, so that remote updates are not encoded again for nobody.
+    pub(crate) fn updates_of<T>(&self, doc: &Doc, f: impl FnOnce() -> T) -> T {
+        let capture = self.clone();
+        let observed = doc.observe_update_v1(OBSERVER, move |_, event| {
+            capture.with(|inner| inner.updates.push(event.update.clone()));
+        });
+        observed.expect("no transaction is open between the calls of a document");
+        let result = f();
+        doc.unobserve_update_v1(OBSERVER)
+            .expect("no transaction is open between the calls of a document");
+        result
+    }
+
+    pub(crate) fn take_touched(&self) -> Touched {
+        self.with(|inner| std::mem::take(&mut inner.touched))
+    }
+
+    pub(crate) fn take_updates(&self) -> Vec<Vec<u8>> {
+        self.with(|inner| std::mem::take(&mut inner.updates))
+    }
+
+    fn with<T>(&self, f: impl FnOnce(&mut Inner) -> T) -> T {
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

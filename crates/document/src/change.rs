@@ -1,0 +1,28 @@
+//! What a transaction did to the projection.
+
+use visionflow_model::AnnotationId;
+
+/// The annotations that one edit, undo or remote update touched; nothing is listed twice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    pub added: Vec<AnnotationId>,
+    pub updated: Vec<AnnotationId>,
+    pub removed: Vec<AnnotationId>,
+    /// What was written and is not understood; the rest of the document is read without it.
+    pub ignored: Vec<Ignored>,
+}
+
+/// One entry of the document that readers pass over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// The entry's key: an annotation's id, or `"{id}/{property}"` of an override.
+    pub id: String,
+    pub reason: String,
+}
+
+impl Change {
+    /// Whether no annotation changed.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.updated.is_empty() && self.removed.is_empty()
+    }
+}

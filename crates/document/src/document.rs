@@ -1,0 +1,224 @@
+//! The document: edits and updates in, updates and the projection out.
+
+use crate::capture::Capture;
+use crate::edit::{self, Write};
+use crate::layout::{OVERRIDES, RECORDS};
+use crate::projection::Projection;
+use crate::scan::{UpdateError, check_state_vector, check_update};
+use crate::{Change, Edit, EditError};
+use std::collections::HashSet;
+use std::sync::Arc;
+use visionflow_model::{Annotation, AnnotationId};
+use yrs::undo::{Options as UndoOptions, UndoManager};
+use yrs::updates::decoder::Decode;
+use yrs::updates::encoder::Encode;
+use yrs::{Doc, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut, Update};
+
+/// The origin of local edits, the only ones that undo knows.
+const LOCAL: &str = "local";
+
+/// The annotations of one item, shared by everyone who has it open.
+pub struct Document {
+    /// Before `doc`: it unsubscribes from it when dropped.
+    undo: UndoManager<()>,
+    doc: Doc,
+    records: MapRef,
+    overrides: MapRef,
+    projection: Projection,
+    capture: Capture,
+}
+
+impl Document {
+    /// An empty document.
+    ///
+    /// `client_id` names this replica in the CRDT: unique among everyone who ever writes to the
+    /// document, never used by two replicas at once, and at most 2⁵³ − 1 (what JavaScript holds).
+    pub fn new(client_id: u64) -> Self {
+        let doc = Doc::with_options(Options::with_client_id(yrs::block::ClientID::new(
+            client_id,
+        )));
+        let records = doc.get_or_insert_map(RECORDS);
+        let overrides = doc.get_or_insert_map(OVERRIDES);
+        let mut undo = UndoManager::with_options(UndoOptions {
+            // Steps are never merged by time, so what the clock says does not matter.
+            capture_timeout_millis: 0,
+            timestamp: Arc::new(|| 0),
+            tracked_origins: HashSet::from([LOCAL.into()]),
+            capture_transaction: None,
+            init_undo_stack: Vec::new(),
+            init_redo_stack: Vec::new(),
+        });
+        undo.expand_scope(&doc, &records);
+        undo.expand_scope(&doc, &overrides);
+        let capture = Capture::default();
+        capture.observe(&records, &overrides);
+        Self {
+            undo,
+            doc,
+            records,
+            overrides,
+            projection: Projection::default(),
+            capture,
+        }
+    }
+
+    /// The document that stored updates or snapshots make, in whatever order they come.
+    pub fn from_updates<'a>(
+        client_id: u64,
+        updates: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Self, UpdateError> {
+        let mut document = Self::new(client_id);
+        document.apply_all(updates)?;
+        Ok(document)
+    }
+
+    pub fn client_id(&self) -> u64 {
+        self.doc.client_id().get()
+    }
+
+    pub fn get(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.projection.get(id)
+    }
+
+    /// Every annotation, in no order.
+    pub fn annotations(&self) -> impl ExactSizeIterator<Item = &Annotation> {
+        self.projection.annotations()
+    }
+
+    pub fn len(&self) -> usize {
+        self.projection.annotations().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Makes all of `edits` in one transaction and one undo step, or none of them.
+    ///
+    /// An edit that changes nothing writes nothing.
+    pub fn edit(&mut self, edits: &[Edit]) -> Result<Change, EditError> {
+        let writes = edit::plan(edits, &self.projection)?;
+        if writes.is_empty() {
+            return Ok(Change::default());
+        }
+        self.undo.reset();
+        self.capture.updates_of(&self.doc, || {
+            let mut txn = self.doc.transact_mut_with(LOCAL);
+            for write in writes {
+                self.write(&mut txn, write);
+            }
+        });
+        Ok(self.refresh())
+    }
+
+    /// Takes in an update (lib0 v1) of another replica; not undoable here.
+    ///
+    /// Updates may come twice and in any order: what lacks its predecessors waits for them.
+    /// Hostile bytes are an error and change nothing.
+    pub fn apply_update(&mut self, update_v1: &[u8]) -> Result<Change, UpdateError> {
+        self.apply_all([update_v1])
+    }
+
+    /// The updates of local edits, undo and redo since the last call, in order.
+    pub fn take_updates(&mut self) -> Vec<Vec<u8>> {
+        self.capture.take_updates()
+    }
+
+    /// What this replica has seen (lib0 v1), to ask others for the rest.
+    pub fn state_vector(&self) -> Vec<u8> {
+        self.doc.transact().state_vector().encode_v1()
+    }
+
+    /// One update with everything that a replica at `state_vector` (lib0 v1) lacks; the whole
+    /// document, a snapshot, for an empty slice.
+    pub fn diff(&self, state_vector: &[u8]) -> Result<Vec<u8>, UpdateError> {
+        let known = if state_vector.is_empty() {
+            StateVector::default()
+        } else {
+            check_state_vector(state_vector)?;
+            StateVector::decode_v1(state_vector).map_err(UpdateError::decoding)?
+        };
+        Ok(self.doc.transact().encode_state_as_update_v1(&known))
+    }
+
+    /// Whether updates wait for predecessors that have not come.
+    pub fn has_gaps(&self) -> bool {
+        self.doc.transact().has_missing_updates()
+    }
+
+    /// Takes back the latest step of this replica that can still be taken back; others' edits stay.
+    pub fn undo(&mut self) -> Option<Change> {
+        self.step(UndoManager::undo_blocking)
+    }
+
+    pub fn redo(&mut self) -> Option<Change> {
+        self.step(UndoManager::redo_blocking)
+    }
+
+    pub fn can_undo(&self) -> bool {
+        self.undo.can_undo()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        self.undo.can_redo()
+    }
+
+    /// Makes everything so far final, and frees what undo kept.
+    pub fn forget_history(&mut self) {
+        self.undo.clear_all();
+    }
+
+    fn apply_all<'a>(
+        &mut self,
+        updates: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Change, UpdateError> {
+        let mut decoded = Vec::new();
+        for update in updates {
+            check_update(update)?;
+            decoded.push(Update::decode_v1(update).map_err(UpdateError::decoding)?);
+        }
+        let mut result = Ok(());
+        {
+            let mut txn = self.doc.transact_mut();
+            for update in decoded {
+                result = txn.apply_update(update).map_err(UpdateError::applying);
+                if result.is_err() {
+                    break;
+                }
+            }
+        }
+        // Also after an error: the part before it may have been taken in.
+        let change = self.refresh();
+        result.map(|()| change)
+    }
+
+    fn write(&self, txn: &mut TransactionMut, write: Write) {
+        match write {
+            Write::Record(id, value) => {
+                self.records.insert(txn, id.to_string(), value);
+            }
+            Write::RemoveRecord(id) => {
+                self.records.remove(txn, &id.to_string());
+            }
+            Write::Override(key, value) => {
+                self.overrides.insert(txn, key, value);
+            }
+            Write::RemoveOverride(key) => {
+                self.overrides.remove(txn, &key);
+            }
+        }
+    }
+
+    fn step(&mut self, step: impl FnOnce(&mut UndoManager<()>) -> bool) -> Option<Change> {
+        let undo = &mut self.undo;
+        let stepped = self.capture.updates_of(&self.doc, || step(undo));
+        stepped.then(|| self.refresh())
+    }
+
+    fn refresh(&mut self) -> Change {
+        let touched = self.capture.take_touched();
+        let txn = self.doc.transact();
+        self.projection
+            .refresh(touched, &txn, &self.records, &self.overrides)
+    }
+}
