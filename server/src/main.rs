@@ -1,1 +1,3 @@
+//! The binary `visionflow`.
+
 fn main() {}

@@ -1,0 +1,12 @@
+//! The HTTP API, one file a resource; each exposes `router()`.
+
+pub mod annotations;
+pub mod exports;
+pub mod images;
+pub mod invites;
+pub mod me;
+pub mod members;
+pub mod ontology;
+pub mod projects;
+pub mod uploads;
+pub mod workspaces;

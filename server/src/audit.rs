@@ -1,0 +1,1 @@
+//! Significant events, written into the audit log.

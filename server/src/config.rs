@@ -1,0 +1,77 @@
+//! What the server is told on its command line or in its environment.
+
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// `visionflow serve`.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Where the workbench, the API and the sockets are served.
+    #[arg(long, env = "VISIONFLOW_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The private Postgres cluster, the embedded S3's objects and generated passwords.
+    #[arg(long, env = "VISIONFLOW_DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+    /// The built workbench (`index.html` and its files); without it only the API is served.
+    #[arg(long, env = "VISIONFLOW_WEB_DIR")]
+    pub web_dir: Option<PathBuf>,
+    /// What browsers call this server, such as `https://annotate.example.org`.
+    #[arg(long, env = "VISIONFLOW_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Postgres as the owner of the schema, directly; without it a private cluster is run.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// The same database for requests; may lead through PgBouncer in transaction mode.
+    /// User and password in it are replaced by those of the role `visionflow_app`.
+    #[arg(long, env = "VISIONFLOW_APP_DATABASE_URL", hide_env_values = true)]
+    pub app_database_url: Option<String>,
+    /// Directory with `initdb` and `postgres` for the private cluster.
+    #[arg(long, env = "VISIONFLOW_POSTGRES_BIN_DIR")]
+    pub postgres_bin_dir: Option<PathBuf>,
+
+    /// An S3 API; without it objects are kept in the data directory and served by this process.
+    #[arg(long, env = "S3_ENDPOINT")]
+    pub s3_endpoint: Option<String>,
+    /// What browsers call the S3 endpoint, where that differs.
+    #[arg(long, env = "S3_PUBLIC_ENDPOINT")]
+    pub s3_public_endpoint: Option<String>,
+    #[arg(long, env = "S3_BUCKET", default_value = "visionflow")]
+    pub s3_bucket: String,
+    #[arg(long, env = "S3_ACCESS_KEY_ID", hide_env_values = true)]
+    pub s3_access_key: Option<String>,
+    #[arg(long, env = "S3_SECRET_ACCESS_KEY", hide_env_values = true)]
+    pub s3_secret_key: Option<String>,
+    #[arg(long, env = "S3_REGION", default_value = "us-east-1")]
+    pub s3_region: String,
+    /// Where the embedded S3 listens; by default the port after `--listen`'s.
+    #[arg(long, env = "VISIONFLOW_S3_LISTEN")]
+    pub s3_listen: Option<SocketAddr>,
+
+    /// An external issuer's HS256 secret (Supabase's `JWT_SECRET`); turns the embedded provider off.
+    #[arg(
+        long,
+        env = "VISIONFLOW_JWT_SECRET",
+        hide_env_values = true,
+        conflicts_with = "jwks_url"
+    )]
+    pub jwt_secret: Option<String>,
+    /// An external issuer's JSON Web Key Set; turns the embedded provider off.
+    #[arg(long, env = "VISIONFLOW_JWKS_URL")]
+    pub jwks_url: Option<String>,
+
+    /// Create the demo project and its accounts once.
+    #[arg(long, env = "VISIONFLOW_DEMO")]
+    pub demo: bool,
+    #[arg(long, env = "VISIONFLOW_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}

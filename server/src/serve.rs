@@ -1,0 +1,1 @@
+//! `visionflow serve`: starts the parts, serves, and stops them in order.

@@ -1,0 +1,68 @@
+//! The database: pools of the four roles, and transactions that carry the caller's claims.
+//!
+//! A handler has no other way to rows than [`Store::begin`], so row-level security decides what it
+//! sees. Queries live in the files beside this one, as methods of [`Tx`] or [`Store`].
+
+mod connect;
+mod tx;
+
+pub use connect::{Connections, Pooled};
+pub use tx::Tx;
+
+use crate::caller::Caller;
+use crate::error::Result;
+use sqlx::PgPool;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Cheap to clone: a handle.
+#[derive(Clone)]
+pub struct Store(Arc<Connections>);
+
+impl Store {
+    pub fn new(connections: Connections) -> Self {
+        Self(Arc::new(connections))
+    }
+
+    /// A transaction of role `visionflow_app` in which policies see the caller.
+    pub async fn begin(&self, caller: &Caller) -> Result<Tx> {
+        let claims = match caller.tenant {
+            Some(tenant) => format!(r#"{{"sub":"{}","tenant_id":"{tenant}"}}"#, caller.user_id),
+            None => format!(r#"{{"sub":"{}"}}"#, caller.user_id),
+        };
+        Tx::begin(&self.0.app, &claims).await
+    }
+
+    /// A transaction of role `visionflow_app` that sees exactly one tenant: for the relay's batches
+    /// and for jobs.
+    pub async fn begin_as_tenant(&self, workspace_id: Uuid) -> Result<Tx> {
+        let claims = format!(r#"{{"service":true,"tenant_id":"{workspace_id}"}}"#);
+        Tx::begin(&self.0.app, &claims).await
+    }
+
+    /// The pool of `visionflow_system`, for what runs before a tenant is known: sign-in, key
+    /// look-up, sweeps. Its policies name the few tables that it may use.
+    pub fn system(&self) -> &PgPool {
+        &self.0.system
+    }
+
+    /// The pool of `visionflow_queue`, which owns the job queue's schema. Never through PgBouncer:
+    /// it listens.
+    pub fn queue(&self) -> &PgPool {
+        &self.0.queue
+    }
+
+    /// How to reach the database directly as `visionflow_queue` (for a pool of one's own).
+    pub fn queue_options(&self) -> &sqlx::postgres::PgConnectOptions {
+        &self.0.queue_options
+    }
+
+    /// Returns connections and closes every pool.
+    pub async fn close(&self) {
+        tokio::join!(
+            self.0.app.close(),
+            self.0.system.close(),
+            self.0.queue.close()
+        );
+    }
+}

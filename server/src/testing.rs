@@ -1,0 +1,1 @@
+//! The `TestApp`: a real server on a real Postgres, for tests.
