@@ -1,1 +1,28 @@
-fn main() {}
+//! `cargo xtask`: every chore of the repository as one program.
+//!
+//! `up` and `test` are what people and CI call; the other commands are their parts.
+//! One command is one file; what a command needs from the machine is in `setup/`.
+
+mod args;
+mod places;
+mod setup;
+mod shell;
+mod web;
+
+use anyhow::Result;
+use clap::Parser;
+
+fn main() {
+    if let Err(error) = run() {
+        eprintln!("error: {error:#}");
+        std::process::exit(1);
+    }
+}
+
+fn run() -> Result<()> {
+    let places = places::Places::find()?;
+    match args::Cli::parse().command {
+        args::Command::Setup => setup::everything(&places),
+        args::Command::Web(options) => web::run(&places, &options).map(|_| ()),
+    }
+}

@@ -1,0 +1,56 @@
+//! `cargo xtask web`: from Rust and CSS to the files a browser loads.
+//!
+//! cargo (profile `web`) -> wasm-bindgen -> wasm-opt -> names with a hash of the content -> .br and .gz beside.
+//! The server hands out what lies here; everything under `assets/` may be cached for ever.
+
+mod assets;
+mod compress;
+mod wasm;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::args;
+use crate::places::Places;
+use crate::setup;
+use crate::shell::say;
+
+/// What a visitor may have to fetch, compressed, before a photograph shows.
+const FIRST_LOAD_LIMIT_BYTES: u64 = 2_000_000;
+
+/// Builds the workbench and returns its directory.
+pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
+    setup::npm::packages(places)?;
+    let toolchain = setup::wasm::target(places)?;
+    let out = options.out.clone().unwrap_or_else(|| places.dist().join("web"));
+
+    say("Building the workbench for the browser");
+    let workbench = wasm::Package { name: "visionflow-app", file: "visionflow-app.wasm", out_name: "app" };
+    let module = wasm::build(places, &toolchain, &workbench, options.quick)?;
+    let files = assets::collect(places, &module)?;
+    let sizes = assets::write(places, &files, &out, options.quick)?;
+    sizes.print();
+    if !options.quick && sizes.first_load_bytes() > FIRST_LOAD_LIMIT_BYTES {
+        bail!(
+            "the first load is {} bytes over the wire, more than the {FIRST_LOAD_LIMIT_BYTES} promised",
+            sizes.first_load_bytes()
+        );
+    }
+    if options.engine {
+        engine(places, options)?;
+    }
+    Ok(out)
+}
+
+/// Builds the engine's JavaScript module into `dist/engine`, with plain names, as npm packages have them.
+pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
+    setup::npm::packages(places)?;
+    let toolchain = setup::wasm::target(places)?;
+    say("Building the engine's JavaScript module");
+    let engine = wasm::Package { name: "visionflow-engine", file: "visionflow_engine.wasm", out_name: "engine" };
+    let module = wasm::build(places, &toolchain, &engine, options.quick)?;
+    let out = places.dist().join("engine");
+    assets::write_plain(&module, &out)?;
+    Ok(out)
+}

@@ -1,0 +1,95 @@
+//! One Rust package to one optimised wasm module and its JavaScript.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::compress::hash_of;
+use crate::places::Places;
+use crate::setup::wasm::Toolchain;
+use crate::shell::{command, run, run_quietly, say};
+
+pub struct Package {
+    /// Cargo's name.
+    pub name: &'static str,
+    /// What cargo calls the module.
+    pub file: &'static str,
+    /// What the browser's files are called: `{out_name}.js`, `{out_name}_bg.wasm`.
+    pub out_name: &'static str,
+}
+
+/// A module as the browser loads it.
+pub struct Module {
+    pub out_name: &'static str,
+    pub wasm: Vec<u8>,
+    pub js: String,
+    /// JavaScript that Rust crates bring along, by the path that `js` imports them from.
+    pub snippets: BTreeMap<String, String>,
+    pub typescript: String,
+}
+
+/// Features that every browser with WebGL2 or WebGPU has, as rustc enables them.
+const WASM_OPT: [&str; 9] = [
+    "-O2",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--strip-producers",
+];
+
+pub fn build(places: &Places, toolchain: &Toolchain, package: &Package, quick: bool) -> Result<Module> {
+    run(toolchain
+        .cargo()
+        .args(["build", "--profile", "web", "--target", "wasm32-unknown-unknown", "-p", package.name])
+        .env("CARGO_TARGET_DIR", &places.wasm_target)
+        .current_dir(&places.root))?;
+    let built = places.wasm_target.join("wasm32-unknown-unknown/web").join(package.file);
+    let mut output = Bindgen::new()
+        .input_path(&built)
+        .out_name(package.out_name)
+        .web(true)?
+        .typescript(true)
+        .generate_output()
+        .context("wasm-bindgen could not read the module")?;
+    let bound = output.wasm_mut().emit_wasm();
+    let wasm = if quick { bound } else { optimised(places, &bound)? };
+    Ok(Module {
+        out_name: package.out_name,
+        wasm,
+        js: output.js().to_owned(),
+        snippets: snippets(&output),
+        typescript: output.ts().unwrap_or_default().to_owned(),
+    })
+}
+
+fn snippets(output: &wasm_bindgen_cli_support::Output) -> BTreeMap<String, String> {
+    let inline = output.snippets().iter().flat_map(|(crate_id, texts)| {
+        texts.iter().enumerate().map(move |(i, text)| (format!("snippets/{crate_id}/inline{i}.js"), text.clone()))
+    });
+    let files = output.local_modules().iter().map(|(path, text)| (format!("snippets/{path}"), text.clone()));
+    inline.chain(files).collect()
+}
+
+/// wasm-opt's result, from the cache when this very module has been through it.
+fn optimised(places: &Places, module: &[u8]) -> Result<Vec<u8>> {
+    let cache = places.cached("wasm-opt")?;
+    let key = hash_of(&[module, WASM_OPT.join(" ").as_bytes()].concat());
+    let result = cache.join(format!("{key}.wasm"));
+    if let Ok(bytes) = fs::read(&result) {
+        return Ok(bytes);
+    }
+    say(&format!("Optimising {} kB of WebAssembly", module.len() / 1000));
+    let input = cache.join(format!("{key}.in"));
+    let partial = cache.join(format!("{key}.out"));
+    fs::write(&input, module)?;
+    run_quietly(command(places.npm_program("wasm-opt")).args(WASM_OPT).arg(&input).arg("-o").arg(&partial))?;
+    fs::remove_file(&input)?;
+    fs::rename(&partial, &result)?;
+    Ok(fs::read(result)?)
+}
