@@ -1,0 +1,126 @@
+//! The YOLO layout of Ultralytics: `data.yaml`, `images/train/…`, `labels/train/….txt`.
+//!
+//! Format: <https://docs.ultralytics.com/datasets/detect/> and `…/segment/`.
+//! A row is `class cx cy w h`, or `class x1 y1 x2 y2 …`, as fractions of the oriented image.
+
+use crate::names;
+use crate::report::Report;
+use crate::writer::{Classed, Entry, Labels, Out, WriteError};
+use std::fmt::Write as _;
+use std::io::Write;
+use visionflow_geometry::{Point, Rect};
+use visionflow_model::Shape;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    Detect,
+    Segment,
+}
+
+pub struct Yolo {
+    task: Task,
+}
+
+impl Yolo {
+    pub fn new(task: Task) -> Self {
+        Self { task }
+    }
+
+    pub fn item<W: Write>(
+        &mut self,
+        entry: &Entry,
+        out: &mut Out<W>,
+    ) -> Result<&'static str, WriteError> {
+        let mut rows = String::new();
+        for classed in &entry.annotations {
+            if let Some(values) = self.values(classed, entry, &mut out.report) {
+                // Writing to a String cannot fail.
+                let _ = write!(rows, "{}", classed.class);
+                for value in values {
+                    let _ = write!(rows, " {value:.9}");
+                }
+                rows.push('\n');
+            }
+            if !classed.annotation.attributes.is_empty() {
+                out.report
+                    .note("Attributes have no place in YOLO and were left out", || {
+                        classed.place(entry)
+                    });
+            }
+        }
+        out.text(
+            &format!("labels/train/{}.txt", names::stem(entry.name)),
+            &rows,
+        )?;
+        Ok("images/train")
+    }
+
+    pub fn finish<W: Write>(self, labels: &Labels, out: &mut Out<W>) -> Result<(), WriteError> {
+        let mut yaml = String::from("path: .\ntrain: images/train\nval: images/train\nnames:\n");
+        for (class, label) in labels.named().iter().enumerate() {
+            // A JSON string is a YAML string, whatever the name holds.
+            let _ = writeln!(yaml, "  {class}: {}", serde_json::to_string(&label.name)?);
+        }
+        out.text("data.yaml", &yaml)
+    }
+
+    /// The numbers after the class; nothing for what the task cannot hold.
+    fn values(&self, classed: &Classed, entry: &Entry, report: &mut Report) -> Option<Vec<f64>> {
+        let mut note = |what: &str| report.note(what, || classed.place(entry));
+        let shape = &classed.annotation.shape;
+        let (bounds, image) = match shape.bounds() {
+            Some(bounds) => (
+                bounds,
+                Rect::from_size(entry.width.into(), entry.height.into()),
+            ),
+            None => {
+                note("A tag of the whole image has no place in YOLO and was left out");
+                return None;
+            }
+        };
+        if !bounds.intersects(image) {
+            note("A shape wholly outside its image was left out");
+            return None;
+        }
+        if bounds.clamped_to(image) != bounds {
+            note("A shape was cut at the border of its image, as YOLO wants it");
+        }
+        match (self.task, shape) {
+            (Task::Detect, Shape::Polygon(_)) => {
+                note("A polygon became the box around it");
+                Some(detect_row(bounds.clamped_to(image), image))
+            }
+            (Task::Detect, _) => Some(detect_row(bounds.clamped_to(image), image)),
+            (Task::Segment, Shape::Polygon(polygon)) => {
+                if polygon.rings.len() > 1 {
+                    note(
+                        "Holes and further parts of a polygon have no place in YOLO and were left out",
+                    );
+                }
+                Some(outline_row(polygon.rings.first()?, image))
+            }
+            (Task::Segment, _) => {
+                note("A box became a polygon of its four corners");
+                Some(outline_row(&bounds.corners(), image))
+            }
+        }
+    }
+}
+
+fn detect_row(rect: Rect, image: Rect) -> Vec<f64> {
+    let center = rect.center();
+    let (w, h) = (image.width(), image.height());
+    vec![
+        center.x / w,
+        center.y / h,
+        rect.width() / w,
+        rect.height() / h,
+    ]
+}
+
+fn outline_row(ring: &[Point], image: Rect) -> Vec<f64> {
+    let fraction = |v: f64, size: f64| (v / size).clamp(0.0, 1.0);
+    ring.iter()
+        .flat_map(|p| [fraction(p.x, image.width()), fraction(p.y, image.height())])
+        .collect()
+}
