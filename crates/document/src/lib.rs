@@ -58,6 +58,7 @@ mod change;
 mod document;
 mod edit;
 mod layout;
+pub mod lib0;
 mod projection;
 mod scan;
 
