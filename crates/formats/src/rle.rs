@@ -47,7 +47,7 @@ impl Runs {
             self.counts.push(0);
         }
         // The last run is of the outside when there is an odd number of them.
-        let last_is_inside = self.counts.len() % 2 == 0;
+        let last_is_inside = self.counts.len().is_multiple_of(2);
         match self.counts.last_mut() {
             Some(last) if last_is_inside == inside => *last += length,
             _ => self.counts.push(length),

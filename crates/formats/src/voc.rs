@@ -10,6 +10,7 @@ use crate::spool::{MakeSpool, Spool};
 use crate::writer::{Classed, Entry, Labels, Out, WriteError, attributes};
 use quick_xml::Writer;
 use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
 use std::io::{self, SeekFrom, Write};
 use visionflow_geometry::Rect;
 use visionflow_model::Shape;
@@ -70,7 +71,8 @@ impl Voc {
         let mut text = String::from("# label:color_rgb:parts:actions\n");
         for label in labels {
             let color = label.color;
-            text += &format!("{}:{},{},{}::\n", label.name, color.r, color.g, color.b);
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{}:{},{},{}::", label.name, color.r, color.g, color.b);
         }
         out.text("labelmap.txt", &text)
     }

@@ -131,7 +131,7 @@ impl<W: Write> DatasetWriter<W> {
     pub fn finish(mut self) -> Result<(W, Report), WriteError> {
         match self.format {
             State::Coco(coco) => coco.finish(&self.labels, &mut self.out)?,
-            State::Yolo(yolo) => yolo.finish(&self.labels, &mut self.out)?,
+            State::Yolo(_) => yolo::Yolo::finish(&self.labels, &mut self.out)?,
             State::Voc(voc) => voc.finish(&self.labels, &mut self.out)?,
         }
         let text = self.out.report.to_text();

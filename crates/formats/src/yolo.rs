@@ -55,7 +55,7 @@ impl Yolo {
         Ok("images/train")
     }
 
-    pub fn finish<W: Write>(self, labels: &Labels, out: &mut Out<W>) -> Result<(), WriteError> {
+    pub fn finish<W: Write>(labels: &Labels, out: &mut Out<W>) -> Result<(), WriteError> {
         let mut yaml = String::from("path: .\ntrain: images/train\nval: images/train\nnames:\n");
         for (class, label) in labels.named().iter().enumerate() {
             // A JSON string is a YAML string, whatever the name holds.
@@ -68,16 +68,11 @@ impl Yolo {
     fn values(&self, classed: &Classed, entry: &Entry, report: &mut Report) -> Option<Vec<f64>> {
         let mut note = |what: &str| report.note(what, || classed.place(entry));
         let shape = &classed.annotation.shape;
-        let (bounds, image) = match shape.bounds() {
-            Some(bounds) => (
-                bounds,
-                Rect::from_size(entry.width.into(), entry.height.into()),
-            ),
-            None => {
-                note("A tag of the whole image has no place in YOLO and was left out");
-                return None;
-            }
+        let Some(bounds) = shape.bounds() else {
+            note("A tag of the whole image has no place in YOLO and was left out");
+            return None;
         };
+        let image = Rect::from_size(entry.width.into(), entry.height.into());
         if !bounds.intersects(image) {
             note("A shape wholly outside its image was left out");
             return None;
