@@ -1,0 +1,58 @@
+//! What the tools look at while they handle an input.
+
+use visionflow_document::Document;
+use visionflow_geometry::{Point, Rect};
+use visionflow_model::{AnnotationId, LabelId};
+use visionflow_scene::{Camera, Scene};
+
+/// The state of the engine around one input.
+pub struct Context<'a> {
+    pub document: &'a Document,
+    pub scene: &'a Scene,
+    pub camera: &'a Camera,
+    /// The image's rectangle in image space; new geometry is kept inside.
+    pub image: Rect,
+    /// The label for new annotations.
+    pub label: Option<LabelId>,
+    /// False for people who watch only: they may select, nothing else.
+    pub can_edit: bool,
+    /// Makes the id of a new annotation.
+    pub new_id: &'a mut dyn FnMut() -> AnnotationId,
+}
+
+impl Context<'_> {
+    /// The place of the image under a place of the screen, in steps of 1/256 pixel.
+    ///
+    /// Such steps are exact in the document's short number encoding, and finer than any screen.
+    pub(crate) fn image_point(&self, screen: Point) -> Point {
+        snapped(self.camera.image_from_screen(screen))
+    }
+
+    /// The same, kept inside the image.
+    pub(crate) fn image_point_inside(&self, screen: Point) -> Point {
+        let p = self.image_point(screen);
+        clamped(p, self.image)
+    }
+
+    /// Screen pixels as image pixels.
+    pub(crate) fn image_length(&self, screen: f64) -> f64 {
+        screen / self.camera.scale()
+    }
+
+    /// The distance on the screen between two places of the image.
+    pub(crate) fn screen_distance(&self, a: Point, b: Point) -> f64 {
+        a.distance(b) * self.camera.scale()
+    }
+}
+
+pub(crate) fn clamped(p: Point, bounds: Rect) -> Point {
+    Point::new(
+        p.x.max(bounds.min.x).min(bounds.max.x),
+        p.y.max(bounds.min.y).min(bounds.max.y),
+    )
+}
+
+pub(crate) fn snapped(p: Point) -> Point {
+    let snap = |v: f64| (v * 256.0).round() / 256.0;
+    Point::new(snap(p.x), snap(p.y))
+}
