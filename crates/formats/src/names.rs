@@ -9,49 +9,48 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// an unneeded suffix.
 pub struct Names {
     taken: HashSet<u64>,
-    compare: Compare,
+    folders: Folders,
 }
 
-/// What of a name must differ.
+/// What becomes of the folders in a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Compare {
-    /// `a.jpg` and `a.png` may stand side by side.
-    WholeName,
-    /// They may not: a label file is named by the stem alone.
-    Stem,
+pub enum Folders {
+    Keep,
+    /// `day 1/a.jpg` becomes `day 1_a.jpg`: YOLO's readers tell files apart by their last part.
+    Flatten,
 }
 
 impl Names {
-    pub fn new(compare: Compare) -> Self {
+    pub fn new(folders: Folders) -> Self {
         Self {
             taken: HashSet::new(),
-            compare,
+            folders,
         }
     }
 
     /// `filename` made safe and, where it was given before, followed by `-2`, `-3`, …
     pub fn take(&mut self, filename: &str) -> String {
-        let clean = clean(filename);
+        let mut clean = clean(filename);
+        if self.folders == Folders::Flatten {
+            clean = clean.replace('/', "_");
+        }
         let (stem, extension) = split(&clean);
         let mut name = clean.clone();
         let mut n = 2;
-        while !self.taken.insert(self.key(&name)) {
+        while !self.taken.insert(key(&name)) {
             name = format!("{stem}-{n}{extension}");
             n += 1;
         }
         name
     }
+}
 
-    /// Many file systems ignore case.
-    fn key(&self, name: &str) -> u64 {
-        let name = match self.compare {
-            Compare::WholeName => name,
-            Compare::Stem => split(name).0,
-        };
-        let mut hasher = DefaultHasher::new();
-        name.to_lowercase().hash(&mut hasher);
-        hasher.finish()
-    }
+/// Names differ in their stems, regardless of case: label files and the ids of most readers leave
+/// the extension away, and many file systems ignore case.
+fn key(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    stem(name).to_lowercase().hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The name without its extension, folders included.
@@ -95,8 +94,8 @@ fn clean(filename: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(compare: Compare, names: &[(&str, &str)]) {
-        let mut taken = Names::new(compare);
+    fn check(folders: Folders, names: &[(&str, &str)]) {
+        let mut taken = Names::new(folders);
         for (given, expected) in names {
             assert_eq!(taken.take(given), *expected);
         }
@@ -105,7 +104,7 @@ mod tests {
     #[test]
     fn names_stay_as_they_are_where_they_can() {
         check(
-            Compare::WholeName,
+            Folders::Keep,
             &[
                 ("dinner table.jpg", "dinner table.jpg"),
                 ("猫/ねこ 1.png", "猫/ねこ 1.png"),
@@ -115,20 +114,19 @@ mod tests {
                 (".hidden", ".hidden"),
             ],
         );
+        check(Folders::Flatten, &[("猫/ねこ 1.png", "猫_ねこ 1.png")]);
     }
 
     #[test]
     fn duplicates_are_numbered() {
-        let names = [
-            ("a.jpg", "a.jpg"),
-            ("A.jpg", "A-2.jpg"),
-            ("a-2.jpg", "a-2-2.jpg"),
-        ];
-        check(Compare::WholeName, &names);
         check(
-            Compare::WholeName,
-            &[("a.jpg", "a.jpg"), ("a.png", "a.png")],
+            Folders::Keep,
+            &[
+                ("a.jpg", "a.jpg"),
+                ("A.png", "A-2.png"),
+                ("a-2.jpg", "a-2-2.jpg"),
+                ("b/a.jpg", "b/a.jpg"),
+            ],
         );
-        check(Compare::Stem, &[("a.jpg", "a.jpg"), ("a.png", "a-2.png")]);
     }
 }

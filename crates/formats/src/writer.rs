@@ -1,6 +1,6 @@
 //! The zip around every format: media, annotation files, report.
 
-use crate::names::{Compare, Names};
+use crate::names::{Folders, Names};
 use crate::spool::MakeSpool;
 use crate::{Report, coco, voc, yolo};
 use std::io::{self, Read, Write};
@@ -70,22 +70,22 @@ impl<W: Write> DatasetWriter<W> {
         mut spool: MakeSpool,
     ) -> Result<Self, WriteError> {
         let labels = Labels::new(dataset.ontology.clone());
-        let (state, compare) = match format {
+        let (state, folders) = match format {
             Format::Coco => (
                 State::Coco(coco::Coco::new(dataset, &mut spool)?),
-                Compare::WholeName,
+                Folders::Keep,
             ),
             Format::YoloDetect => (
                 State::Yolo(yolo::Yolo::new(yolo::Task::Detect)),
-                Compare::Stem,
+                Folders::Flatten,
             ),
             Format::YoloSegment => (
                 State::Yolo(yolo::Yolo::new(yolo::Task::Segment)),
-                Compare::Stem,
+                Folders::Flatten,
             ),
             Format::PascalVoc => (
                 State::Voc(voc::Voc::new(dataset.name, &mut spool)?),
-                Compare::Stem,
+                Folders::Keep,
             ),
         };
         Ok(Self {
@@ -94,7 +94,7 @@ impl<W: Write> DatasetWriter<W> {
                 report: Report::default(),
             },
             labels,
-            names: Names::new(compare),
+            names: Names::new(folders),
             format: state,
         })
     }
