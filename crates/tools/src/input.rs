@@ -2,12 +2,31 @@
 
 use visionflow_geometry::Point;
 
-/// One event. Wheel and pinch never come here: they move the camera whatever the tool.
+/// One event; positions are in screen space, CSS pixels from the top-left corner of the canvas.
+///
+/// Wheel, pinch, and drags with the middle button or the space key never come here: they move the
+/// camera whatever the tool.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    PointerDown(Pointer),
-    PointerMove(Pointer),
-    PointerUp(Pointer),
+    PointerDown {
+        pos: Point,
+        button: Button,
+        modifiers: Modifiers,
+        /// 1 for a click, 2 for the second of a double click, and so on.
+        clicks: u32,
+        pointer: PointerKind,
+    },
+    PointerMove {
+        pos: Point,
+        modifiers: Modifiers,
+        pointer: PointerKind,
+    },
+    PointerUp {
+        pos: Point,
+        button: Button,
+        modifiers: Modifiers,
+        pointer: PointerKind,
+    },
     /// The pointer is no longer over the canvas; not sent while a button holds it captured.
     PointerLeave,
     KeyDown {
@@ -15,25 +34,8 @@ pub enum Input {
         key: String,
         modifiers: Modifiers,
     },
-    KeyUp {
-        key: String,
-        modifiers: Modifiers,
-    },
     /// The system took the pointer away (a lost capture, a second finger, the window lost focus).
     Cancel,
-}
-
-/// Where a pointer is and how it is held.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pointer {
-    /// In screen space: CSS pixels from the top-left corner of the canvas.
-    pub position: Point,
-    /// The button that went down or up; of no meaning in a move.
-    pub button: Button,
-    pub modifiers: Modifiers,
-    /// 1 for a click, 2 for the second of a double click; of no meaning in a move.
-    pub clicks: u32,
-    pub kind: PointerKind,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,36 +57,44 @@ pub enum PointerKind {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Modifiers {
     pub shift: bool,
+    pub ctrl: bool,
     pub alt: bool,
-    /// Control, or Command on a Mac.
-    pub command: bool,
+    pub meta: bool,
 }
 
-impl Pointer {
-    /// A primary click of a mouse at `position` (screen space).
-    pub fn at(position: Point) -> Self {
-        Self {
-            position,
-            button: Button::Primary,
-            modifiers: Modifiers::default(),
-            clicks: 1,
-            kind: PointerKind::Mouse,
+impl Button {
+    /// From `MouseEvent.button`; `None` for the buttons beyond the usual three.
+    pub const fn from_dom(button: i16) -> Option<Self> {
+        match button {
+            0 => Some(Self::Primary),
+            1 => Some(Self::Middle),
+            2 => Some(Self::Secondary),
+            _ => None,
         }
     }
+}
 
+impl Modifiers {
+    /// Control, or Command on a Mac.
+    pub const fn command(self) -> bool {
+        self.ctrl || self.meta
+    }
+}
+
+impl PointerKind {
     /// How far from a handle or an outline the pointer still hits it, in CSS pixels.
-    pub(crate) fn reach(&self) -> f64 {
-        match self.kind {
-            PointerKind::Mouse | PointerKind::Pen => 7.0,
-            PointerKind::Touch => 16.0,
+    pub(crate) const fn reach(self) -> f64 {
+        match self {
+            Self::Mouse | Self::Pen => 7.0,
+            Self::Touch => 16.0,
         }
     }
 
     /// How far a pressed pointer may tremble before it drags, in CSS pixels.
-    pub(crate) fn slack(&self) -> f64 {
-        match self.kind {
-            PointerKind::Mouse | PointerKind::Pen => 3.0,
-            PointerKind::Touch => 8.0,
+    pub(crate) const fn slack(self) -> f64 {
+        match self {
+            Self::Mouse | Self::Pen => 3.0,
+            Self::Touch => 8.0,
         }
     }
 }

@@ -13,5 +13,5 @@ mod toolbox;
 
 pub use context::Context;
 pub use effects::{Cursor, Effects, Hint, Notice, is_marquee};
-pub use input::{Button, Input, Modifiers, Pointer, PointerKind};
+pub use input::{Button, Input, Modifiers, PointerKind};
 pub use toolbox::{ToolKind, Toolbox};

@@ -40,7 +40,7 @@ impl Toolbox {
     }
 
     /// Takes one event.
-    pub fn handle(&mut self, _input: &Input, context: &mut Context<'_>) -> Effects {
+    pub fn handle(&mut self, _input: Input, context: &mut Context<'_>) -> Effects {
         self.refresh(context)
     }
 
