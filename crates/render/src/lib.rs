@@ -1,1 +1,28 @@
-//! placeholder
+//! Executes a scene's draw list on the GPU.
+//!
+//! [`Renderer`] knows primitives, images and painted texts, never annotations.
+//! Primitives lie in integer textures that the vertex shader reads by vertex index: WebGL2 has no
+//! storage buffers, and instancing is slow on software GPUs. One draw call shows a layer of
+//! whatever primitives in whatever order.
+//! Only the texels that a draw list names as changed are uploaded; a frame in which only the
+//! camera moved writes 32 bytes.
+//!
+//! The same code runs on WebGPU, on WebGL2 (both through [`web`]) and natively, where the golden
+//! images are made.
+
+mod error;
+mod image;
+mod layer;
+mod mipmap;
+mod pipeline;
+mod renderer;
+mod sprites;
+mod table;
+mod view;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+
+pub use error::RenderError;
+pub use image::{ImageTile, image_tiles};
+pub use renderer::Renderer;
+pub use wgpu;

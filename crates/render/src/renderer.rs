@@ -1,0 +1,192 @@
+//! The renderer: pipelines, the tables of both layers, the image and the painted texts.
+
+use crate::image::ImagePainter;
+use crate::layer::{self, LayerTables};
+use crate::pipeline::{self, PipelineDescription};
+use crate::sprites::SpritePainter;
+use crate::view::View;
+use crate::{RenderError, image_tiles};
+use visionflow_scene::{DrawList, SpriteId};
+
+/// Draws draw lists with one device.
+pub struct Renderer {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    view: wgpu::Buffer,
+    view_group: wgpu::BindGroup,
+    shapes: wgpu::RenderPipeline,
+    layer_layout: wgpu::BindGroupLayout,
+    shape_tables: LayerTables,
+    overlay_tables: LayerTables,
+    image: ImagePainter,
+    sprites: SpritePainter,
+}
+
+/// What the renderer asks of a device: the least that WebGL2 has, with the adapter's textures.
+pub fn limits(adapter: &wgpu::Adapter) -> wgpu::Limits {
+    wgpu::Limits::downlevel_webgl2_defaults().using_resolution(adapter.limits())
+}
+
+impl Renderer {
+    /// A renderer for targets of `format`, which should not convert to sRGB.
+    pub fn new(device: wgpu::Device, queue: wgpu::Queue, format: wgpu::TextureFormat) -> Self {
+        let stages = wgpu::ShaderStages::VERTEX_FRAGMENT;
+        let view_layout = pipeline::layout(&device, "view", stages, &[pipeline::UNIFORM]);
+        let layer_layout = layer::layout(&device);
+        let shapes = PipelineDescription {
+            label: "shapes",
+            source: include_str!("shaders/shapes.wgsl"),
+            vertex: "vs_shapes",
+            fragment: "fs_shapes",
+            groups: &[&view_layout, &layer_layout],
+            format,
+            blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
+        }
+        .create(&device);
+        let view = pipeline::uniform_buffer(&device, "view", size_of::<View>());
+        let view_group = pipeline::bind(&device, &view_layout, &[view.as_entire_binding()]);
+        Self {
+            shape_tables: LayerTables::new(&device, &layer_layout),
+            overlay_tables: LayerTables::new(&device, &layer_layout),
+            image: ImagePainter::new(&device, format, &view_layout),
+            sprites: SpritePainter::new(&device, format),
+            device,
+            queue,
+            view,
+            view_group,
+            shapes,
+            layer_layout,
+        }
+    }
+
+    /// Uploads what changed and draws the list on `target`, whose size is the viewport's in
+    /// device pixels.
+    pub fn draw(&mut self, list: &DrawList, target: &wgpu::TextureView) {
+        self.upload(list);
+        self.paint(list, target);
+    }
+
+    /// Uploads what changed; the first half of [`Renderer::draw`].
+    pub fn upload(&mut self, list: &DrawList) {
+        let (device, queue) = (&self.device, &self.queue);
+        let view = View::of(list);
+        queue.write_buffer(&self.view, 0, bytemuck::bytes_of(&view));
+        let layout = &self.layer_layout;
+        self.shape_tables
+            .upload(device, queue, layout, &list.shapes);
+        self.overlay_tables
+            .upload(device, queue, layout, &list.overlay);
+        self.image.upload(queue, list);
+        self.sprites.upload(device, queue, list);
+    }
+
+    /// Draws what was uploaded; the second half of [`Renderer::draw`].
+    pub fn paint(&mut self, list: &DrawList, target: &wgpu::TextureView) {
+        let mut encoder = self
+            .device
+            .create_command_encoder(&wgpu::CommandEncoderDescriptor {
+                label: Some("frame"),
+            });
+        let background = list.background;
+        let channel = |value: u8| f64::from(value) / 255.0;
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("frame"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: target,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations {
+                    load: wgpu::LoadOp::Clear(wgpu::Color {
+                        r: channel(background.r),
+                        g: channel(background.g),
+                        b: channel(background.b),
+                        a: 1.0,
+                    }),
+                    store: wgpu::StoreOp::Store,
+                },
+            })],
+            ..Default::default()
+        });
+        pass.set_bind_group(0, &self.view_group, &[]);
+        self.image.paint(&mut pass, list);
+        pass.set_pipeline(&self.shapes);
+        self.shape_tables.paint(&mut pass);
+        self.overlay_tables.paint(&mut pass);
+        self.sprites.paint(&mut pass);
+        drop(pass);
+        self.queue.submit([encoder.finish()]);
+    }
+
+    /// Shows an image from its RGBA bytes (straight alpha, row by row), stretched over the draw
+    /// list's image size.
+    pub fn set_image(&mut self, width: u32, height: u32, rgba: &[u8]) -> Result<(), RenderError> {
+        let expected = width as usize * height as usize * 4;
+        if rgba.len() != expected {
+            let actual = rgba.len();
+            return Err(RenderError::ImageBytes { actual, expected });
+        }
+        self.begin_image(width, height)?;
+        for index in 0..image_tiles(width, height, self.max_texture_size()).len() {
+            self.image.write_tile(&self.queue, index, rgba);
+        }
+        self.finish_image();
+        Ok(())
+    }
+
+    /// Shows no image.
+    pub fn clear_image(&mut self) {
+        self.image.clear();
+    }
+
+    /// Makes the textures for an image; fill each of [`image_tiles`] and call `finish_image`.
+    pub(crate) fn begin_image(&mut self, width: u32, height: u32) -> Result<(), RenderError> {
+        if width == 0 || height == 0 {
+            return Err(RenderError::ImageSize { width, height });
+        }
+        let max_size = self.max_texture_size();
+        self.image.begin(&self.device, (width, height), max_size);
+        Ok(())
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn tile_texture(&self, index: usize) -> &wgpu::Texture {
+        self.image.tile_texture(index)
+    }
+
+    pub(crate) fn finish_image(&mut self) {
+        self.image.finish(&self.device, &self.queue);
+    }
+
+    /// Takes a painted text: `rgba` (straight alpha) of `width * height` device pixels.
+    /// A text of no size or with the wrong number of bytes is ignored.
+    pub fn set_text_sprite(&mut self, id: SpriteId, width: u32, height: u32, rgba: &[u8]) {
+        let limit = self.max_texture_size();
+        let fits = width > 0 && height > 0 && width <= limit && height <= limit;
+        if fits && rgba.len() == width as usize * height as usize * 4 {
+            self.sprites
+                .set(&self.device, &self.queue, id, (width, height), rgba);
+        }
+    }
+
+    pub fn has_text_sprite(&self, id: SpriteId) -> bool {
+        self.sprites.has(id)
+    }
+
+    /// Drops every painted text that `keep` refuses; all of them when the pixel ratio changes.
+    pub fn retain_text_sprites(&mut self, keep: impl Fn(SpriteId) -> bool) {
+        self.sprites.retain(keep);
+    }
+
+    /// The longest side of a texture, in pixels.
+    pub fn max_texture_size(&self) -> u32 {
+        self.device.limits().max_texture_dimension_2d
+    }
+
+    pub fn device(&self) -> &wgpu::Device {
+        &self.device
+    }
+
+    pub fn queue(&self) -> &wgpu::Queue {
+        &self.queue
+    }
+}
