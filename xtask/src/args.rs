@@ -1,5 +1,6 @@
 //! The command line of `cargo xtask`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 #[derive(clap::Parser)]
@@ -13,8 +14,28 @@ pub struct Cli {
 pub enum Command {
     /// Install what the other commands need and is missing.
     Setup,
+    /// Build and start VisionFlow on this machine, with a demo project.
+    Up(Up),
+    /// Check the repository's own rules.
+    Tidy,
     /// Build the browser's files: workbench wasm, styles, fonts, compressed copies.
     Web(Web),
+}
+
+#[derive(clap::Args)]
+pub struct Up {
+    /// Address of the workbench; the object store takes the next port.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Database and photographs [default: ~/.local/share/visionflow, for root /var/lib/visionflow].
+    #[arg(long)]
+    pub data_dir: Option<PathBuf>,
+    /// Build the server optimised.
+    #[arg(long)]
+    pub release: bool,
+    /// Start without the demo project.
+    #[arg(long)]
+    pub no_demo: bool,
 }
 
 #[derive(clap::Args, Default)]

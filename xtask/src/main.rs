@@ -5,8 +5,11 @@
 
 mod args;
 mod places;
+mod server;
 mod setup;
 mod shell;
+mod tidy;
+mod up;
 mod web;
 
 use anyhow::Result;
@@ -23,6 +26,8 @@ fn run() -> Result<()> {
     let places = places::Places::find()?;
     match args::Cli::parse().command {
         args::Command::Setup => setup::everything(&places),
+        args::Command::Up(options) => up::run(&places, &options),
+        args::Command::Tidy => tidy::run(&places),
         args::Command::Web(options) => web::run(&places, &options).map(|_| ()),
     }
 }

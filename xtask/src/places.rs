@@ -21,15 +21,24 @@ impl Places {
     pub fn find() -> Result<Self> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
         // At run time cargo says where this checkout is: a binary built for another one may be reused.
-        let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or(manifest.to_path_buf(), PathBuf::from);
-        let root = manifest.parent().context("xtask has no parent directory")?.to_path_buf();
+        let manifest =
+            env::var_os("CARGO_MANIFEST_DIR").map_or(manifest.to_path_buf(), PathBuf::from);
+        let root = manifest
+            .parent()
+            .context("xtask has no parent directory")?
+            .to_path_buf();
         let cache = match env::var_os("VISIONFLOW_CACHE_DIR") {
             Some(path) => std::path::absolute(PathBuf::from(path))?,
             None => home()?.join(".cache/visionflow"),
         };
         let target = directory_from("CARGO_TARGET_DIR", cache.join("target"))?;
         let wasm_target = directory_from("VISIONFLOW_WASM_TARGET_DIR", target.clone())?;
-        Ok(Self { root, cache, target, wasm_target })
+        Ok(Self {
+            root,
+            cache,
+            target,
+            wasm_target,
+        })
     }
 
     /// Results of this checkout that git ignores.
@@ -40,7 +49,8 @@ impl Places {
     /// A directory of the cache, made when missing.
     pub fn cached(&self, name: &str) -> Result<PathBuf> {
         let path = self.cache.join(name);
-        std::fs::create_dir_all(&path).with_context(|| format!("cannot create {}", path.display()))?;
+        std::fs::create_dir_all(&path)
+            .with_context(|| format!("cannot create {}", path.display()))?;
         Ok(path)
     }
 
@@ -51,9 +61,9 @@ impl Places {
 }
 
 pub fn home() -> Result<PathBuf> {
-    env::var_os("HOME")
-        .map(PathBuf::from)
-        .context("HOME is not set: set it, or VISIONFLOW_CACHE_DIR to a directory for downloads and builds")
+    env::var_os("HOME").map(PathBuf::from).context(
+        "HOME is not set: set it, or VISIONFLOW_CACHE_DIR to a directory for downloads and builds",
+    )
 }
 
 /// Whether this process is root, in which case Postgres needs another user.

@@ -3,7 +3,12 @@
 //! Each piece is asked for by the command that needs it, so `up` never waits for what only `test` uses.
 
 pub mod apt;
+pub mod browser;
 pub mod npm;
+pub mod pgbouncer;
+pub mod postgres;
+pub mod python;
+pub mod vulkan;
 pub mod wasm;
 
 use anyhow::Result;
@@ -14,5 +19,10 @@ use crate::places::Places;
 pub fn everything(places: &Places) -> Result<()> {
     npm::packages(places)?;
     wasm::target(places)?;
+    postgres::programs(places)?;
+    browser::chromium(places)?;
+    vulkan::software_driver()?;
+    pgbouncer::program()?;
+    python::environment(places)?;
     Ok(())
 }

@@ -5,6 +5,8 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::places::Places;
+
 /// One line that says what starts now.
 pub fn say(line: &str) {
     println!("\u{203a} {line}");
@@ -12,6 +14,15 @@ pub fn say(line: &str) {
 
 pub fn command(program: impl AsRef<Path>) -> Command {
     Command::new(program.as_ref())
+}
+
+/// Cargo in the checkout, with the shared target directory.
+pub fn cargo(places: &Places) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .current_dir(&places.root)
+        .env("CARGO_TARGET_DIR", &places.target);
+    cargo
 }
 
 /// Runs with the terminal's own output; an exit status other than 0 is an error that names the command.
@@ -25,7 +36,10 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs silently; what was printed comes with the error.
 pub fn run_quietly(command: &mut Command) -> Result<Output> {
-    let output = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| cannot_start(command))?;
     if !output.status.success() {
         bail!(
             "`{}` failed ({})\n{}{}",
@@ -41,7 +55,9 @@ pub fn run_quietly(command: &mut Command) -> Result<Output> {
 /// What a program prints, without the last line end.
 pub fn text_of(command: &mut Command) -> Result<String> {
     let output = run_quietly(command)?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
+    Ok(String::from_utf8_lossy(&output.stdout)
+        .trim_end()
+        .to_owned())
 }
 
 /// The first program of that name on PATH.
@@ -59,6 +75,10 @@ fn cannot_start(command: &Command) -> String {
 
 fn describe(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
+    words.extend(
+        command
+            .get_args()
+            .map(|word| word.to_string_lossy().into_owned()),
+    );
     words.join(" ")
 }

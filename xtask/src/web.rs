@@ -23,10 +23,17 @@ const FIRST_LOAD_LIMIT_BYTES: u64 = 2_000_000;
 pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
     setup::npm::packages(places)?;
     let toolchain = setup::wasm::target(places)?;
-    let out = options.out.clone().unwrap_or_else(|| places.dist().join("web"));
+    let out = options
+        .out
+        .clone()
+        .unwrap_or_else(|| places.dist().join("web"));
 
     say("Building the workbench for the browser");
-    let workbench = wasm::Package { name: "visionflow-app", file: "visionflow-app.wasm", out_name: "app" };
+    let workbench = wasm::Package {
+        name: "visionflow-app",
+        file: "visionflow-app.wasm",
+        out_name: "app",
+    };
     let module = wasm::build(places, &toolchain, &workbench, options.quick)?;
     let files = assets::collect(places, &module)?;
     let sizes = assets::write(places, &files, &out, options.quick)?;
@@ -48,7 +55,11 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
     setup::npm::packages(places)?;
     let toolchain = setup::wasm::target(places)?;
     say("Building the engine's JavaScript module");
-    let engine = wasm::Package { name: "visionflow-engine", file: "visionflow_engine.wasm", out_name: "engine" };
+    let engine = wasm::Package {
+        name: "visionflow-engine",
+        file: "visionflow_engine.wasm",
+        out_name: "engine",
+    };
     let module = wasm::build(places, &toolchain, &engine, options.quick)?;
     let out = places.dist().join("engine");
     assets::write_plain(&module, &out)?;

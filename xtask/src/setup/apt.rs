@@ -15,7 +15,10 @@ pub fn install(packages: &[&str]) -> Result<()> {
     if !available() {
         bail!("install {} with your package manager", packages.join(" "));
     }
-    say(&format!("Installing Debian packages: {}", packages.join(" ")));
+    say(&format!(
+        "Installing Debian packages: {}",
+        packages.join(" ")
+    ));
     let install = || {
         run_quietly(
             command("apt-get")

@@ -34,7 +34,10 @@ impl Toolchain {
             Self::Second => {
                 let mut cargo = command("cargo");
                 // Set by the outer cargo for its own toolchain; the proxy must choose anew.
-                cargo.env_remove("RUSTC").env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN");
+                cargo
+                    .env_remove("RUSTC")
+                    .env_remove("CARGO")
+                    .env_remove("RUSTUP_TOOLCHAIN");
                 cargo.env("PATH", path_with_linker());
                 cargo.arg(format!("+{SECOND_TOOLCHAIN}"));
                 cargo
@@ -56,7 +59,9 @@ pub fn target(places: &Places) -> Result<Toolchain> {
     if by_rustup.is_ok() && has_target(&own_sysroot()?) {
         return Ok(Toolchain::Own);
     }
-    say("rustup could not fetch it; building the target's standard library from Debian's packages instead");
+    say(
+        "rustup could not fetch it; building the target's standard library from Debian's packages instead",
+    );
     second_way(places).context(
         "the WebAssembly target is missing: run `rustup target add wasm32-unknown-unknown` where rustup's host is reachable",
     )?;
@@ -65,13 +70,17 @@ pub fn target(places: &Places) -> Result<Toolchain> {
 
 fn own_sysroot() -> Result<PathBuf> {
     let rustc = std::env::var_os("RUSTC").map_or("rustc".into(), PathBuf::from);
-    Ok(PathBuf::from(text_of(command(rustc).args(["--print", "sysroot"]))?))
+    Ok(PathBuf::from(text_of(
+        command(rustc).args(["--print", "sysroot"]),
+    )?))
 }
 
 fn has_target(sysroot: &Path) -> bool {
     let lib = sysroot.join("lib/rustlib").join(TARGET).join("lib");
     fs::read_dir(lib).is_ok_and(|mut entries| {
-        entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("libstd")))
+        entries.any(|entry| {
+            entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("libstd"))
+        })
     })
 }
 
@@ -85,9 +94,14 @@ fn second_is_linked() -> bool {
 
 fn second_way(places: &Places) -> Result<()> {
     if find_program("apt-get").is_none() || !is_root() {
-        bail!("the second way needs Debian's packages {} and root", DEBIAN_PACKAGES.join(" "));
+        bail!(
+            "the second way needs Debian's packages {} and root",
+            DEBIAN_PACKAGES.join(" ")
+        );
     }
-    if !Path::new("/usr/bin/rustc").exists() || !Path::new("/usr/lib/rustlib/src/rust/library").exists() {
+    if !Path::new("/usr/bin/rustc").exists()
+        || !Path::new("/usr/lib/rustlib/src/rust/library").exists()
+    {
         super::apt::install(&DEBIAN_PACKAGES)?;
     }
     build_sysroot(places)?;
@@ -105,7 +119,13 @@ fn build_sysroot(places: &Places) -> Result<()> {
     )?;
     fs::write(empty.join("src/lib.rs"), "#![no_std]\n")?;
     run(command("/usr/bin/cargo")
-        .args(["build", "--release", "-Zbuild-std=std,panic_abort,test", "--target", TARGET])
+        .args([
+            "build",
+            "--release",
+            "-Zbuild-std=std,panic_abort,test",
+            "--target",
+            TARGET,
+        ])
         .current_dir(&empty)
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTC_BOOTSTRAP", "1")
@@ -120,8 +140,15 @@ fn build_sysroot(places: &Places) -> Result<()> {
     fs::create_dir_all(&lib)?;
     for entry in fs::read_dir(built)? {
         let path = entry?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if path.extension().is_some_and(|extension| extension == "rlib") && !name.contains("sysroot_seed") {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "rlib")
+            && !name.contains("sysroot_seed")
+        {
             fs::copy(&path, lib.join(name))?;
         }
     }
@@ -130,8 +157,9 @@ fn build_sysroot(places: &Places) -> Result<()> {
 
 /// PATH with a `rust-lld` in it: Debian's own, or the one of the rustup toolchain.
 fn path_with_linker() -> std::ffi::OsString {
-    let mut directories: Vec<PathBuf> =
-        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
+    let mut directories: Vec<PathBuf> = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).collect())
+        .unwrap_or_default();
     if let Ok(sysroot) = own_sysroot() {
         directories.push(sysroot.join("lib/rustlib/x86_64-unknown-linux-gnu/bin"));
     }

@@ -12,8 +12,14 @@ use super::wasm::Module;
 use crate::places::Places;
 
 /// What a first visit fetches; other fonts only come with the scripts that need them.
-const FIRST_LOAD: [&str; 6] =
-    ["index.html", "app.js", "app_bg.wasm", "app.css", "favicon.svg", "inter-latin-wght-normal.woff2"];
+const FIRST_LOAD: [&str; 6] = [
+    "index.html",
+    "app.js",
+    "app_bg.wasm",
+    "app.css",
+    "favicon.svg",
+    "inter-latin-wght-normal.woff2",
+];
 const FONT_PACKAGE: &str = "node_modules/@fontsource-variable/inter";
 
 /// Files by their path under the web root.
@@ -29,22 +35,28 @@ impl Files {
         let name = source_path.rsplit('/').next().unwrap_or(source_path);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
         let served = format!("assets/{stem}-{}.{extension}", &hash_of(&bytes)[..12]);
-        self.served_as.insert(source_path.to_owned(), format!("/{served}"));
+        self.served_as
+            .insert(source_path.to_owned(), format!("/{served}"));
         self.by_path.insert(served, bytes);
     }
 
     /// Text with every quoted mention of a known file replaced by where it is served.
     fn resolve(&self, text: &str) -> String {
-        self.served_as.iter().fold(text.to_owned(), |text, (source, served)| {
-            text.replace(&format!("\"{source}\""), &format!("\"{served}\""))
-                .replace(&format!("'{source}'"), &format!("'{served}'"))
-        })
+        self.served_as
+            .iter()
+            .fold(text.to_owned(), |text, (source, served)| {
+                text.replace(&format!("\"{source}\""), &format!("\"{served}\""))
+                    .replace(&format!("'{source}'"), &format!("'{served}'"))
+            })
     }
 }
 
 /// Gathers everything that the page needs.
 pub fn collect(places: &Places, module: &Module) -> Result<Files> {
-    let mut files = Files { by_path: BTreeMap::new(), served_as: BTreeMap::new() };
+    let mut files = Files {
+        by_path: BTreeMap::new(),
+        served_as: BTreeMap::new(),
+    };
     let app = places.root.join("app");
     for font in sorted(&places.root.join(FONT_PACKAGE).join("files"))? {
         if font.ends_with("-wght-normal.woff2") {
@@ -53,18 +65,30 @@ pub fn collect(places: &Places, module: &Module) -> Result<Files> {
         }
     }
     let licence = fs::read(places.root.join(FONT_PACKAGE).join("LICENSE"))?;
-    files.by_path.insert("assets/inter-LICENSE.txt".into(), licence);
-    files.add("/favicon.svg", fs::read(app.join("favicon.svg")).context("app/favicon.svg is missing")?);
+    files
+        .by_path
+        .insert("assets/inter-LICENSE.txt".into(), licence);
+    files.add(
+        "/favicon.svg",
+        fs::read(app.join("favicon.svg")).context("app/favicon.svg is missing")?,
+    );
 
     let mut css = String::new();
-    for sheet in sorted(&app.join("styles"))?.iter().filter(|name| name.ends_with(".css")) {
+    for sheet in sorted(&app.join("styles"))?
+        .iter()
+        .filter(|name| name.ends_with(".css"))
+    {
         css.push_str(&fs::read_to_string(app.join("styles").join(sheet))?);
         css.push('\n');
     }
     files.add("/app.css", files.resolve(&css).into_bytes());
 
     // The snippets' folder is named by the content of all of them, so that it too can be cached for ever.
-    let all: String = module.snippets.iter().map(|(path, text)| format!("{path}\0{text}\0")).collect();
+    let all: String = module
+        .snippets
+        .iter()
+        .map(|(path, text)| format!("{path}\0{text}\0"))
+        .collect();
     let folder = format!("snippets-{}", &hash_of(all.as_bytes())[..12]);
     for (path, text) in &module.snippets {
         let path = format!("assets/{}", path.replacen("snippets", &folder, 1));
@@ -77,7 +101,9 @@ pub fn collect(places: &Places, module: &Module) -> Result<Files> {
     files.add("/app.js", js.into_bytes());
 
     let page = fs::read_to_string(app.join("index.html")).context("app/index.html is missing")?;
-    files.by_path.insert("index.html".into(), files.resolve(&page).into_bytes());
+    files
+        .by_path
+        .insert("index.html".into(), files.resolve(&page).into_bytes());
     Ok(files)
 }
 
@@ -93,7 +119,10 @@ pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<
         }
         fs::write(&target, bytes)?;
         let mut wire = bytes.len();
-        let worth_it = bytes.len() > 512 && Path::new(path).extension().is_none_or(|kind| kind != "woff2");
+        let worth_it = bytes.len() > 512
+            && Path::new(path)
+                .extension()
+                .is_none_or(|kind| kind != "woff2");
         if worth_it && !quick {
             let small = compressed(places, bytes)?;
             wire = small.br.len();
@@ -101,7 +130,12 @@ pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<
             fs::write(fresh.join(format!("{path}.gz")), small.gz)?;
         }
         let first = first_load_name(files, path);
-        sizes.rows.push(Row { path: path.clone(), bytes: bytes.len() as u64, wire: wire as u64, first });
+        sizes.rows.push(Row {
+            path: path.clone(),
+            bytes: bytes.len() as u64,
+            wire: wire as u64,
+            first,
+        });
     }
     let old = out.with_extension("old");
     remove_directory(&old)?;
@@ -118,9 +152,15 @@ pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<
 pub fn write_plain(module: &Module, out: &Path) -> Result<()> {
     remove_directory(out)?;
     fs::create_dir_all(out)?;
-    fs::write(out.join(format!("{}_bg.wasm", module.out_name)), &module.wasm)?;
+    fs::write(
+        out.join(format!("{}_bg.wasm", module.out_name)),
+        &module.wasm,
+    )?;
     fs::write(out.join(format!("{}.js", module.out_name)), &module.js)?;
-    fs::write(out.join(format!("{}.d.ts", module.out_name)), &module.typescript)?;
+    fs::write(
+        out.join(format!("{}.d.ts", module.out_name)),
+        &module.typescript,
+    )?;
     for (path, text) in &module.snippets {
         let target = out.join(path);
         if let Some(parent) = target.parent() {
@@ -147,14 +187,24 @@ struct Row {
 
 impl Sizes {
     pub fn first_load_bytes(&self) -> u64 {
-        self.rows.iter().filter(|row| row.first).map(|row| row.wire).sum()
+        self.rows
+            .iter()
+            .filter(|row| row.first)
+            .map(|row| row.wire)
+            .sum()
     }
 
     pub fn print(&self) {
         for row in self.rows.iter().filter(|row| row.first) {
-            println!("  {:>9} bytes, {:>8} over the wire  {}", row.bytes, row.wire, row.path);
+            println!(
+                "  {:>9} bytes, {:>8} over the wire  {}",
+                row.bytes, row.wire, row.path
+            );
         }
-        println!("  first load: {} bytes over the wire", self.first_load_bytes());
+        println!(
+            "  first load: {} bytes over the wire",
+            self.first_load_bytes()
+        );
     }
 }
 
@@ -168,9 +218,11 @@ fn first_load_name(files: &Files, path: &str) -> bool {
 }
 
 fn sorted(directory: &Path) -> Result<Vec<String>> {
-    let entries = fs::read_dir(directory).with_context(|| format!("{} is missing", directory.display()))?;
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let entries =
+        fs::read_dir(directory).with_context(|| format!("{} is missing", directory.display()))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
     names.sort();
     Ok(names)
 }
@@ -188,7 +240,11 @@ fn forget_unused(places: &Places) -> Result<()> {
     for name in ["wasm-opt", "compressed"] {
         for entry in fs::read_dir(places.cached(name)?)? {
             let entry = entry?;
-            if entry.metadata()?.modified().is_ok_and(|modified| modified < limit) {
+            if entry
+                .metadata()?
+                .modified()
+                .is_ok_and(|modified| modified < limit)
+            {
                 fs::remove_file(entry.path())?;
             }
         }

@@ -11,10 +11,12 @@ use crate::places::Places;
 /// Hexadecimal SHA-256.
 pub fn hash_of(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// A file's content in the encodings that browsers ask for.
@@ -27,13 +29,20 @@ pub struct Compressed {
 pub fn compressed(places: &Places, bytes: &[u8]) -> Result<Compressed> {
     let cache = places.cached("compressed")?;
     let key = hash_of(bytes);
-    let (br_path, gz_path) = (cache.join(format!("{key}.br")), cache.join(format!("{key}.gz")));
+    let (br_path, gz_path) = (
+        cache.join(format!("{key}.br")),
+        cache.join(format!("{key}.gz")),
+    );
     if let (Ok(br), Ok(gz)) = (fs::read(&br_path), fs::read(&gz_path)) {
         return Ok(Compressed { br, gz });
     }
     let mut br = Vec::new();
-    let parameters =
-        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
     brotli::BrotliCompress(&mut &bytes[..], &mut br, &parameters)?;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes)?;

@@ -43,13 +43,29 @@ const WASM_OPT: [&str; 9] = [
     "--strip-producers",
 ];
 
-pub fn build(places: &Places, toolchain: &Toolchain, package: &Package, quick: bool) -> Result<Module> {
+pub fn build(
+    places: &Places,
+    toolchain: &Toolchain,
+    package: &Package,
+    quick: bool,
+) -> Result<Module> {
     run(toolchain
         .cargo()
-        .args(["build", "--profile", "web", "--target", "wasm32-unknown-unknown", "-p", package.name])
+        .args([
+            "build",
+            "--profile",
+            "web",
+            "--target",
+            "wasm32-unknown-unknown",
+            "-p",
+            package.name,
+        ])
         .env("CARGO_TARGET_DIR", &places.wasm_target)
         .current_dir(&places.root))?;
-    let built = places.wasm_target.join("wasm32-unknown-unknown/web").join(package.file);
+    let built = places
+        .wasm_target
+        .join("wasm32-unknown-unknown/web")
+        .join(package.file);
     let mut output = Bindgen::new()
         .input_path(&built)
         .out_name(package.out_name)
@@ -58,7 +74,11 @@ pub fn build(places: &Places, toolchain: &Toolchain, package: &Package, quick: b
         .generate_output()
         .context("wasm-bindgen could not read the module")?;
     let bound = output.wasm_mut().emit_wasm();
-    let wasm = if quick { bound } else { optimised(places, &bound)? };
+    let wasm = if quick {
+        bound
+    } else {
+        optimised(places, &bound)?
+    };
     Ok(Module {
         out_name: package.out_name,
         wasm,
@@ -70,9 +90,15 @@ pub fn build(places: &Places, toolchain: &Toolchain, package: &Package, quick: b
 
 fn snippets(output: &wasm_bindgen_cli_support::Output) -> BTreeMap<String, String> {
     let inline = output.snippets().iter().flat_map(|(crate_id, texts)| {
-        texts.iter().enumerate().map(move |(i, text)| (format!("snippets/{crate_id}/inline{i}.js"), text.clone()))
+        texts
+            .iter()
+            .enumerate()
+            .map(move |(i, text)| (format!("snippets/{crate_id}/inline{i}.js"), text.clone()))
     });
-    let files = output.local_modules().iter().map(|(path, text)| (format!("snippets/{path}"), text.clone()));
+    let files = output
+        .local_modules()
+        .iter()
+        .map(|(path, text)| (format!("snippets/{path}"), text.clone()));
     inline.chain(files).collect()
 }
 
@@ -84,11 +110,20 @@ fn optimised(places: &Places, module: &[u8]) -> Result<Vec<u8>> {
     if let Ok(bytes) = fs::read(&result) {
         return Ok(bytes);
     }
-    say(&format!("Optimising {} kB of WebAssembly", module.len() / 1000));
+    say(&format!(
+        "Optimising {} kB of WebAssembly",
+        module.len() / 1000
+    ));
     let input = cache.join(format!("{key}.in"));
     let partial = cache.join(format!("{key}.out"));
     fs::write(&input, module)?;
-    run_quietly(command(places.npm_program("wasm-opt")).args(WASM_OPT).arg(&input).arg("-o").arg(&partial))?;
+    run_quietly(
+        command(places.npm_program("wasm-opt"))
+            .args(WASM_OPT)
+            .arg(&input)
+            .arg("-o")
+            .arg(&partial),
+    )?;
     fs::remove_file(&input)?;
     fs::rename(&partial, &result)?;
     Ok(fs::read(result)?)

@@ -1,0 +1,31 @@
+//! The server's binary: built once for `up`, the end-to-end tests and the benchmarks.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::places::Places;
+use crate::shell::{cargo, run, say};
+
+/// Builds the server and returns this checkout's copy of it.
+///
+/// The target directory is shared, so the program there may be another checkout's a minute later.
+pub fn build(places: &Places, release: bool) -> Result<PathBuf> {
+    say("Building the server");
+    let mut build = cargo(places);
+    build.args(["build", "-p", "visionflow-server"]);
+    if release {
+        build.arg("--release");
+    }
+    run(&mut build)?;
+    let profile = if release { "release" } else { "debug" };
+    let built = places.target.join(profile).join("visionflow");
+    let copy = places.dist().join("bin/visionflow");
+    let partial = copy.with_extension("partial");
+    fs::create_dir_all(places.dist().join("bin"))?;
+    fs::copy(&built, &partial).with_context(|| format!("{} was not built", built.display()))?;
+    // Renamed into place: a server that still runs the old file keeps it.
+    fs::rename(partial, &copy)?;
+    Ok(copy)
+}

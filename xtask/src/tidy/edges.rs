@@ -1,0 +1,110 @@
+//! The table of ARCHITECTURE.md: which crate may use which, and who owns a foreign API.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::Findings;
+use crate::places::Places;
+use crate::shell::{cargo, text_of};
+
+/// A crate, and which of our crates it may name. Tests of a crate may use no more.
+const MAY_USE: [(&str, &[&str]); 14] = [
+    ("geometry", &[]),
+    ("model", &["geometry"]),
+    ("document", &["model", "geometry"]),
+    ("formats", &["model", "geometry"]),
+    ("scene", &["model", "geometry"]),
+    ("media", &["model", "geometry"]),
+    ("sync", &["document", "model", "geometry"]),
+    ("tools", &["document", "scene", "model", "geometry"]),
+    ("render", &["scene", "geometry"]),
+    ("api", &["model", "geometry"]),
+    (
+        "engine",
+        &[
+            "document", "sync", "scene", "tools", "render", "media", "api", "formats", "model",
+            "geometry",
+        ],
+    ),
+    ("app", &["engine", "api", "formats", "model", "geometry"]),
+    (
+        "server",
+        &[
+            "document", "sync", "formats", "media", "scene", "api", "model", "geometry",
+        ],
+    ),
+    ("xtask", &[]),
+];
+
+/// The start of a foreign crate's name, and the crates that may name it.
+const OWNERS: [(&str, &[&str]); 9] = [
+    ("wgpu", &["render"]),
+    ("naga", &["render"]),
+    ("tract", &["infer"]),
+    ("sqlx", &["server"]),
+    ("aws-", &["server"]),
+    ("axum", &["server"]),
+    ("yew", &["app"]),
+    // In `render` only the file `web.rs` names them: see `sources`.
+    ("web-sys", &["engine", "app", "render"]),
+    ("wasm-bindgen", &["engine", "app", "render", "xtask"]),
+];
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+}
+
+pub fn check(places: &Places, findings: &mut Findings) -> Result<()> {
+    // `--locked` makes a lock file that lags behind a manifest an error.
+    let mut metadata = cargo(places);
+    metadata.args(["metadata", "--format-version=1", "--no-deps", "--locked"]);
+    let metadata: Metadata =
+        serde_json::from_str(&text_of(&mut metadata)?).context("cargo metadata")?;
+    for package in &metadata.packages {
+        let name = short(&package.name);
+        let Some((_, allowed)) = MAY_USE.iter().find(|(known, _)| *known == name) else {
+            findings.error(&package.name, "is not in the table of crates: add it to xtask/src/tidy/edges.rs and ARCHITECTURE.md");
+            continue;
+        };
+        for dependency in &package.dependencies {
+            check_edge(name, allowed, &dependency.name, findings);
+        }
+    }
+    Ok(())
+}
+
+fn check_edge(user: &str, allowed: &[&str], used: &str, findings: &mut Findings) {
+    if used.starts_with("visionflow-") {
+        if !allowed.contains(&short(used)) && short(used) != user {
+            findings.error(
+                user,
+                &format!("may not use {used}: dependencies point one way"),
+            );
+        }
+        return;
+    }
+    for (foreign, owners) in OWNERS {
+        if used.starts_with(foreign) && !owners.contains(&user) {
+            findings.error(
+                user,
+                &format!("may not use {used}: {} owns it", owners.join(", ")),
+            );
+        }
+    }
+}
+
+fn short(package: &str) -> &str {
+    package.strip_prefix("visionflow-").unwrap_or(package)
+}
