@@ -1,5 +1,6 @@
 use super::*;
 use image::{DynamicImage, ImageFormat, RgbImage};
+use proptest::prelude::*;
 use std::io::Cursor;
 
 fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -74,4 +75,27 @@ fn lies_are_refused_in_words() {
     assert!(matches!(check(&png), Err(ProbeError::TooLarge { .. })));
     png[16..20].copy_from_slice(&0_u32.to_be_bytes());
     assert!(check(&png).is_err());
+}
+
+proptest! {
+    /// Whatever the bytes, the answer is a value: never a panic, never an endless loop.
+    #[test]
+    fn hostile_bytes_are_answered(
+        format in 0..Format::ALL.len(),
+        flips in prop::collection::vec((0..2000_usize, any::<u8>()), 0..20),
+        len in 0..2000_usize,
+        claimed in any::<u64>(),
+    ) {
+        let mut bytes = encoded(24, 16, Format::ALL[format].codec());
+        for (at, value) in flips {
+            let at = at % bytes.len();
+            bytes[at] = value;
+        }
+        bytes.truncate(len);
+        let _ = probe(&bytes, &bytes[bytes.len() / 2..], claimed);
+        let _ = check(&bytes);
+        for format in Format::ALL {
+            let _ = crate::check(&bytes, format);
+        }
+    }
 }
