@@ -13,6 +13,7 @@ pub mod audit;
 pub mod auth;
 pub mod caller;
 pub mod config;
+pub mod crypto;
 pub mod demo;
 pub mod error;
 pub mod extract;

@@ -4,9 +4,11 @@
 //! sees. Queries live in the files beside this one, as methods of [`Tx`] or [`Store`].
 
 mod connect;
+mod migrate;
+mod roles;
 mod tx;
 
-pub use connect::{Connections, Pooled};
+pub use connect::{AppAccess, Connections, Database};
 pub use tx::Tx;
 
 use crate::caller::Caller;
@@ -60,6 +62,7 @@ impl Store {
     /// Returns connections and closes every pool.
     pub async fn close(&self) {
         tokio::join!(
+            self.0.owner.close(),
             self.0.app.close(),
             self.0.system.close(),
             self.0.queue.close()

@@ -1,35 +1,94 @@
-//! Pools, one for each role.
+//! Pools, one for each role, of a database that is migrated and checked first.
 
+use super::{migrate, roles};
+use anyhow::Context;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::time::Duration;
 
-/// The pools of one database.
-pub struct Connections {
-    pub app: PgPool,
-    pub system: PgPool,
-    pub queue: PgPool,
-    pub queue_options: PgConnectOptions,
+/// Where the database is.
+#[derive(Clone)]
+pub struct Database {
+    /// As the owner of the schema, directly.
+    pub owner: PgConnectOptions,
+    /// The owner's password, from which those of the other roles derive: whoever knows it may set
+    /// them anyway, and several servers on one database agree on them without talking.
+    pub secret: String,
+    /// For requests, where that is another way; PgBouncer in transaction mode, as a rule.
+    pub app: Option<AppAccess>,
 }
 
-/// Whether a connection may be shared by PgBouncer in transaction mode, where a prepared
-/// statement does not survive its transaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pooled {
-    Direct,
-    TransactionMode,
+/// Another way to the same database, for requests.
+#[derive(Clone)]
+pub struct AppAccess {
+    pub options: PgConnectOptions,
+    /// The password that the operator chose for `visionflow_app`, if any.
+    pub password: Option<String>,
+}
+
+/// The pools of one database.
+pub struct Connections {
+    pub(super) owner: PgPool,
+    pub(super) app: PgPool,
+    pub(super) system: PgPool,
+    pub(super) queue: PgPool,
+    pub(super) queue_options: PgConnectOptions,
+}
+
+impl Connections {
+    /// Migrates the database, checks that every table is guarded, and opens the pools.
+    pub async fn open(database: &Database) -> anyhow::Result<Self> {
+        let owner = pool(database.owner.clone(), 2);
+        migrate::run(&owner).await?;
+        migrate::check(&owner).await?;
+        let role = |name: &str| roles::options(&database.owner, name, &database.secret);
+        let (mut app, system, queue) = (
+            role("visionflow_app"),
+            role("visionflow_system"),
+            role("visionflow_queue"),
+        );
+        let mut app_password = roles::password(&database.secret, "visionflow_app");
+        let chosen = database
+            .app
+            .as_ref()
+            .and_then(|access| access.password.clone());
+        if let Some(chosen) = chosen {
+            app = app.password(&chosen);
+            app_password = chosen;
+        }
+        roles::ensure(&owner, "visionflow_app", &app, &app_password).await?;
+        for (name, options) in [("visionflow_system", &system), ("visionflow_queue", &queue)] {
+            let password = roles::password(&database.secret, name);
+            roles::ensure(&owner, name, options, &password).await?;
+        }
+        if let Some(access) = &database.app {
+            // A prepared statement does not survive its transaction there.
+            app = access
+                .options
+                .clone()
+                .username("visionflow_app")
+                .password(&app_password)
+                .statement_cache_capacity(0);
+        }
+        let app = pool(app, 20);
+        app.acquire()
+            .await
+            .context("connecting to the database as visionflow_app")?;
+        Ok(Self {
+            owner,
+            app,
+            system: pool(system, 10),
+            queue: pool(queue.clone(), 10),
+            queue_options: queue,
+        })
+    }
 }
 
 /// A pool that connects when first used.
-pub(crate) fn pool(options: PgConnectOptions, size: u32, pooled: Pooled) -> PgPool {
-    let options = match pooled {
-        Pooled::Direct => options,
-        Pooled::TransactionMode => options.statement_cache_capacity(0),
-    };
+fn pool(options: PgConnectOptions, size: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(Duration::from_secs(300))
-        .test_before_acquire(false)
-        .connect_lazy_with(options)
+        .connect_lazy_with(options.application_name("visionflow"))
 }
