@@ -1,0 +1,55 @@
+// End-to-end tests: the real workbench in Chromium against the real server, once on WebGPU and once on WebGL2.
+import { existsSync } from 'node:fs'
+import { defineConfig, chromium } from '@playwright/test'
+
+// Playwright's own browser where it is installed, else the system's.
+const systems = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const own = chromium.executablePath()
+const executablePath =
+  process.env.VISIONFLOW_CHROMIUM ?? (existsSync(own) ? undefined : systems.find((path) => existsSync(path)))
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Two people are two windows here; neither may be slowed because the other has the focus.
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+]
+// Software rendering on both ways, so that a machine without a graphics card runs the same tests.
+const webgpu = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-angle=vulkan',
+  '--use-vulkan=swiftshader',
+]
+const webgl2 = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  // One server and two cores: tests of one worker follow each other.
+  workers: 1,
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    colorScheme: 'dark',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    actionTimeout: 15_000,
+  },
+  projects: [
+    { name: 'webgpu', use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
+    { name: 'webgl2', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },
+  ],
+})
