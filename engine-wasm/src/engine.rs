@@ -87,16 +87,21 @@ impl Engine {
 
     /// The label of what is drawn next.
     pub fn set_label(&self, label: Option<LabelId>) {
-        self.0.with(|state| state.label = label);
+        self.0.with(|state| state.set_label(label));
     }
 
     pub fn label(&self) -> Option<LabelId> {
         self.0.read(|state| state.label)
     }
 
+    /// What can be done next with the active tool.
+    pub fn hint(&self) -> visionflow_tools::Hint {
+        self.0.read(|state| state.hint)
+    }
+
     /// Makes all edits as one undo step, or none.
-    pub fn edit(&self, edits: &[Edit]) -> Result<(), EditError> {
-        self.0.with(|state| state.edit(edits))
+    pub fn edit(&self, edits: impl AsRef<[Edit]>) -> Result<(), EditError> {
+        self.0.with(|state| state.edit(edits.as_ref()))
     }
 
     pub fn undo(&self) {

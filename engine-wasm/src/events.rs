@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use visionflow_document::Change;
 use visionflow_geometry::Point;
+use visionflow_tools::{Hint, Notice};
 
 /// Something changed; getters of [`crate::Engine`] already answer with the new state.
 #[derive(Clone, Debug)]
@@ -40,6 +41,10 @@ pub enum EngineEvent {
     },
     /// One sentence for the person.
     Notice(String),
+    /// Why a tool did nothing; the embedder has the words.
+    ToolNotice(Notice),
+    /// What can be done next; the embedder has the words.
+    Hint(Hint),
     /// Whether undo and redo are possible may have changed.
     History,
     DeviceLost,

@@ -31,4 +31,4 @@ pub use events::{EngineEvent, SaveState, Subscription};
 pub use options::{Backend, EngineOptions, Peer, RoomConfig, Theme, TokenFuture, TokenSource};
 
 pub use visionflow_document::{Change, Edit, EditError};
-pub use visionflow_tools::ToolKind;
+pub use visionflow_tools::{Hint, Notice, ToolKind};

@@ -30,6 +30,8 @@ const MAX_STATES: usize = 64;
 pub struct Entry {
     /// The CRDT client, that is the tab, that made it.
     pub client_id: u64,
+    /// Its number in that tab.
+    pub n: u64,
     pub update: Vec<u8>,
 }
 
@@ -94,6 +96,7 @@ impl Journal {
             let value: Uint8Array = value.dyn_into().ok()?;
             Some(Entry {
                 client_id: key.get(2).as_f64()? as u64,
+                n: key.get(3).as_f64()? as u64,
                 update: value.to_vec(),
             })
         };

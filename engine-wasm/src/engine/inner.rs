@@ -1,0 +1,87 @@
+//! The one owner of everything that belongs to an engine, and the rule for touching it.
+//!
+//! The state is borrowed for the length of one closure ([`Inner::with`]); consequences are drawn
+//! inside the borrow, and only then, with the state free again, subscribers hear of it and a frame
+//! is asked for.
+//! Browser callbacks hold weak references, so nothing keeps a destroyed engine alive.
+
+use super::State;
+use crate::events::Subscribers;
+use crate::input::Listeners;
+use crate::{EngineError, EngineOptions};
+use gloo::render::AnimationFrame;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use web_sys::HtmlCanvasElement;
+
+pub struct Inner {
+    pub(super) weak: Weak<Self>,
+    pub(crate) canvas: HtmlCanvasElement,
+    pub(super) options: EngineOptions,
+    pub(super) subscribers: Rc<Subscribers>,
+    state: RefCell<State>,
+    pub(super) animation: RefCell<Option<AnimationFrame>>,
+    listeners: RefCell<Option<Listeners>>,
+    destroyed: Cell<bool>,
+}
+
+impl Inner {
+    pub async fn mount(
+        canvas: HtmlCanvasElement,
+        options: EngineOptions,
+    ) -> Result<Rc<Self>, EngineError> {
+        let gpu = super::frame::start_gpu(&canvas, options.backend).await?;
+        let inner = Rc::new_cyclic(|weak: &Weak<Self>| Self {
+            weak: weak.clone(),
+            canvas: canvas.clone(),
+            options,
+            subscribers: Rc::default(),
+            state: RefCell::new(State::new(weak.clone(), canvas, options.theme)),
+            animation: RefCell::default(),
+            listeners: RefCell::default(),
+            destroyed: Cell::new(false),
+        });
+        inner.adopt_gpu(gpu);
+        *inner.listeners.borrow_mut() = Some(Listeners::attach(&inner)?);
+        Ok(inner)
+    }
+
+    /// Changes the state, then lets the consequences flow.
+    pub fn with<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        let (result, events, is_dirty) = {
+            let mut state = self.state.borrow_mut();
+            let result = change(&mut state);
+            state.settle();
+            (result, std::mem::take(&mut state.events), state.dirty)
+        };
+        if is_dirty && !self.destroyed.get() {
+            self.request_frame();
+        }
+        self.subscribers.deliver(events);
+        result
+    }
+
+    /// Looks at the state.
+    pub fn read<R>(&self, look: impl FnOnce(&State) -> R) -> R {
+        look(&self.state.borrow())
+    }
+
+    pub fn is_destroyed(&self) -> bool {
+        self.destroyed.get()
+    }
+
+    pub fn destroy(&self) {
+        if self.destroyed.replace(true) {
+            return;
+        }
+        self.listeners.borrow_mut().take();
+        self.animation.borrow_mut().take();
+        self.with(|state| {
+            state.leave_room();
+            state.gpu = None;
+            state.opening = None;
+            state.dirty = false;
+        });
+        self.subscribers.clear();
+    }
+}

@@ -1,0 +1,39 @@
+//! Keys that belong to gestures on the canvas; shortcuts of commands are the embedder's.
+
+use super::State;
+use visionflow_tools::{Input, Modifiers};
+
+const GESTURE_KEYS: [&str; 8] = [
+    "Escape",
+    "Enter",
+    "Delete",
+    "Backspace",
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "ArrowDown",
+];
+
+impl State {
+    /// Whether the key is the canvas's; then the browser shall not act on it.
+    pub fn key_down(&mut self, key: &str, modifiers: Modifiers) -> bool {
+        if key == " " {
+            self.set_space(true);
+            return true;
+        }
+        let selects_all = modifiers.command() && key.eq_ignore_ascii_case("a");
+        if !selects_all && !GESTURE_KEYS.contains(&key) {
+            return false;
+        }
+        self.input(Input::KeyDown {
+            key: key.to_owned(),
+            modifiers,
+        })
+    }
+
+    pub fn key_up(&mut self, key: &str) {
+        if key == " " {
+            self.set_space(false);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! What there is, and how an edit flows through it: tool effects, one transaction of the document,
+//! the change set, the scene.
+
+use super::Inner;
+use super::frame::{Gpu, Stats};
+use super::pointer::Pointers;
+use crate::browser::random_client_id;
+use crate::room::Room;
+use crate::{EngineEvent, SaveState, Theme};
+use std::rc::Weak;
+use uuid::Uuid;
+use visionflow_document::{Change, Document, Edit, EditError};
+use visionflow_geometry::{Point, Rect};
+use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
+use visionflow_scene::{Camera, Scene, Viewport};
+use visionflow_tools::{Context, Effects, Hint, Input, ToolKind, Toolbox, is_marquee};
+use web_sys::HtmlCanvasElement;
+
+/// A change of so many annotations rebuilds the scene at once instead of one by one.
+const BULK: usize = 2_000;
+
+pub struct State {
+    pub(super) inner: Weak<Inner>,
+    pub(super) canvas: HtmlCanvasElement,
+    pub(crate) document: Document,
+    pub(crate) scene: Scene,
+    pub(crate) toolbox: Toolbox,
+    pub(crate) camera: Camera,
+    /// The whole photograph is in view and stays so when the canvas changes its size.
+    pub(super) is_fitted: bool,
+    pub(crate) viewport: Viewport,
+    /// The canvas's size in device pixels.
+    pub(super) pixels: (u32, u32),
+    pub(super) image: Option<(u32, u32)>,
+    /// The photograph being loaded; dropping it cancels.
+    pub(super) opening: Option<super::item::Opening>,
+    /// Numbers the photographs that were asked for.
+    pub(super) tickets: u64,
+    /// The encoded photograph, to decode it once more when the GPU forgets it.
+    pub(super) photo: Option<web_sys::Blob>,
+    pub(crate) label: Option<LabelId>,
+    pub(crate) can_edit: bool,
+    pub(crate) hover: Option<AnnotationId>,
+    pub(crate) hint: Hint,
+    pub(crate) presence: Presence,
+    pub(super) pointers: Pointers,
+    pub(crate) room: Option<Room>,
+    pub(super) gpu: Option<Gpu>,
+    pub(super) stats: Stats,
+    /// What subscribers have not heard yet.
+    pub(crate) events: Vec<EngineEvent>,
+    /// What local edits touched since their updates were handed on.
+    touched: Vec<AnnotationId>,
+    /// The next frame would differ from the last one.
+    pub(crate) dirty: bool,
+    told: Told,
+}
+
+/// What subscribers know, to tell them only what is new.
+struct Told {
+    save_state: SaveState,
+    history: (bool, bool),
+    camera: (Camera, Viewport),
+    presence: Presence,
+}
+
+impl State {
+    pub fn new(inner: Weak<Inner>, canvas: HtmlCanvasElement, theme: Theme) -> Self {
+        let (camera, viewport) = (Camera::default(), Viewport::new(1.0, 1.0, 1.0));
+        let mut state = Self {
+            inner,
+            canvas,
+            document: Document::new(random_client_id()),
+            scene: Scene::new(),
+            toolbox: Toolbox::new(),
+            camera,
+            is_fitted: true,
+            viewport,
+            pixels: (1, 1),
+            image: None,
+            opening: None,
+            tickets: 0,
+            photo: None,
+            label: None,
+            can_edit: true,
+            hover: None,
+            hint: Hint::default(),
+            presence: Presence::default(),
+            pointers: Pointers::default(),
+            room: None,
+            gpu: None,
+            stats: Stats::default(),
+            events: Vec::new(),
+            touched: Vec::new(),
+            dirty: true,
+            told: Told {
+                save_state: SaveState::Local,
+                history: (false, false),
+                camera: (camera, viewport),
+                presence: Presence::default(),
+            },
+        };
+        state.set_theme(theme);
+        state
+    }
+
+    /// Hands an input to the active tool; whether it was meant for it.
+    pub fn input(&mut self, input: Input) -> bool {
+        let effects = self.with_tools(|toolbox, context| toolbox.handle(input, context));
+        let handled = effects.handled;
+        self.apply(effects);
+        handled
+    }
+
+    pub fn cancel_gesture(&mut self) {
+        self.input(Input::Cancel);
+    }
+
+    pub fn set_tool(&mut self, tool: ToolKind) {
+        let changes = self.toolbox.active() != tool;
+        let effects = self.with_tools(|toolbox, context| toolbox.switch(tool, context));
+        self.apply(effects);
+        if changes {
+            self.events.push(EngineEvent::Tool(tool));
+        }
+    }
+
+    pub fn set_ontology(&mut self, ontology: Ontology) {
+        self.scene.set_ontology(&ontology);
+        self.forget_sprites();
+        if self.label.is_some_and(|id| ontology.label(id).is_none()) {
+            self.label = None;
+        }
+        self.dirty = true;
+    }
+
+    /// An edit from outside the tools.
+    pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
+        if !self.can_edit {
+            self.notice("You can watch here, but not edit.");
+            return Ok(());
+        }
+        let change = self.document.edit(edits)?;
+        self.took_own(&change);
+        Ok(())
+    }
+
+    pub fn undo(&mut self) {
+        self.step(Document::undo);
+    }
+
+    pub fn redo(&mut self) {
+        self.step(Document::redo);
+    }
+
+    pub fn delete_selection(&mut self) {
+        let effects = self.with_tools(|toolbox, context| toolbox.delete_selection(context));
+        self.apply(effects);
+    }
+
+    pub fn select(&mut self, ids: &[AnnotationId]) {
+        let effects = self.with_tools(|toolbox, context| toolbox.select(ids, context));
+        self.apply(effects);
+    }
+
+    pub fn set_hover(&mut self, id: Option<AnnotationId>) {
+        if self.hover != id {
+            self.hover = id;
+            self.scene.set_hover(id);
+            self.events.push(EngineEvent::Hover);
+            self.dirty = true;
+        }
+    }
+
+    pub fn set_hidden(&mut self, ids: &[AnnotationId]) {
+        self.scene.set_hidden(ids);
+        self.dirty = true;
+    }
+
+    pub fn sorted_annotations(&self) -> Vec<Annotation> {
+        let mut annotations: Vec<_> = self.document.annotations().cloned().collect();
+        annotations.sort_by(|a, b| a.z.total_cmp(&b.z).then_with(|| a.id.cmp(&b.id)));
+        annotations
+    }
+
+    pub fn set_label(&mut self, label: Option<LabelId>) {
+        self.label = label;
+        self.refresh_tools();
+    }
+
+    /// A change that this person made.
+    pub fn took_own(&mut self, change: &Change) {
+        let touched = [&change.added, &change.updated, &change.removed];
+        self.touched.extend(touched.into_iter().flatten());
+        self.took(change);
+    }
+
+    /// What a remote or local change of the document means for everything else.
+    pub fn took(&mut self, change: &Change) {
+        if change.is_empty() {
+            return;
+        }
+        if change.added.len() + change.updated.len() > BULK {
+            self.scene.load(self.document.annotations());
+        } else {
+            for id in change.added.iter().chain(&change.updated) {
+                if let Some(annotation) = self.document.get(*id) {
+                    self.scene.upsert(annotation);
+                }
+            }
+            for id in &change.removed {
+                self.scene.remove(*id);
+            }
+        }
+        if self.hover.is_some_and(|id| change.removed.contains(&id)) {
+            self.set_hover(None);
+        }
+        self.dirty = true;
+        let effects =
+            self.with_tools(|toolbox, context| toolbox.document_changed(change, context));
+        self.apply(effects);
+        self.events.push(EngineEvent::Annotations(change.clone()));
+    }
+
+    /// Starts over with an empty document under a client id that nobody had.
+    pub fn replace_document(&mut self, document: Document) {
+        let removed = self.document.annotations().map(|a| a.id).collect();
+        self.document = document;
+        self.scene.load(self.document.annotations());
+        self.set_hover(None);
+        let gone = Change {
+            removed,
+            ..Change::default()
+        };
+        let effects = self.with_tools(|toolbox, context| toolbox.document_changed(&gone, context));
+        self.apply(effects);
+        self.events.push(EngineEvent::Annotations(gone));
+        self.dirty = true;
+    }
+
+    pub fn notice(&mut self, sentence: &str) {
+        self.events.push(EngineEvent::Notice(sentence.to_owned()));
+    }
+
+    /// Everything that follows from what was just done: updates go to the room, presence to the
+    /// others, news to the subscribers.
+    pub fn settle(&mut self) {
+        let updates = self.document.take_updates();
+        let touched = std::mem::take(&mut self.touched);
+        if let Some(room) = &mut self.room {
+            room.local_updates(updates, &touched);
+        }
+        self.settle_camera();
+        self.settle_presence();
+        let save_state = self.save_state();
+        if std::mem::replace(&mut self.told.save_state, save_state) != save_state {
+            self.events.push(EngineEvent::SaveState(save_state));
+        }
+        let history = (self.document.can_undo(), self.document.can_redo());
+        if std::mem::replace(&mut self.told.history, history) != history {
+            self.events.push(EngineEvent::History);
+        }
+    }
+
+    /// What the tools show depends on the camera and the role.
+    pub fn refresh_tools(&mut self) {
+        let effects = self.with_tools(|toolbox, context| toolbox.refresh(context));
+        self.apply(effects);
+    }
+
+    /// The image's rectangle; all of the plane while there is none.
+    pub(super) fn image_rect(&self) -> Rect {
+        image_rect(self.image)
+    }
+
+    fn settle_camera(&mut self) {
+        let camera = (self.camera, self.viewport);
+        if std::mem::replace(&mut self.told.camera, camera) != camera {
+            self.refresh_tools();
+            self.events.push(EngineEvent::Camera);
+            self.dirty = true;
+        }
+    }
+
+    fn settle_presence(&mut self) {
+        if self.told.presence != self.presence {
+            self.told.presence.clone_from(&self.presence);
+            if let Some(room) = &mut self.room {
+                room.presence_changed(&self.presence);
+            }
+        }
+    }
+
+    fn step(&mut self, step: impl FnOnce(&mut Document) -> Option<Change>) {
+        if !self.can_edit {
+            return;
+        }
+        // A gesture in progress would end on a state that is not there any more.
+        self.cancel_gesture();
+        if let Some(change) = step(&mut self.document) {
+            self.took_own(&change);
+        }
+    }
+
+    fn with_tools<R>(&mut self, f: impl FnOnce(&mut Toolbox, &mut Context<'_>) -> R) -> R {
+        let mut new_id = || AnnotationId(Uuid::now_v7());
+        let mut context = Context {
+            document: &self.document,
+            scene: &self.scene,
+            camera: &self.camera,
+            image: image_rect(self.image),
+            label: self.label,
+            can_edit: self.can_edit,
+            new_id: &mut new_id,
+        };
+        f(&mut self.toolbox, &mut context)
+    }
+
+    fn apply(&mut self, effects: Effects) {
+        if !effects.edits.is_empty() {
+            match self.document.edit(&effects.edits) {
+                Ok(change) => self.took_own(&change),
+                Err(error) => self.notice(&error.to_string()),
+            }
+        }
+        if let Some(preview) = effects.preview {
+            self.scene.set_preview(&preview);
+            self.presence.preview = preview.into_iter().filter(|p| !is_marquee(p)).collect();
+            self.dirty = true;
+        }
+        if let Some(selection) = effects.selection {
+            self.scene.set_selection(&selection);
+            self.presence.selection = selection;
+            self.events.push(EngineEvent::Selection);
+            self.dirty = true;
+        }
+        if let Some(hover) = effects.hover {
+            self.set_hover(hover);
+        }
+        if let Some(handles) = effects.handles {
+            self.scene.set_handles(&handles);
+            self.dirty = true;
+        }
+        if let Some(camera) = effects.camera {
+            self.camera = camera;
+            self.is_fitted = false;
+        }
+        if let Some(cursor) = effects.cursor {
+            self.pointers.tool_cursor = cursor;
+            self.show_cursor();
+        }
+        if let Some(hint) = effects.hint {
+            self.hint = hint;
+            self.events.push(EngineEvent::Hint(hint));
+        }
+        if let Some(notice) = effects.notice {
+            self.events.push(EngineEvent::ToolNotice(notice));
+        }
+    }
+}
+
+pub(super) fn image_rect(image: Option<(u32, u32)>) -> Rect {
+    match image {
+        Some((width, height)) => Rect::from_size(f64::from(width), f64::from(height)),
+        None => Rect::from_corners(Point::new(-1e6, -1e6), Point::new(1e6, 1e6)),
+    }
+}

@@ -1,0 +1,165 @@
+//! Opening a room from this browser's memory: the last known document, edits that never reached
+//! the server, those of tabs that died included; and keeping that memory up to date.
+
+use super::journal::{Entry, Journal};
+use super::link::with_room;
+use super::locks::{TabLock, try_lock};
+use super::{PendingEdit, Room};
+use crate::browser::{monotonic_ms, warn};
+use crate::engine::{Inner, State};
+use std::collections::BTreeSet;
+use std::rc::Weak;
+use wasm_bindgen_futures::spawn_local;
+
+/// The document is written down when nothing changed for this long (ms).
+const QUIET_MS: f64 = 2_000.0;
+/// Writing may take this share of the time at most.
+const SHARE: f64 = 200.0;
+
+/// Decides when the document's state is worth writing down.
+#[derive(Default)]
+pub struct StateSaver {
+    changed_at: Option<f64>,
+    saved_at: f64,
+    /// How long the last one took to encode (ms).
+    cost: f64,
+}
+
+/// What the browser remembers of a room.
+struct Memory {
+    journal: Journal,
+    state: Option<Vec<u8>>,
+    entries: Vec<Entry>,
+    locks: Vec<TabLock>,
+}
+
+impl StateSaver {
+    pub fn changed(&mut self) {
+        self.changed_at = Some(monotonic_ms());
+    }
+
+    fn is_due(&self) -> bool {
+        let now = monotonic_ms();
+        self.changed_at
+            .is_some_and(|at| now - at > QUIET_MS && now - self.saved_at > self.cost * SHARE)
+    }
+}
+
+/// Reads the journal; the socket opens after that, so that its first frames carry everything.
+pub fn begin(inner: &Weak<Inner>, id: u64, state: &State) {
+    let Some(room) = &state.room else {
+        return;
+    };
+    let inner = inner.clone();
+    let (config, client_id) = (room.config.clone(), room.client_id);
+    spawn_local(async move {
+        let memory = remember(&config.user_key, config.room_id, client_id).await;
+        with_room(&inner, id, |state, room| {
+            match memory {
+                Ok(memory) => state.restore(room, memory),
+                Err(error) => {
+                    warn(&format!("journal: {error}"));
+                    room.journal_failed = true;
+                }
+            }
+            room.is_restored = true;
+            room.unwritten.clear();
+            room.open_link();
+        });
+    });
+}
+
+async fn remember(
+    user_key: &str,
+    room_id: uuid::Uuid,
+    client_id: u64,
+) -> Result<Memory, idb::Error> {
+    let journal = Journal::open(user_key, room_id).await?;
+    let mut locks: Vec<TabLock> = try_lock(client_id).await.into_iter().collect();
+    let state = journal.state().await?;
+    let mut entries = journal.entries().await?;
+    let mut adopted = BTreeSet::new();
+    let authors: BTreeSet<u64> = entries.iter().map(|entry| entry.client_id).collect();
+    for author in authors {
+        if let Some(lock) = try_lock(author).await {
+            adopted.insert(author);
+            locks.push(lock);
+        }
+    }
+    entries.retain(|entry| adopted.contains(&entry.client_id));
+    Ok(Memory {
+        journal,
+        state,
+        entries,
+        locks,
+    })
+}
+
+/// Holds the lock of the room's present client id.
+pub fn lock_client(room: &Room) {
+    let (inner, id, client_id) = (room.inner.clone(), room.id, room.client_id);
+    spawn_local(async move {
+        if let Some(lock) = try_lock(client_id).await {
+            with_room(&inner, id, |_, room| room.locks.push(lock));
+        }
+    });
+}
+
+impl State {
+    fn restore(&mut self, room: &mut Room, memory: Memory) {
+        room.journal = Some(memory.journal);
+        room.locks = memory.locks;
+        for (n, update) in std::mem::take(&mut room.unwritten) {
+            room.write_to_journal(n, &update);
+        }
+        let updates = memory.state.iter().map(Vec::as_slice);
+        let edits = memory.entries.iter().map(|entry| entry.update.as_slice());
+        for update in updates.chain(edits) {
+            match self.document.apply_update(update) {
+                Ok(change) => self.took(&change),
+                // It stays in the journal for whoever wants to look at it.
+                Err(error) => warn(&format!("journal: {error}")),
+            }
+        }
+        room.session.restored(memory.entries.len());
+        for entry in memory.entries {
+            room.pending.push_back(PendingEdit {
+                client_id: entry.client_id,
+                n: entry.n,
+                annotations: Vec::new(),
+            });
+        }
+    }
+
+    /// Called about once a second.
+    pub(super) fn save_document_when_idle(&mut self) {
+        if self.room.as_ref().is_some_and(|room| room.state_saver.is_due()) {
+            self.save_document();
+        }
+    }
+
+    /// Writes the document down for a start without the server.
+    pub fn save_document(&mut self) {
+        let Some(room) = &mut self.room else {
+            return;
+        };
+        // A document that is being rebuilt is not worth keeping, one that never changed is kept.
+        if room.remake.is_some() || room.state_saver.changed_at.take().is_none() {
+            return;
+        }
+        let Some(journal) = room.journal.clone() else {
+            return;
+        };
+        let start = monotonic_ms();
+        let Ok(bytes) = self.document.diff(&[]) else {
+            return;
+        };
+        room.state_saver.saved_at = monotonic_ms();
+        room.state_saver.cost = room.state_saver.saved_at - start;
+        spawn_local(async move {
+            if let Err(error) = journal.write_state(&bytes).await {
+                warn(&format!("journal: {error}"));
+            }
+        });
+    }
+}
