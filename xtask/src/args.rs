@@ -16,10 +16,21 @@ pub enum Command {
     Setup,
     /// Build and start VisionFlow on this machine, with a demo project.
     Up(Up),
+    /// Write the committed files that are generated from code.
+    Generate,
+    /// Run everything that CI runs.
+    Test(Test),
     /// Check the repository's own rules.
     Tidy,
     /// Build the browser's files: workbench wasm, styles, fonts, compressed copies.
     Web(Web),
+}
+
+#[derive(clap::Args)]
+pub struct Test {
+    /// Only this step; may be repeated.
+    #[arg(long, value_name = "STEP")]
+    pub only: Vec<String>,
 }
 
 #[derive(clap::Args)]

@@ -8,6 +8,7 @@ mod places;
 mod server;
 mod setup;
 mod shell;
+mod test;
 mod tidy;
 mod up;
 mod web;
@@ -27,6 +28,8 @@ fn run() -> Result<()> {
     match args::Cli::parse().command {
         args::Command::Setup => setup::everything(&places),
         args::Command::Up(options) => up::run(&places, &options),
+        args::Command::Generate => test::generate(&places),
+        args::Command::Test(options) => test::run(&places, &options),
         args::Command::Tidy => tidy::run(&places),
         args::Command::Web(options) => web::run(&places, &options).map(|_| ()),
     }

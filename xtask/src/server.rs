@@ -14,7 +14,8 @@ use crate::shell::{cargo, run, say};
 pub fn build(places: &Places, release: bool) -> Result<PathBuf> {
     say("Building the server");
     let mut build = cargo(places);
-    build.args(["build", "-p", "visionflow-server"]);
+    // Not `-p`: the default members' features are those that the tests are built with.
+    build.args(["build", "--bin", "visionflow"]);
     if release {
         build.arg("--release");
     }

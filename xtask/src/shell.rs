@@ -22,7 +22,25 @@ pub fn cargo(places: &Places) -> Command {
     cargo
         .current_dir(&places.root)
         .env("CARGO_TARGET_DIR", &places.target);
+    without_outer_cargo(&mut cargo);
     cargo
+}
+
+/// Drops what `cargo run` tells this program about itself: build scripts that watch these variables
+/// would run again each time a person calls cargo by hand in between.
+pub fn without_outer_cargo(command: &mut Command) {
+    const OWN: [&str; 4] = [
+        "CARGO_PKG_",
+        "CARGO_MANIFEST_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+    ];
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if OWN.iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
 }
 
 /// Runs with the terminal's own output; an exit status other than 0 is an error that names the command.

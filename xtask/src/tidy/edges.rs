@@ -81,7 +81,9 @@ pub fn check(places: &Places, findings: &mut Findings) -> Result<()> {
             continue;
         };
         for dependency in &package.dependencies {
-            if dependency.kind.as_deref() == Some("dev") && dependency.name.starts_with("visionflow-") {
+            if dependency.kind.as_deref() == Some("dev")
+                && dependency.name.starts_with("visionflow-")
+            {
                 continue;
             }
             check_edge(name, allowed, &dependency.name, findings);

@@ -9,7 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::compress::hash_of;
 use crate::places::Places;
 use crate::setup::wasm::Toolchain;
-use crate::shell::{command, run, run_quietly, say};
+use crate::shell::{command, run, run_quietly, say, without_outer_cargo};
 
 pub struct Package {
     /// Cargo's name.
@@ -49,8 +49,9 @@ pub fn build(
     package: &Package,
     quick: bool,
 ) -> Result<Module> {
-    run(toolchain
-        .cargo()
+    let mut cargo = toolchain.cargo();
+    without_outer_cargo(&mut cargo);
+    run(cargo
         .args([
             "build",
             "--profile",

@@ -1,0 +1,117 @@
+//! `cargo xtask test`: all that decides whether a change is good, in order of cost.
+//!
+//! Every step runs even when an earlier one failed, so that one run shows everything.
+//! The closing line counts tests, and each step that is one check as one test.
+
+mod browser;
+mod counting;
+mod rust;
+mod server;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::places::Places;
+use crate::shell::say;
+use crate::{args, tidy};
+pub use counting::Counts;
+pub use server::generate;
+
+type Run = fn(&Places) -> Result<Counts>;
+
+/// What `--only` takes, and what the summary shows.
+const STEPS: [(&str, Run); 12] = [
+    ("fmt", rust::format),
+    ("tidy", |places| tidy::run(places).map(|()| Counts::one())),
+    ("clippy", rust::clippy),
+    ("clippy-wasm", rust::clippy_wasm),
+    ("tests", rust::tests),
+    ("generated", server::generated_files),
+    ("server-pgbouncer", server::through_pgbouncer),
+    ("server-seaweedfs", server::on_seaweedfs),
+    ("types", browser::types),
+    ("interop", browser::interop),
+    ("exports", browser::exports),
+    ("e2e", browser::end_to_end),
+];
+
+struct Outcome {
+    name: &'static str,
+    took: Duration,
+    counts: Counts,
+    error: Option<anyhow::Error>,
+}
+
+pub fn run(places: &Places, options: &args::Test) -> Result<()> {
+    let wanted =
+        |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
+    for only in &options.only {
+        if !STEPS.iter().any(|(name, _)| name == only) {
+            let names: Vec<_> = STEPS.iter().map(|(name, _)| *name).collect();
+            bail!(
+                "there is no step `{only}`; the steps are {}",
+                names.join(", ")
+            );
+        }
+    }
+    let mut outcomes = Vec::new();
+    for (name, step) in STEPS.into_iter().filter(|(name, _)| wanted(name)) {
+        println!();
+        say(&format!("Step {name}"));
+        let begun = Instant::now();
+        let (counts, error) = match step(places) {
+            Ok(counts) => (counts, None),
+            Err(error) => (
+                Counts {
+                    passed: 0,
+                    failed: 1,
+                },
+                Some(error),
+            ),
+        };
+        if let Some(error) = &error {
+            println!("error: {error:#}");
+        }
+        outcomes.push(Outcome {
+            name,
+            took: begun.elapsed(),
+            counts,
+            error,
+        });
+    }
+    summarise(&outcomes)
+}
+
+fn summarise(outcomes: &[Outcome]) -> Result<()> {
+    println!(
+        "\n{:<18} {:>7}  {:>6} {:>6}",
+        "step", "seconds", "passed", "failed"
+    );
+    for outcome in outcomes {
+        let Counts { passed, failed } = outcome.counts;
+        println!(
+            "{:<18} {:>7.1}  {passed:>6} {failed:>6}",
+            outcome.name,
+            outcome.took.as_secs_f64()
+        );
+    }
+    for outcome in outcomes {
+        if let Some(error) = &outcome.error {
+            let first = error
+                .to_string()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            println!("{}: {first}", outcome.name);
+        }
+    }
+    let passed: u64 = outcomes.iter().map(|outcome| outcome.counts.passed).sum();
+    let failed: u64 = outcomes.iter().map(|outcome| outcome.counts.failed).sum();
+    println!("\n{passed} passed, {failed} failed");
+    if failed > 0 {
+        std::process::exit(1);
+    }
+    Ok(())
+}
