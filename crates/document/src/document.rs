@@ -1,18 +1,18 @@
 //! The document: edits and updates in, updates and the projection out.
 
 use crate::capture::Capture;
-use crate::edit::{self, Write};
+use crate::edit;
 use crate::layout::{OVERRIDES, RECORDS};
 use crate::projection::Projection;
 use crate::scan::{UpdateError, check_state_vector, check_update};
 use crate::{Change, Edit, EditError};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use visionflow_model::{Annotation, AnnotationId};
 use yrs::undo::{Options as UndoOptions, UndoManager};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut, Update};
+use yrs::{Any, Doc, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut, Update};
 
 /// The origin of local edits, the only ones that undo knows.
 const LOCAL: &str = "local";
@@ -104,9 +104,8 @@ impl Document {
         self.undo.reset();
         self.capture.updates_of(&self.doc, || {
             let mut txn = self.doc.transact_mut_with(LOCAL);
-            for write in writes {
-                self.write(&mut txn, write);
-            }
+            write(&mut txn, &self.records, writes.records);
+            write(&mut txn, &self.overrides, writes.overrides);
         });
         Ok(self.refresh())
     }
@@ -192,23 +191,6 @@ impl Document {
         result.map(|()| change)
     }
 
-    fn write(&self, txn: &mut TransactionMut, write: Write) {
-        match write {
-            Write::Record(id, value) => {
-                self.records.insert(txn, id.to_string(), value);
-            }
-            Write::RemoveRecord(id) => {
-                self.records.remove(txn, &id.to_string());
-            }
-            Write::Override(key, value) => {
-                self.overrides.insert(txn, key, value);
-            }
-            Write::RemoveOverride(key) => {
-                self.overrides.remove(txn, &key);
-            }
-        }
-    }
-
     fn step(&mut self, step: impl FnOnce(&mut UndoManager<()>) -> bool) -> Option<Change> {
         let undo = &mut self.undo;
         let stepped = self.capture.updates_of(&self.doc, || step(undo));
@@ -220,5 +202,18 @@ impl Document {
         let txn = self.doc.transact();
         self.projection
             .refresh(touched, &txn, &self.records, &self.overrides)
+    }
+}
+
+fn write(txn: &mut TransactionMut, map: &MapRef, entries: BTreeMap<Arc<str>, Option<Any>>) {
+    for (key, value) in entries {
+        match value {
+            Some(value) => {
+                map.insert(txn, key, value);
+            }
+            None => {
+                map.remove(txn, &key);
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::layout::{self, Property};
 use crate::projection::Projection;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use thiserror::Error;
 use visionflow_model::{
@@ -43,26 +43,34 @@ pub enum EditError {
     NotFinite(AnnotationId),
 }
 
-/// One write to the shared maps.
-pub(crate) enum Write {
-    Record(AnnotationId, Any),
-    RemoveRecord(AnnotationId),
-    Override(Arc<str>, Any),
-    RemoveOverride(Arc<str>),
+/// What becomes of entries of the two maps; `None` removes.
+///
+/// One write an entry: what is written and removed again within one call must not leave a trace in
+/// the entry's history, or undo would stumble over it.
+#[derive(Default)]
+pub(crate) struct Writes {
+    pub(crate) records: BTreeMap<Arc<str>, Option<Any>>,
+    pub(crate) overrides: BTreeMap<Arc<str>, Option<Any>>,
 }
 
 /// Turns `edits` into writes, each seeing what those before it did; says nothing twice.
-pub(crate) fn plan(edits: &[Edit], projection: &Projection) -> Result<Vec<Write>, EditError> {
+pub(crate) fn plan(edits: &[Edit], projection: &Projection) -> Result<Writes, EditError> {
     let mut plan = Plan {
         projection,
         staged: HashMap::new(),
         written: HashMap::new(),
-        writes: Vec::with_capacity(edits.len()),
+        writes: Writes::default(),
     };
     for edit in edits {
         plan.edit(edit)?;
     }
     Ok(plan.writes)
+}
+
+impl Writes {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.overrides.is_empty()
+    }
 }
 
 struct Plan<'a> {
@@ -71,7 +79,7 @@ struct Plan<'a> {
     staged: HashMap<AnnotationId, Option<Annotation>>,
     /// The override keys that the edits so far set.
     written: HashMap<AnnotationId, Vec<Arc<str>>>,
-    writes: Vec<Write>,
+    writes: Writes,
 }
 
 impl Plan<'_> {
@@ -126,7 +134,9 @@ impl Plan<'_> {
         // Overrides that outlived an earlier annotation of this id must not win over the new one.
         self.remove_overrides(id);
         let record = layout::record_any(annotation);
-        self.writes.push(Write::Record(id, record));
+        self.writes
+            .records
+            .insert(id.to_string().into(), Some(record));
         self.staged.insert(id, Some(annotation.clone()));
         Ok(())
     }
@@ -159,7 +169,7 @@ impl Plan<'_> {
         if apply(&mut annotation) {
             let key: Arc<str> = property.key(id).into();
             self.written.entry(id).or_default().push(key.clone());
-            self.writes.push(Write::Override(key, value));
+            self.writes.overrides.insert(key, Some(value));
             self.staged.insert(id, Some(annotation));
         }
         Ok(())
@@ -167,7 +177,7 @@ impl Plan<'_> {
 
     fn delete(&mut self, id: AnnotationId) -> Result<(), EditError> {
         self.current(id).ok_or(EditError::Missing(id))?;
-        self.writes.push(Write::RemoveRecord(id));
+        self.writes.records.insert(id.to_string().into(), None);
         self.remove_overrides(id);
         self.staged.insert(id, None);
         Ok(())
@@ -176,8 +186,8 @@ impl Plan<'_> {
     fn remove_overrides(&mut self, id: AnnotationId) {
         let known = self.projection.override_keys(id).iter().cloned();
         let written = self.written.remove(&id).unwrap_or_default();
-        self.writes
-            .extend(known.chain(written).map(Write::RemoveOverride));
+        let removed = known.chain(written).map(|key| (key, None));
+        self.writes.overrides.extend(removed);
     }
 
     fn current(&self, id: AnnotationId) -> Option<&Annotation> {

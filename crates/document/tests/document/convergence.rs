@@ -1,0 +1,248 @@
+//! Many peers, random edits, a network that delays, repeats, reorders and loses.
+
+use crate::support::*;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use visionflow_document::{Document, Edit};
+use visionflow_model::AttributeValue;
+
+const PEERS: usize = 3;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Edit(usize, Vec<Op>),
+    Undo(usize),
+    Redo(usize),
+    /// One waiting update goes from one peer to another, from anywhere in the queue; it may stay.
+    Deliver {
+        from: usize,
+        to: usize,
+        at: usize,
+        again: bool,
+    },
+    /// Everything that waits between two peers is lost; they resynchronise.
+    Reconnect(usize, usize),
+    Restart(usize),
+}
+
+#[derive(Clone, Debug)]
+enum Op {
+    Add(u32),
+    Shape(u32, f64),
+    Label(u32, u32),
+    Z(u32, f64),
+    Attribute(u32, u32, Option<bool>),
+    Delete(u32),
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let n = || 0..6u32;
+    prop_oneof![
+        3 => n().prop_map(Op::Add),
+        2 => (n(), 1.0..500.0).prop_map(|(n, x)| Op::Shape(n, x)),
+        1 => (n(), 0..4u32).prop_map(|(n, l)| Op::Label(n, l)),
+        1 => (n(), -5.0..5.0).prop_map(|(n, z)| Op::Z(n, z)),
+        1 => (n(), 0..2u32, any::<Option<bool>>()).prop_map(|(n, a, v)| Op::Attribute(n, a, v)),
+        2 => n().prop_map(Op::Delete),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let peer = || 0..PEERS;
+    prop_oneof![
+        5 => (peer(), vec(op(), 1..4)).prop_map(|(p, ops)| Step::Edit(p, ops)),
+        2 => peer().prop_map(Step::Undo),
+        1 => peer().prop_map(Step::Redo),
+        6 => (peer(), peer(), 0..20usize, any::<bool>())
+            .prop_map(|(from, to, at, again)| Step::Deliver { from, to, at, again }),
+        1 => (peer(), peer()).prop_map(|(a, b)| Step::Reconnect(a, b)),
+        1 => peer().prop_map(Step::Restart),
+    ]
+}
+
+fn edit(op: &Op) -> Edit {
+    match *op {
+        Op::Add(n) => add(n),
+        Op::Shape(n, x) => Edit::SetShape(id(n), rect(x, x / 3.0, x, 0.1)),
+        Op::Label(n, l) => Edit::SetLabel(id(n), label(l)),
+        Op::Z(n, z) => Edit::SetZ(id(n), z),
+        Op::Attribute(n, a, value) => {
+            Edit::SetAttribute(id(n), attribute(a), value.map(AttributeValue::Bool))
+        }
+        Op::Delete(n) => Edit::Delete(id(n)),
+    }
+}
+
+struct Network {
+    peers: Vec<Document>,
+    /// `queues[from][to]`: updates on their way.
+    queues: Vec<Vec<Vec<Vec<u8>>>>,
+    next_client: u64,
+}
+
+impl Network {
+    fn new() -> Self {
+        Self {
+            peers: (1..=PEERS as u64).map(Document::new).collect(),
+            queues: vec![vec![Vec::new(); PEERS]; PEERS],
+            next_client: 100,
+        }
+    }
+
+    fn run(&mut self, step: &Step) {
+        match step {
+            Step::Edit(peer, ops) => {
+                let edits: Vec<_> = ops.iter().map(edit).collect();
+                let before = contents(&self.peers[*peer]);
+                if self.peers[*peer].edit(&edits).is_err() {
+                    assert_eq!(contents(&self.peers[*peer]), before);
+                }
+                self.flush(*peer);
+            }
+            Step::Undo(peer) => {
+                self.peers[*peer].undo();
+                self.flush(*peer);
+            }
+            Step::Redo(peer) => {
+                self.peers[*peer].redo();
+                self.flush(*peer);
+            }
+            Step::Deliver {
+                from,
+                to,
+                at,
+                again,
+            } => {
+                let queue = &mut self.queues[*from][*to];
+                if !queue.is_empty() {
+                    let at = at % queue.len();
+                    let update = if *again {
+                        queue[at].clone()
+                    } else {
+                        queue.remove(at)
+                    };
+                    self.peers[*to].apply_update(&update).unwrap();
+                }
+            }
+            Step::Reconnect(a, b) if a != b => {
+                self.queues[*a][*b].clear();
+                self.queues[*b][*a].clear();
+                self.sync(*a, *b);
+            }
+            Step::Reconnect(..) => {}
+            Step::Restart(peer) => {
+                self.next_client += 1;
+                let stored = self.peers[*peer].diff(&[]).unwrap();
+                let restarted = Document::from_updates(self.next_client, [stored.as_slice()]);
+                self.peers[*peer] = restarted.unwrap();
+            }
+        }
+    }
+
+    fn flush(&mut self, peer: usize) {
+        let updates = self.peers[peer].take_updates();
+        for to in (0..PEERS).filter(|to| *to != peer) {
+            self.queues[peer][to].extend(updates.iter().cloned());
+        }
+    }
+
+    fn sync(&mut self, a: usize, b: usize) {
+        let (low, high) = (a.min(b), a.max(b));
+        let (left, right) = self.peers.split_at_mut(high);
+        sync(&mut left[low], &mut right[0]);
+    }
+
+    /// A copy read from scratch sees the same as the projection that was kept up to date.
+    ///
+    /// Where something is missing the two may differ in what already waits for it.
+    fn check_projections(&self) {
+        for peer in self.peers.iter().filter(|peer| !peer.has_gaps()) {
+            let copy = Document::from_updates(9999, [peer.diff(&[]).unwrap().as_slice()]).unwrap();
+            assert_eq!(contents(&copy), contents(peer));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn all_peers_end_with_the_same(steps in vec(step(), 1..80)) {
+        let mut network = Network::new();
+        for step in &steps {
+            network.run(step);
+        }
+        network.check_projections();
+        for _ in 0..2 {
+            for peer in 1..PEERS {
+                network.sync(0, peer);
+            }
+        }
+        let first = contents(&network.peers[0]);
+        for peer in &network.peers {
+            prop_assert_eq!(&contents(peer), &first);
+            prop_assert!(!peer.has_gaps());
+        }
+        network.check_projections();
+    }
+
+    #[test]
+    fn undoing_everything_restores_the_first_state(steps in vec(vec(op(), 1..4), 1..40)) {
+        let (mut document, _) = pair(3);
+        let first = contents(&document);
+        for ops in &steps {
+            let _ = document.edit(&ops.iter().map(edit).collect::<Vec<_>>());
+        }
+        let last = contents(&document);
+        while document.can_undo() {
+            document.undo();
+        }
+        prop_assert_eq!(contents(&document), first);
+        while document.can_redo() {
+            document.redo();
+        }
+        prop_assert_eq!(contents(&document), last);
+    }
+
+    #[test]
+    fn undo_of_one_never_touches_what_only_the_other_touched(
+        mine in vec(vec(op(), 1..3), 1..15),
+        theirs in vec(vec(op(), 1..3), 1..15),
+    ) {
+        let (mut a, mut b) = (Document::new(1), Document::new(2));
+        for n in 0..6 {
+            a.edit(&[add(n)]).unwrap();
+        }
+        a.edit(&(10..16).map(add).collect::<Vec<_>>()).unwrap();
+        send(&mut a, &mut [&mut b]);
+        a.forget_history();
+        for (mine, theirs) in mine.iter().zip(&theirs) {
+            let _ = a.edit(&mine.iter().map(edit).collect::<Vec<_>>());
+            let _ = b.edit(&theirs.iter().map(|op| edit(&moved(op))).collect::<Vec<_>>());
+            send(&mut a, &mut [&mut b]);
+            send(&mut b, &mut [&mut a]);
+        }
+        let only_theirs = |document: &Document| {
+            let mut all = contents(document);
+            all.retain(|annotation, _| (10..16).any(|n| id(n) == *annotation));
+            all
+        };
+        let before = only_theirs(&a);
+        while a.can_undo() {
+            a.undo();
+        }
+        prop_assert_eq!(only_theirs(&a), before);
+        send(&mut a, &mut [&mut b]);
+        prop_assert_eq!(contents(&a), contents(&b));
+    }
+}
+
+/// The same operation on the other person's annotations.
+fn moved(op: &Op) -> Op {
+    let mut op = op.clone();
+    match &mut op {
+        Op::Add(n) | Op::Shape(n, _) | Op::Label(n, _) | Op::Z(n, _) => *n += 10,
+        Op::Attribute(n, _, _) | Op::Delete(n) => *n += 10,
+    }
+    op
+}

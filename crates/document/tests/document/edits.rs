@@ -1,0 +1,197 @@
+//! Single edits, and how those of two people merge.
+
+use crate::support::*;
+use visionflow_document::{Change, Document, Edit, EditError};
+use visionflow_geometry::Polygon;
+use visionflow_model::{AttributeValue, Invalid, Shape, ShapeKind};
+
+/// Both edit at the same time, then meet; what both see.
+fn merge(by_a: &[Edit], by_b: &[Edit]) -> Document {
+    let (mut a, mut b) = pair(1);
+    a.edit(by_a).unwrap();
+    b.edit(by_b).unwrap();
+    sync(&mut a, &mut b);
+    assert_eq!(contents(&a), contents(&b));
+    a
+}
+
+fn check_refused(edits: &[Edit], expected: EditError) {
+    let (mut document, _) = pair(1);
+    document.take_updates();
+    let before = contents(&document);
+    assert_eq!(document.edit(edits), Err(expected));
+    assert_eq!(contents(&document), before);
+    assert!(document.take_updates().is_empty());
+    assert!(!document.can_undo());
+}
+
+#[test]
+fn every_property_is_read_back() {
+    let mut document = Document::new(7);
+    let mut wanted = annotation(1, triangle(2.5));
+    wanted
+        .attributes
+        .insert(attribute(1), AttributeValue::Bool(true));
+    wanted
+        .attributes
+        .insert(attribute(2), text("ä “quoted” 名"));
+    wanted.z = -3.25;
+    let change = document.edit(&[Edit::Add(wanted.clone())]).unwrap();
+    assert_eq!(change.added, [id(1)]);
+    assert_eq!(document.get(id(1)), Some(&wanted));
+
+    wanted.shape = triangle(100.125);
+    wanted.label = label(5);
+    wanted.z = 8.0;
+    wanted.attributes.remove(&attribute(1));
+    wanted
+        .attributes
+        .insert(attribute(3), AttributeValue::Number(0.1));
+    let edits = [
+        Edit::SetShape(id(1), wanted.shape.clone()),
+        Edit::SetLabel(id(1), wanted.label),
+        Edit::SetZ(id(1), 8.0),
+        Edit::SetAttribute(id(1), attribute(1), None),
+        Edit::SetAttribute(id(1), attribute(3), Some(AttributeValue::Number(0.1))),
+    ];
+    assert_eq!(document.edit(&edits).unwrap(), updated(1));
+    assert_eq!(document.get(id(1)), Some(&wanted));
+
+    let copy = Document::from_updates(8, [document.diff(&[]).unwrap().as_slice()]).unwrap();
+    assert_eq!(contents(&copy), contents(&document));
+}
+
+#[test]
+fn different_properties_both_win() {
+    let merged = merge(
+        &[Edit::SetShape(id(0), rect(50.0, 50.0, 5.0, 5.0))],
+        &[Edit::SetLabel(id(0), label(9)), Edit::SetZ(id(0), 4.0)],
+    );
+    let annotation = merged.get(id(0)).unwrap();
+    assert_eq!(annotation.shape, rect(50.0, 50.0, 5.0, 5.0));
+    assert_eq!((annotation.label, annotation.z), (label(9), 4.0));
+}
+
+#[test]
+fn one_property_is_never_a_half_of_each() {
+    let (left, right) = (rect(1.0, 2.0, 3.0, 4.0), rect(5.0, 6.0, 7.0, 8.0));
+    let merged = merge(
+        &[Edit::SetShape(id(0), left.clone())],
+        &[Edit::SetShape(id(0), right.clone())],
+    );
+    let shape = &merged.get(id(0)).unwrap().shape;
+    assert!(*shape == left || *shape == right);
+}
+
+#[test]
+fn deleting_beats_editing() {
+    let everything = [
+        Edit::SetShape(id(0), rect(9.0, 9.0, 9.0, 9.0)),
+        Edit::SetAttribute(id(0), attribute(1), Some(text("x"))),
+    ];
+    assert!(merge(&[Edit::Delete(id(0))], &everything).is_empty());
+    assert!(merge(&everything, &[Edit::Delete(id(0))]).is_empty());
+}
+
+#[test]
+fn a_new_annotation_of_an_old_id_starts_afresh() {
+    let mut merged = merge(
+        &[Edit::Delete(id(0))],
+        &[Edit::SetLabel(id(0), label(9)), Edit::SetZ(id(0), 4.0)],
+    );
+    merged.edit(&[add(0)]).unwrap();
+    assert_eq!(merged.get(id(0)).unwrap().label, label(0));
+}
+
+#[test]
+fn edits_of_one_call_build_on_each_other() {
+    let mut document = Document::new(1);
+    let edits = [
+        add(1),
+        Edit::SetLabel(id(1), label(2)),
+        add(2),
+        Edit::SetZ(id(2), 1.0),
+        Edit::Delete(id(2)),
+    ];
+    let change = document.edit(&edits).unwrap();
+    assert_eq!((change.added, change.updated), (vec![id(1)], vec![]));
+    assert_eq!(document.get(id(1)).unwrap().label, label(2));
+    assert_eq!((document.len(), document.take_updates().len()), (1, 1));
+}
+
+#[test]
+fn what_changes_nothing_writes_nothing() {
+    let (mut document, _) = pair(1);
+    let same = [
+        Edit::SetLabel(id(0), label(0)),
+        Edit::SetZ(id(0), 0.0),
+        Edit::SetShape(id(0), rect(0.0, 0.0, 10.0, 10.0)),
+        Edit::SetAttribute(id(0), attribute(1), None),
+    ];
+    assert_eq!(document.edit(&same), Ok(Change::default()));
+    assert!(document.take_updates().is_empty() && !document.can_undo());
+}
+
+#[test]
+fn refused_edits_change_nothing() {
+    check_refused(
+        &[add(1), Edit::SetZ(id(0), f64::NAN)],
+        EditError::NotFinite(id(0)),
+    );
+    check_refused(
+        &[Edit::Delete(id(0)), Edit::Delete(id(0))],
+        EditError::Missing(id(0)),
+    );
+    check_refused(&[Edit::SetZ(id(5), 1.0)], EditError::Missing(id(5)));
+    check_refused(&[add(0)], EditError::Exists(id(0)));
+    check_refused(
+        &[Edit::SetShape(id(0), Shape::Polygon(Polygon::default()))],
+        EditError::Kind {
+            id: id(0),
+            is: ShapeKind::Box,
+            asked: ShapeKind::Polygon,
+        },
+    );
+    check_refused(
+        &[Edit::SetShape(id(0), rect(0.0, 0.0, 0.0, 1.0))],
+        EditError::Shape {
+            id: id(0),
+            reason: Invalid::EmptyBox,
+        },
+    );
+    check_refused(
+        &[Edit::SetAttribute(
+            id(0),
+            attribute(1),
+            Some(AttributeValue::Number(f64::INFINITY)),
+        )],
+        EditError::NotFinite(id(0)),
+    );
+}
+
+#[test]
+fn updates_may_come_late_and_twice() {
+    let mut a = Document::new(1);
+    a.edit(&[add(1)]).unwrap();
+    a.edit(&[Edit::SetZ(id(1), 5.0)]).unwrap();
+    a.edit(&[Edit::SetZ(id(1), 6.0)]).unwrap();
+    let updates = a.take_updates();
+    let mut b = Document::new(2);
+    for index in [2, 1, 2, 0, 0, 1] {
+        b.apply_update(&updates[index]).unwrap();
+    }
+    assert!(!b.has_gaps());
+    assert_eq!(contents(&a), contents(&b));
+}
+
+#[test]
+fn a_document_can_move_between_threads() {
+    fn is_send<T: Send>(_: &T) {}
+    let mut document = Document::new(1);
+    is_send(&document);
+    let document = std::thread::spawn(move || {
+        document.edit(&[add(1)]).unwrap();
+        document
+    });
+    assert_eq!(document.join().unwrap().len(), 1);
+}

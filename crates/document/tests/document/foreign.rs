@@ -1,0 +1,143 @@
+//! What other Yjs clients write, well and badly.
+
+use crate::support::*;
+use visionflow_document::{Document, client_ids};
+use yrs::{Any, Doc, Map, ReadTxn, StateVector, Transact, any};
+
+/// The document after a foreign client has written `entries` into one of the two maps.
+fn after(entries: &[(&str, String, Any)]) -> (Document, Vec<(String, String)>) {
+    let doc = Doc::with_client_id(99);
+    let maps = ["annotations", "overrides"].map(|name| doc.get_or_insert_map(name));
+    {
+        let mut txn = doc.transact_mut();
+        for (map, key, value) in entries {
+            let map = &maps[usize::from(*map == "overrides")];
+            map.insert(&mut txn, key.as_str(), value.clone());
+        }
+    }
+    let update = doc
+        .transact()
+        .encode_state_as_update_v1(&StateVector::default());
+    assert_eq!(client_ids(&update), Ok(vec![99]));
+    let mut document = Document::new(1);
+    let change = document.apply_update(&update).unwrap();
+    let mut ignored: Vec<_> = change
+        .ignored
+        .into_iter()
+        .map(|i| (i.id, i.reason))
+        .collect();
+    ignored.sort();
+    (document, ignored)
+}
+
+fn record(kind: &str, geometry: Any) -> Any {
+    any!({"v": 1, "kind": kind, "label": label(0).to_string(), "geometry": geometry, "z": 0, "attributes": {}})
+}
+
+fn check_ignored(record: Any, reason: &str) {
+    let (document, ignored) = after(&[("annotations", id(0).to_string(), record)]);
+    assert!(document.is_empty());
+    assert_eq!(ignored, [(id(0).to_string(), reason.to_owned())]);
+}
+
+#[test]
+fn records_of_every_kind_are_read() {
+    let (document, ignored) = after(&[
+        (
+            "annotations",
+            id(0).to_string(),
+            record("box", any!([1, 2.5, 3, 4])),
+        ),
+        (
+            "annotations",
+            id(1).to_string(),
+            record("polygon", any!([[0, 0, 10, 0, 0, 10]])),
+        ),
+        ("annotations", id(2).to_string(), record("tag", any!([]))),
+        (
+            "overrides",
+            format!("{}/geometry", id(1)),
+            any!([[2, 0, 12, 0, 2, 10]]),
+        ),
+        (
+            "overrides",
+            format!("{}/attributes.{}", id(2), attribute(1)),
+            any!("yes"),
+        ),
+    ]);
+    assert_eq!(ignored, []);
+    assert_eq!(document.get(id(0)).unwrap().shape, rect(1.0, 2.5, 3.0, 4.0));
+    assert_eq!(document.get(id(1)).unwrap().shape, triangle(2.0));
+    assert_eq!(
+        document.get(id(2)).unwrap().attributes[&attribute(1)],
+        text("yes")
+    );
+}
+
+#[test]
+fn records_that_are_not_understood_are_passed_over() {
+    check_ignored(any!("text"), "the record is not a plain object");
+    check_ignored(any!({"v": 2}), "version 2 of the record is unknown");
+    check_ignored(record("mask", any!([])), "kind mask is unknown");
+    check_ignored(
+        record("box", any!([1, 2, 3])),
+        "the geometry is not understood",
+    );
+    check_ignored(
+        record("box", any!([1, 2, -3, 4])),
+        "a box's size is negative",
+    );
+    check_ignored(
+        record("box", any!([1, 2, f64::NAN, 4])),
+        "the geometry is not understood",
+    );
+    check_ignored(
+        record("box", any!([1, 2, 0, 4])),
+        "a box needs a width and a height above zero",
+    );
+    check_ignored(
+        record("polygon", any!([[0, 0, 1]])),
+        "the geometry is not understood",
+    );
+    check_ignored(
+        record("polygon", any!([[0, 0, 1, 1]])),
+        "ring 0 of the polygon has 2 points; three are the least",
+    );
+}
+
+#[test]
+fn bad_overrides_leave_the_record_standing() {
+    let key = |property: &str| format!("{}/{property}", id(0));
+    let (document, ignored) = after(&[
+        (
+            "annotations",
+            id(0).to_string(),
+            record("box", any!([1, 2, 3, 4])),
+        ),
+        ("overrides", key("geometry"), any!([1, 2, 3, -4])),
+        ("overrides", key("colour"), any!("red")),
+        ("overrides", key("label"), any!(7)),
+        ("overrides", key("z"), any!(2)),
+        ("overrides", "no id/z".to_owned(), any!(2)),
+        ("annotations", "no id".to_owned(), any!({})),
+    ]);
+    let annotation = document.get(id(0)).unwrap();
+    assert_eq!(
+        (&annotation.shape, annotation.z),
+        (&rect(1.0, 2.0, 3.0, 4.0), 2.0)
+    );
+    let ids: Vec<_> = ignored.iter().map(|(id, _)| id.as_str()).collect();
+    let bad = [key("colour"), key("geometry"), key("label")];
+    assert_eq!(ids, [&bad[0], &bad[1], &bad[2], "no id", "no id/z"]);
+}
+
+#[test]
+fn overrides_without_a_record_mean_nothing_until_it_comes() {
+    let (mut document, ignored) = after(&[("overrides", format!("{}/z", id(0)), any!(2))]);
+    assert!(document.is_empty() && ignored.is_empty());
+    let mut other = Document::new(2);
+    other.edit(&[add(0)]).unwrap();
+    sync(&mut document, &mut other);
+    assert_eq!(document.get(id(0)).unwrap().z, 2.0);
+    assert_eq!(contents(&document), contents(&other));
+}

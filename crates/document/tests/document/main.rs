@@ -1,0 +1,9 @@
+//! The document as its users see it: merging, undo, convergence, hostile bytes, foreign clients.
+#![allow(clippy::unwrap_used)]
+
+mod convergence;
+mod edits;
+mod foreign;
+mod hostile;
+mod support;
+mod undo;

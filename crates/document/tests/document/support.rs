@@ -1,0 +1,91 @@
+//! Annotations to test with, and peers that exchange updates.
+
+use std::collections::BTreeMap;
+use uuid::Uuid;
+use visionflow_document::{Change, Document, Edit};
+use visionflow_geometry::{Point, Polygon, Rect};
+use visionflow_model::{Annotation, AnnotationId, AttributeId, AttributeValue, LabelId, Shape};
+
+pub fn id(n: u32) -> AnnotationId {
+    AnnotationId(Uuid::from_u128(0xa000 + u128::from(n)))
+}
+
+pub fn label(n: u32) -> LabelId {
+    LabelId(Uuid::from_u128(0xb000 + u128::from(n)))
+}
+
+pub fn attribute(n: u32) -> AttributeId {
+    AttributeId(Uuid::from_u128(0xc000 + u128::from(n)))
+}
+
+pub fn rect(x: f64, y: f64, width: f64, height: f64) -> Shape {
+    let min = Point::new(x, y);
+    Shape::Box(Rect::from_corners(min, Point::new(x + width, y + height)))
+}
+
+pub fn triangle(x: f64) -> Shape {
+    let ring = vec![
+        Point::new(x, 0.0),
+        Point::new(x + 10.0, 0.0),
+        Point::new(x, 10.0),
+    ];
+    Shape::Polygon(Polygon::from_ring(ring))
+}
+
+pub fn annotation(n: u32, shape: Shape) -> Annotation {
+    Annotation {
+        id: id(n),
+        label: label(0),
+        shape,
+        z: 0.0,
+        attributes: BTreeMap::new(),
+    }
+}
+
+pub fn add(n: u32) -> Edit {
+    Edit::Add(annotation(n, rect(f64::from(n), 0.0, 10.0, 10.0)))
+}
+
+pub fn text(text: &str) -> AttributeValue {
+    AttributeValue::Text(text.to_owned())
+}
+
+/// Everything in a document, comparable.
+pub fn contents(document: &Document) -> BTreeMap<AnnotationId, Annotation> {
+    document.annotations().map(|a| (a.id, a.clone())).collect()
+}
+
+/// Brings what `from` did to `to`, as a relay would.
+pub fn send(from: &mut Document, to: &mut [&mut Document]) {
+    for update in from.take_updates() {
+        for peer in &mut *to {
+            peer.apply_update(&update).unwrap();
+        }
+    }
+}
+
+/// Both learn everything that the other knows.
+pub fn sync(a: &mut Document, b: &mut Document) {
+    let for_b = a.diff(&b.state_vector()).unwrap();
+    let for_a = b.diff(&a.state_vector()).unwrap();
+    b.apply_update(&for_b).unwrap();
+    a.apply_update(&for_a).unwrap();
+}
+
+/// Two documents that know the same `count` annotations.
+pub fn pair(count: u32) -> (Document, Document) {
+    let (mut a, mut b) = (Document::new(1), Document::new(2));
+    for n in 0..count {
+        a.edit(&[add(n)]).unwrap();
+    }
+    send(&mut a, &mut [&mut b]);
+    a.forget_history();
+    (a, b)
+}
+
+pub fn updated(n: u32) -> Change {
+    Change {
+        updated: vec![id(n)],
+        ..Change::default()
+    }
+}
