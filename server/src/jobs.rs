@@ -1,21 +1,158 @@
-//! Background jobs.
+//! Background jobs: graphile_worker on a schema of its own in the same Postgres.
+//!
+//! A job is enqueued inside the transaction that wants it, holds ids only, and reads with the
+//! claims of its tenant. Progress, cancellation and results are columns of the job's resource. A
+//! job whose process was killed is run again, so every job may be run twice.
+
+mod export;
+mod export_zip;
+mod tasks;
+mod verify;
+
+pub use export::{download_name, format_from_text};
+pub use verify::thumbnail_key;
 
 use crate::App;
-use crate::store::Store;
+use crate::error::Result;
+use crate::store::{Store, Tx};
+use anyhow::Context;
+use graphile_worker::{Cron, Worker, WorkerOptions, WorkerRecoveryConfig, WorkerShutdownConfig};
+use serde_json::json;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tasks::{RunExport, Sweep, VerifyImage};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
 
+/// Jobs at a time in one process.
+const CONCURRENCY: usize = 4;
+/// Megapixels that are decoded at a time in one process; about 4 MB of memory each.
+const DECODING_MEGAPIXELS: u32 = 512;
+/// A process that has not been heard of for so long is taken for dead and its jobs run again.
+const DEAD_AFTER: Duration = Duration::from_secs(30);
+
+/// What can be asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Job {
+    /// Decode the photograph whole; make its thumbnail if it has none.
+    VerifyImage { workspace_id: Uuid, image_id: Uuid },
+    Export { workspace_id: Uuid, export_id: Uuid },
+}
+
+impl Job {
+    /// Enqueues the job; it exists once `tx` is committed.
+    pub async fn enqueue(self, tx: &mut Tx) -> Result<()> {
+        match self {
+            Self::VerifyImage {
+                workspace_id,
+                image_id,
+            } => {
+                let payload = json!({ "workspace_id": workspace_id, "image_id": image_id });
+                tx.enqueue_job(tasks::VERIFY_IMAGE, &payload, &format!("verify:{image_id}"))
+                    .await
+            }
+            Self::Export {
+                workspace_id,
+                export_id,
+            } => {
+                let payload = json!({ "workspace_id": workspace_id, "export_id": export_id });
+                tx.enqueue_job(tasks::RUN_EXPORT, &payload, &format!("export:{export_id}"))
+                    .await
+            }
+        }
+    }
+}
+
+/// Cheap to clone: a handle.
 #[derive(Clone)]
-pub struct Jobs;
+pub struct Jobs(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    decoding: Semaphore,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    worker: Arc<Worker>,
+    task: JoinHandle<()>,
+}
 
 impl Jobs {
-    pub fn new(_store: Store) -> Self {
-        Self
+    pub fn new(store: Store) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            decoding: Semaphore::new(DECODING_MEGAPIXELS as usize),
+            running: Mutex::new(None),
+        }))
     }
 
-    /// Starts the workers of this process.
-    pub async fn start(&self, _app: App) -> anyhow::Result<()> {
+    /// Makes the queue's tables where they are missing and starts the workers of this process.
+    pub async fn start(&self, app: App) -> anyhow::Result<()> {
+        let recovery = WorkerRecoveryConfig::default()
+            .heartbeat_interval(DEAD_AFTER / 6)
+            .sweep_interval(DEAD_AFTER / 3)
+            .sweep_threshold(DEAD_AFTER)
+            .recovery_delay(Duration::ZERO);
+        let shutdown = WorkerShutdownConfig::default()
+            .listen_os_shutdown_signals(false)
+            .grace_period(Duration::from_secs(5))
+            .interrupted_job_retry_delay(Duration::from_secs(1));
+        let worker = WorkerOptions::default()
+            .concurrency(CONCURRENCY)
+            .pg_pool(self.0.store.queue().clone())
+            .worker_recovery(recovery)
+            .worker_shutdown(shutdown)
+            .add_extension(tasks::Context::new(app))
+            .define_job::<VerifyImage>()
+            .define_job::<RunExport>()
+            .define_job::<Sweep>()
+            .with_cron(Cron::hourly_at::<Sweep>(17).context("the sweep's schedule")?)
+            .init()
+            .await
+            .context("the job queue cannot be prepared")?;
+        let worker = Arc::new(worker);
+        let task = tokio::spawn({
+            let worker = worker.clone();
+            async move {
+                if let Err(error) = worker.run().await {
+                    tracing::error!(%error, "the job workers stopped");
+                }
+            }
+        });
+        *self.running() = Some(Running { worker, task });
         Ok(())
     }
 
-    /// Lets running jobs come to a safe point and stops.
-    pub async fn shutdown(&self) {}
+    /// Lets running jobs come to a safe point and stops; what is not done then is run again later.
+    pub async fn shutdown(&self) {
+        let running = self.running().take();
+        if let Some(Running { worker, mut task }) = running {
+            worker.request_shutdown();
+            if tokio::time::timeout(Duration::from_secs(10), &mut task)
+                .await
+                .is_err()
+            {
+                task.abort();
+            }
+        }
+    }
+
+    fn running(&self) -> std::sync::MutexGuard<'_, Option<Running>> {
+        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a decoder of a picture of so many pixels on a blocking thread, when there is memory.
+    pub(crate) async fn decode<T: Send + 'static>(
+        &self,
+        pixels: u64,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> anyhow::Result<T> {
+        let megapixels = (pixels / 1_000_000 + 1).min(u64::from(DECODING_MEGAPIXELS)) as u32;
+        let permit = self.0.decoding.acquire_many(megapixels).await?;
+        let done = tokio::task::spawn_blocking(work).await?;
+        drop(permit);
+        Ok(done)
+    }
 }

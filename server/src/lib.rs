@@ -17,6 +17,7 @@ pub mod crypto;
 pub mod demo;
 pub mod error;
 pub mod extract;
+pub mod history;
 pub mod idempotency;
 pub mod jobs;
 pub mod objects;
@@ -29,6 +30,7 @@ pub mod router;
 pub mod s3;
 pub mod serve;
 pub mod store;
+pub mod sweep;
 pub mod testing;
 pub mod web;
 

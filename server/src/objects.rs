@@ -10,8 +10,8 @@ mod presign;
 mod sink;
 
 pub use error::ObjectError;
-pub use presign::SignedPut;
-pub use sink::{Sink, SinkWriter};
+pub use presign::{PUT_LIFETIME, SignedPut};
+pub use sink::{Sink, SinkWriter, Uploaded};
 
 use crate::config::Config;
 use crate::s3::EmbeddedS3;
@@ -166,12 +166,20 @@ impl Objects {
         let range = format!("bytes={start}-{}", end - 1);
         let object = request.range(range).send().await;
         let body = object.map_err(ObjectError::from_sdk)?.body;
-        Ok(body.collect().await.map_err(ObjectError::from_body)?.into_bytes())
+        Ok(body
+            .collect()
+            .await
+            .map_err(ObjectError::from_body)?
+            .into_bytes())
     }
 
     pub async fn read(&self, key: &str) -> Result<Bytes> {
         let body = self.stream(key).await?;
-        Ok(body.collect().await.map_err(ObjectError::from_body)?.into_bytes())
+        Ok(body
+            .collect()
+            .await
+            .map_err(ObjectError::from_body)?
+            .into_bytes())
     }
 
     /// The object as it arrives.
@@ -205,7 +213,12 @@ impl Objects {
 
     /// Deletes an object; one that does not exist is deleted already.
     pub async fn delete(&self, key: &str) -> Result<()> {
-        let request = self.0.client.delete_object().bucket(&self.0.bucket).key(key);
+        let request = self
+            .0
+            .client
+            .delete_object()
+            .bucket(&self.0.bucket)
+            .key(key);
         match request.send().await.map_err(ObjectError::from_sdk) {
             Err(ObjectError::NotFound) => Ok(()),
             other => other.map(|_| ()),

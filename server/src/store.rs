@@ -3,13 +3,28 @@
 //! A handler has no other way to rows than [`Store::begin`], so row-level security decides what it
 //! sees. Queries live in the files beside this one, as methods of [`Tx`] or [`Store`].
 
+mod accounts;
+mod annotations;
 mod connect;
+mod exports;
+mod images;
 mod migrate;
+mod queue;
 mod roles;
+mod sweep;
+mod rooms;
 mod tx;
+mod upkeep;
+mod uploads;
 
+pub use accounts::{Account, EndSessions, Rotation, SigningKey};
+pub use annotations::{AnnotatedImage, AnnotationRecord, StoredAnnotation};
 pub use connect::{AppAccess, Connections, Database};
+pub use exports::{ExportItem, ExportRow, NewExportRow};
+pub use images::{ImageFilter, ImageRow, NewImage};
+pub use rooms::{Appended, NewRoomEvent, RoomAccess, RoomEvent, RoomHeads, RoomIdentity};
 pub use tx::Tx;
+pub use uploads::Upload;
 
 use crate::caller::Caller;
 use crate::error::Result;

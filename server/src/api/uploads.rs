@@ -1,8 +1,151 @@
-//! /api/v1: uploads.
+//! Photographs come in: a presigned URL, a PUT straight to S3, an inspection, a row.
+
+mod complete;
+mod filename;
+mod inspect;
+
+pub use complete::complete;
 
 use crate::App;
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+use crate::extract::{Json, Path};
+use crate::objects::{PUT_LIFETIME, SignedPut};
+use crate::store::Upload;
+use time::OffsetDateTime;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+use visionflow_api::{CompleteUpload, Image, Problem, UploadRequest, UploadTicket};
+use visionflow_media::Format;
+
+/// The largest photograph, in bytes.
+pub const MAX_SIZE_BYTES: i64 = 200 * 1024 * 1024;
+/// What a thumbnail is uploaded as.
+const THUMBNAIL_TYPE: &str = "image/jpeg";
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::default()
+        .routes(routes!(upload_url))
+        .routes(routes!(complete_upload))
+}
+
+/// Announces a photograph
+///
+/// Answers where to PUT it: straight to S3, with the content type and the length announced here.
+/// Then call `POST /api/v1/images/complete_upload`.
+#[utoipa::path(
+    post, path = "/api/v1/projects/{id}/upload_url", tag = "images",
+    params(("id" = Uuid, Path, description = "The project")),
+    request_body = UploadRequest,
+    responses(
+        (status = 200, body = UploadTicket),
+        (status = 403, body = Problem, description = "The caller has no role in the project"),
+        (status = 404, body = Problem),
+        (status = 413, body = Problem, description = "The photograph is too large"),
+        (status = 422, body = Problem, description = "The name or the type is refused"),
+    ),
+)]
+async fn upload_url(
+    app: axum::extract::State<App>,
+    caller: Caller,
+    Path(project_id): Path<Uuid>,
+    Json(request): Json<UploadRequest>,
+) -> Result<Json<UploadTicket>> {
+    announce(&app, &caller, project_id, request).await.map(Json)
+}
+
+/// Turns an upload into a photograph of its project
+///
+/// The object is inspected first; what is no photograph is refused. The same call again answers
+/// with the same photograph.
+#[utoipa::path(
+    post, path = "/api/v1/images/complete_upload", tag = "images",
+    request_body = CompleteUpload,
+    responses(
+        (status = 200, body = Image),
+        (status = 403, body = Problem, description = "The caller has no role in the project"),
+        (status = 404, body = Problem, description = "There is no such upload"),
+        (status = 409, body = Problem, description = "Nothing has been PUT yet"),
+        (status = 422, body = Problem, description = "The object is not the photograph announced"),
+    ),
+)]
+async fn complete_upload(
+    app: axum::extract::State<App>,
+    caller: Caller,
+    Json(request): Json<CompleteUpload>,
+) -> Result<Json<Image>> {
+    let image = complete(&app, &caller, &request).await?;
+    super::images::to_wire(&app, image).await.map(Json)
+}
+
+/// Writes the upload down and signs its URLs.
+pub async fn announce(
+    app: &App,
+    caller: &Caller,
+    project_id: Uuid,
+    request: UploadRequest,
+) -> Result<UploadTicket> {
+    let mut tx = app.store().begin(caller).await?;
+    let workspace_id = caller.require_any_role(&mut tx, project_id).await?;
+    filename::check(&request.filename).map_err(Error::invalid)?;
+    let format = Format::from_mime(&request.content_type).ok_or_else(|| {
+        let known: Vec<_> = Format::ALL.iter().map(|format| format.mime()).collect();
+        Error::invalid(format!(
+            "Files of type “{}” cannot be photographs here; these can: {}.",
+            request.content_type,
+            known.join(", ")
+        ))
+    })?;
+    if request.size_bytes <= 0 {
+        return Err(Error::invalid("The file is empty."));
+    }
+    if request.size_bytes > MAX_SIZE_BYTES {
+        return Err(Error::too_large(format!(
+            "The file has {} MB; {} MB are the most.",
+            request.size_bytes.div_euclid(1 << 20),
+            MAX_SIZE_BYTES >> 20
+        )));
+    }
+    let id = Uuid::now_v7();
+    let storage_path = format!("staging/{workspace_id}/{project_id}/{id}");
+    let upload = Upload {
+        id,
+        workspace_id,
+        project_id,
+        filename: request.filename,
+        content_type: format.mime().to_owned(),
+        size_bytes: request.size_bytes,
+        thumbnail_path: format!("{storage_path}.thumbnail"),
+        storage_path,
+        image_id: None,
+        created_by: caller.user_id,
+        expires_at: OffsetDateTime::now_utc() + PUT_LIFETIME,
+    };
+    tx.insert_upload(&upload).await?;
+    tx.commit().await?;
+    ticket(app, upload).await
+}
+
+async fn ticket(app: &App, upload: Upload) -> Result<UploadTicket> {
+    let objects = app.objects();
+    let SignedPut { url, headers } = objects
+        .presign_put(
+            &upload.storage_path,
+            &upload.content_type,
+            Some(upload.size_bytes),
+        )
+        .await?;
+    let thumbnail = objects
+        .presign_put(&upload.thumbnail_path, THUMBNAIL_TYPE, None)
+        .await?;
+    Ok(UploadTicket {
+        upload_id: upload.id,
+        presigned_url: url,
+        headers,
+        storage_path: upload.storage_path,
+        thumbnail_url: thumbnail.url,
+        thumbnail_headers: thumbnail.headers,
+        expires_at: upload.expires_at,
+    })
 }

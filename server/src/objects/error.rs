@@ -16,8 +16,12 @@ impl ObjectError {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let status = error.raw_response().map(|response| response.status().as_u16());
-        let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+        let status = error
+            .raw_response()
+            .map(|response| response.status().as_u16());
+        let code = error
+            .as_service_error()
+            .and_then(ProvideErrorMetadata::code);
         let absent = matches!(code, Some("NoSuchKey" | "NotFound" | "NoSuchBucket"));
         if absent || status == Some(404) {
             Self::NotFound

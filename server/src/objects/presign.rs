@@ -20,18 +20,19 @@ pub struct SignedPut {
 }
 
 impl Objects {
-    /// A PUT of exactly `size_bytes` bytes of `content_type`; the browser adds the length itself.
+    /// A PUT of exactly `size_bytes` bytes (any number when none is given) of `content_type`, good
+    /// for [`PUT_LIFETIME`]; the browser adds the length itself.
     pub async fn presign_put(
         &self,
         key: &str,
         content_type: &str,
-        size_bytes: i64,
+        size_bytes: Option<i64>,
     ) -> Result<SignedPut> {
-        self.presign_put_for(key, content_type, Some(size_bytes), PUT_LIFETIME)
+        self.presign_put_for(key, content_type, size_bytes, PUT_LIFETIME)
             .await
     }
 
-    /// As [`Objects::presign_put`], of any length when none is given.
+    /// As [`Objects::presign_put`], good for `lifetime`.
     pub async fn presign_put_for(
         &self,
         key: &str,
@@ -39,7 +40,12 @@ impl Objects {
         size_bytes: Option<i64>,
         lifetime: Duration,
     ) -> Result<SignedPut> {
-        let request = self.0.presigner.put_object().bucket(&self.0.bucket).key(key);
+        let request = self
+            .0
+            .presigner
+            .put_object()
+            .bucket(&self.0.bucket)
+            .key(key);
         let request = request
             .content_type(content_type)
             .set_content_length(size_bytes);
@@ -68,9 +74,16 @@ impl Objects {
     }
 
     async fn presign_get_as(&self, key: &str, disposition: Option<String>) -> Result<String> {
-        let request = self.0.presigner.get_object().bucket(&self.0.bucket).key(key);
+        let request = self
+            .0
+            .presigner
+            .get_object()
+            .bucket(&self.0.bucket)
+            .key(key);
         let request = request.set_response_content_disposition(disposition);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         let step = now.as_secs() / GET_STEP.as_secs() * GET_STEP.as_secs();
         let config = PresigningConfig::builder()
             .start_time(UNIX_EPOCH + Duration::from_secs(step))

@@ -91,7 +91,10 @@ impl Sink {
     pub async fn upload(mut self) -> Result<Uploaded> {
         let client = &self.objects.0.client;
         let bucket = &self.objects.0.bucket;
-        let request = client.create_multipart_upload().bucket(bucket).key(&self.key);
+        let request = client
+            .create_multipart_upload()
+            .bucket(bucket)
+            .key(&self.key);
         let created = request.content_type(&self.content_type).send().await;
         let created = created.map_err(ObjectError::from_sdk)?;
         let upload_id = created.upload_id().unwrap_or_default().to_owned();

@@ -363,11 +363,7 @@ fn walk(
     Ok(())
 }
 
-fn may_hold(
-    below: &str,
-    query: &ListQuery,
-    found: &BTreeMap<String, Option<PathBuf>>,
-) -> bool {
+fn may_hold(below: &str, query: &ListQuery, found: &BTreeMap<String, Option<PathBuf>>) -> bool {
     let start = keys::unescape(below);
     let prefix = query.prefix.as_bytes();
     let after = query.after.as_bytes();
@@ -406,7 +402,9 @@ fn sweep_dir(root: &Path) -> io::Result<()> {
     for entry in fs::read_dir(root)? {
         let entry = entry?;
         let modified = entry.metadata()?.modified()?;
-        let age = SystemTime::now().duration_since(modified).unwrap_or_default();
+        let age = SystemTime::now()
+            .duration_since(modified)
+            .unwrap_or_default();
         if age > LEFTOVER_AGE {
             if entry.file_type()?.is_dir() {
                 fs::remove_dir_all(entry.path())?;

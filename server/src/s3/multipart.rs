@@ -80,7 +80,9 @@ impl Files {
         let not_found = || io::Error::from(io::ErrorKind::NotFound);
         let dir = self.upload_dir(upload_id).ok_or_else(not_found)?;
         let etag = hex(&incoming.md5());
-        incoming.into_part(dir.join(part_name(number, &etag))).await?;
+        incoming
+            .into_part(dir.join(part_name(number, &etag)))
+            .await?;
         Ok(etag)
     }
 

@@ -45,7 +45,10 @@ impl Store {
         if let Some(mut body) = body {
             while let Some(chunk) = body.next().await {
                 let chunk = chunk.map_err(|error| {
-                    s3_error!(IncompleteBody, "The body could not be read to its end: {error}")
+                    s3_error!(
+                        IncompleteBody,
+                        "The body could not be read to its end: {error}"
+                    )
                 })?;
                 incoming.write(&chunk).await.map_err(internal)?;
             }
@@ -185,7 +188,10 @@ impl S3 for Store {
         let input = req.input;
         self.check_bucket(&input.bucket)?;
         let CopySource::Bucket { bucket, key, .. } = &input.copy_source else {
-            return Err(s3_error!(NotImplemented, "Only objects of buckets are copied."));
+            return Err(s3_error!(
+                NotImplemented,
+                "Only objects of buckets are copied."
+            ));
         };
         let (file, source) = self.meta_of(bucket, key).await?;
         let mut reader = tokio::fs::File::from_std(file).take(source.size);
@@ -270,7 +276,10 @@ impl S3 for Store {
         let input = req.input;
         self.check_bucket(&input.bucket)?;
         let limit = input.max_keys.unwrap_or(1000).clamp(0, 1000);
-        let after = input.continuation_token.clone().or(input.start_after.clone());
+        let after = input
+            .continuation_token
+            .clone()
+            .or(input.start_after.clone());
         let query = ListQuery {
             prefix: input.prefix.clone().unwrap_or_default(),
             delimiter: input.delimiter.clone(),
@@ -379,7 +388,10 @@ impl S3 for Store {
             })
             .collect();
         if parts.is_empty() || !parts.is_sorted_by(|a, b| a.number < b.number) {
-            return Err(s3_error!(InvalidPartOrder, "Parts are named in ascending order."));
+            return Err(s3_error!(
+                InvalidPartOrder,
+                "Parts are named in ascending order."
+            ));
         }
         let joined = self.files.join(&input.upload_id, plan, &parts).await;
         let meta = joined.map_err(|error| match error {
@@ -442,14 +454,12 @@ fn internal(error: io::Error) -> S3Error {
 }
 
 fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] =
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk
-            .iter()
-            .enumerate()
-            .fold(0u32, |word, (i, byte)| word | u32::from(*byte) << (16 - 8 * i));
+        let word = chunk.iter().enumerate().fold(0u32, |word, (i, byte)| {
+            word | u32::from(*byte) << (16 - 8 * i)
+        });
         for i in 0..4 {
             out.push(if i <= chunk.len() {
                 ALPHABET[(word >> (18 - 6 * i)) as usize & 63] as char

@@ -1,0 +1,89 @@
+//! The queue's tasks: each parses its ids and hands over.
+
+use super::{export, verify};
+use crate::{App, sweep};
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+pub const VERIFY_IMAGE: &str = "verify_image";
+pub const RUN_EXPORT: &str = "run_export";
+
+/// What tasks find in the worker.
+#[derive(Clone)]
+pub struct Context(App);
+
+impl Context {
+    pub fn new(app: App) -> Self {
+        Self(app)
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Context")
+    }
+}
+
+fn app(ctx: &WorkerContext) -> Result<App, String> {
+    let context = ctx.get_ext::<Context>();
+    context.map(|context| context.0.clone()).ok_or_else(|| "the worker has no app".to_owned())
+}
+
+/// Decodes a photograph once, and makes its thumbnail if it has none.
+#[derive(Deserialize, Serialize)]
+pub struct VerifyImage {
+    pub workspace_id: Uuid,
+    pub image_id: Uuid,
+}
+
+impl TaskHandler for VerifyImage {
+    const IDENTIFIER: &'static str = VERIFY_IMAGE;
+
+    async fn run(self, ctx: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = app(&ctx)?;
+        let done = verify::run(&app, self.workspace_id, self.image_id).await;
+        done.map_err(|error| logged("verify_image", self.image_id, &error))
+    }
+}
+
+/// Writes a dataset.
+#[derive(Deserialize, Serialize)]
+pub struct RunExport {
+    pub workspace_id: Uuid,
+    pub export_id: Uuid,
+}
+
+impl TaskHandler for RunExport {
+    const IDENTIFIER: &'static str = RUN_EXPORT;
+
+    async fn run(self, ctx: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = app(&ctx)?;
+        let job = ctx.job();
+        let last_attempt = job.attempts() >= job.max_attempts();
+        let done = export::run(&app, self.workspace_id, self.export_id, last_attempt).await;
+        done.map_err(|error| logged("run_export", self.export_id, &error))
+    }
+}
+
+/// Removes what nobody needs any more, every hour.
+#[derive(Deserialize, Serialize)]
+pub struct Sweep {}
+
+impl TaskHandler for Sweep {
+    const IDENTIFIER: &'static str = "sweep";
+
+    async fn run(self, ctx: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = app(&ctx)?;
+        let done = sweep::run(&app, OffsetDateTime::now_utc()).await;
+        done.map_err(|error| logged("sweep", Uuid::nil(), &error))
+    }
+}
+
+fn logged(task: &str, subject: Uuid, error: &anyhow::Error) -> String {
+    let error = format!("{error:#}");
+    tracing::warn!(task, %subject, error, "a job failed and will be tried again");
+    error
+}

@@ -1,0 +1,137 @@
+//! Removes what nobody needs any more: abandoned uploads, objects that no row names, old exports,
+//! photographs that have lain in the bin for a month, expired credentials.
+//!
+//! Rows go first, then their objects: a sweep that is killed leaves an unreferenced object, which
+//! the next one finds.
+
+use crate::App;
+use crate::objects::Listed;
+use std::collections::{HashMap, HashSet};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+/// After its URL has expired, an upload can be completed for so long.
+const UPLOAD_GRACE: Duration = Duration::days(1);
+/// Younger objects may belong to a transaction that is still to come.
+const UNREFERENCED_AGE: Duration = Duration::days(1);
+const EXPORT_LIFETIME: Duration = Duration::days(7);
+/// How long a deleted photograph can be restored.
+const BIN_LIFETIME: Duration = Duration::days(30);
+/// Rows in one transaction.
+const BATCH: i64 = 200;
+
+/// Everything that is due at `now`.
+pub async fn run(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
+    let workspaces = app.store().workspace_ids().await?;
+    for workspace_id in &workspaces {
+        sweep_uploads(app, *workspace_id, now).await?;
+        sweep_exports(app, *workspace_id, now).await?;
+        purge_bin(app, *workspace_id, now).await?;
+    }
+    sweep_objects(app, &workspaces.into_iter().collect(), now).await?;
+    app.store().delete_expired_credentials(now).await?;
+    Ok(())
+}
+
+async fn sweep_uploads(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
+    loop {
+        let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+        let stale = tx.delete_stale_uploads(now - UPLOAD_GRACE, BATCH).await?;
+        tx.commit().await?;
+        for (path, thumbnail) in &stale {
+            app.objects().delete(path).await?;
+            app.objects().delete(thumbnail).await?;
+        }
+        if (stale.len() as i64) < BATCH {
+            return Ok(());
+        }
+    }
+}
+
+async fn sweep_exports(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
+    let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+    let old = tx.delete_old_exports(now - EXPORT_LIFETIME).await?;
+    tx.commit().await?;
+    for key in old {
+        app.objects().delete(&key).await?;
+    }
+    Ok(())
+}
+
+async fn purge_bin(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
+    loop {
+        let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+        let due = tx.images_to_purge(now - BIN_LIFETIME, BATCH).await?;
+        for image in &due {
+            tx.purge_image(image).await?;
+        }
+        tx.commit().await?;
+        for image in &due {
+            app.objects().delete(&image.storage_path).await?;
+            if let Some(thumbnail) = &image.thumbnail_path {
+                app.objects().delete(thumbnail).await?;
+            }
+        }
+        if (due.len() as i64) < BATCH {
+            return Ok(());
+        }
+    }
+}
+
+/// Objects of workspaces that this database does not know are not ours to delete: the bucket may
+/// be shared with another installation.
+async fn sweep_objects(
+    app: &App,
+    workspaces: &HashSet<Uuid>,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
+    let mut next = None;
+    loop {
+        let page = app.objects().list("", next).await?;
+        let mut by_workspace: HashMap<Uuid, Vec<String>> = HashMap::new();
+        for object in page.objects {
+            if now - object.modified < UNREFERENCED_AGE {
+                continue;
+            }
+            match owner(&object) {
+                Some((workspace, Place::Staging)) if workspaces.contains(&workspace) => {
+                    if now - object.modified > UPLOAD_GRACE * 2 {
+                        app.objects().delete(&object.key).await?;
+                    }
+                }
+                Some((workspace, Place::Project)) if workspaces.contains(&workspace) => {
+                    by_workspace.entry(workspace).or_default().push(object.key);
+                }
+                _ => {}
+            }
+        }
+        for (workspace_id, keys) in by_workspace {
+            let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+            let referenced: HashSet<_> =
+                tx.referenced_objects(&keys).await?.into_iter().collect();
+            tx.commit().await?;
+            for key in keys.iter().filter(|key| !referenced.contains(*key)) {
+                tracing::info!(key, "an object that no row names is deleted");
+                app.objects().delete(key).await?;
+            }
+        }
+        next = page.next;
+        if next.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+enum Place {
+    Staging,
+    Project,
+}
+
+fn owner(object: &Listed) -> Option<(Uuid, Place)> {
+    let mut parts = object.key.split('/');
+    let first = parts.next()?;
+    if first == "staging" {
+        return Some((parts.next()?.parse().ok()?, Place::Staging));
+    }
+    Some((first.parse().ok()?, Place::Project))
+}
