@@ -135,7 +135,7 @@ impl Document {
             StateVector::default()
         } else {
             check_state_vector(state_vector)?;
-            StateVector::decode_v1(state_vector).map_err(UpdateError::decoding)?
+            StateVector::decode_v1(state_vector).map_err(|e| UpdateError::decoding(&e))?
         };
         Ok(self.doc.transact().encode_state_as_update_v1(&known))
     }
@@ -174,13 +174,15 @@ impl Document {
         let mut decoded = Vec::new();
         for update in updates {
             check_update(update)?;
-            decoded.push(Update::decode_v1(update).map_err(UpdateError::decoding)?);
+            decoded.push(Update::decode_v1(update).map_err(|e| UpdateError::decoding(&e))?);
         }
         let mut result = Ok(());
         {
             let mut txn = self.doc.transact_mut();
             for update in decoded {
-                result = txn.apply_update(update).map_err(UpdateError::applying);
+                result = txn
+                    .apply_update(update)
+                    .map_err(|e| UpdateError::applying(&e));
                 if result.is_err() {
                     break;
                 }

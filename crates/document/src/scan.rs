@@ -36,11 +36,11 @@ pub enum UpdateError {
 }
 
 impl UpdateError {
-    pub(crate) fn decoding(error: yrs::encoding::read::Error) -> Self {
+    pub(crate) fn decoding(error: &yrs::encoding::read::Error) -> Self {
         Self::Malformed(error.to_string())
     }
 
-    pub(crate) fn applying(error: yrs::error::UpdateError) -> Self {
+    pub(crate) fn applying(error: &yrs::error::UpdateError) -> Self {
         Self::Unfit(error.to_string())
     }
 }

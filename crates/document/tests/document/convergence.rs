@@ -241,8 +241,12 @@ proptest! {
 fn moved(op: &Op) -> Op {
     let mut op = op.clone();
     match &mut op {
-        Op::Add(n) | Op::Shape(n, _) | Op::Label(n, _) | Op::Z(n, _) => *n += 10,
-        Op::Attribute(n, _, _) | Op::Delete(n) => *n += 10,
+        Op::Add(n)
+        | Op::Shape(n, _)
+        | Op::Label(n, _)
+        | Op::Z(n, _)
+        | Op::Attribute(n, ..)
+        | Op::Delete(n) => *n += 10,
     }
     op
 }

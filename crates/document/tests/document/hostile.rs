@@ -116,9 +116,9 @@ fn busy() -> Vec<Vec<u8>> {
         a.edit(&[Edit::SetLabel(id(n), label(n))]).unwrap();
     }
     let mut updates = a.take_updates();
-    updates
-        .iter()
-        .for_each(|update| drop(b.apply_update(update)));
+    for update in &updates {
+        b.apply_update(update).unwrap();
+    }
     b.edit(&[Edit::Delete(id(1)), Edit::SetZ(id(2), 4.0)])
         .unwrap();
     b.edit(&[Edit::SetZ(id(2), 5.0)]).unwrap();
