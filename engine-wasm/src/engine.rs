@@ -21,7 +21,7 @@ use crate::{
     EngineError, EngineEvent, EngineOptions, Peer, RoomConfig, SaveState, Subscription, Theme,
 };
 use std::rc::Rc;
-use visionflow_document::{Edit, EditError};
+use visionflow_document::{Edit, EditError, UpdateError};
 use visionflow_geometry::Rect;
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
 use visionflow_tools::ToolKind;
@@ -118,6 +118,27 @@ impl Engine {
 
     pub fn can_redo(&self) -> bool {
         self.0.read(|state| state.document.can_redo())
+    }
+
+    /// Makes everything so far final, and frees what undo kept.
+    pub fn forget_history(&self) {
+        self.0.with(|state| state.document.forget_history());
+    }
+
+    /// Takes in an update (lib0 v1) of another replica, as if it had come from the room.
+    pub fn apply_update(&self, update_v1: &[u8]) -> Result<(), UpdateError> {
+        self.0.with(|state| {
+            let change = state.document.apply_update(update_v1)?;
+            state.took(&change);
+            Ok(())
+        })
+    }
+
+    /// The whole document as one update (lib0 v1).
+    pub fn encode_state(&self) -> Vec<u8> {
+        self.0
+            .read(|state| state.document.diff(&[]))
+            .expect("an empty state vector is a valid one")
     }
 
     pub fn delete_selection(&self) {

@@ -73,7 +73,9 @@ fn attach_pointers(inner: &Rc<Inner>, events: &mut Vec<EventListener>) {
         inner.with(State::pointer_leave);
     }));
     for quiet in ["contextmenu", "dragstart", "auxclick"] {
-        events.push(listen(inner, canvas, quiet, |_, event| event.prevent_default()));
+        events.push(listen(inner, canvas, quiet, |_, event| {
+            event.prevent_default()
+        }));
     }
 }
 

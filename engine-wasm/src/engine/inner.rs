@@ -36,7 +36,7 @@ impl Inner {
             canvas: canvas.clone(),
             options,
             subscribers: Rc::default(),
-            state: RefCell::new(State::new(weak.clone(), canvas, options.theme)),
+            state: RefCell::new(State::new(canvas, options.theme)),
             animation: RefCell::default(),
             listeners: RefCell::default(),
             destroyed: Cell::new(false),

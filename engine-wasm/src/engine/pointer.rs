@@ -43,10 +43,17 @@ enum Gesture {
     #[default]
     Idle,
     /// The tool has the pointer.
-    Tool { id: i32 },
+    Tool {
+        id: i32,
+    },
     /// A finger that has not moved yet: the tool's, unless a second one comes.
-    Undecided { down: PointerEvent },
-    Pan { id: i32, last: Point },
+    Undecided {
+        down: PointerEvent,
+    },
+    Pan {
+        id: i32,
+        last: Point,
+    },
     /// Two fingers, by where they were last.
     Pinch,
     /// A pinch is over, but a finger is still down.

@@ -1,13 +1,11 @@
 //! What there is, and how an edit flows through it: tool effects, one transaction of the document,
 //! the change set, the scene.
 
-use super::Inner;
 use super::frame::{Gpu, Stats};
 use super::pointer::Pointers;
 use crate::browser::random_client_id;
 use crate::room::Room;
 use crate::{EngineEvent, SaveState, Theme};
-use std::rc::Weak;
 use uuid::Uuid;
 use visionflow_document::{Change, Document, Edit, EditError};
 use visionflow_geometry::{Point, Rect};
@@ -20,7 +18,6 @@ use web_sys::HtmlCanvasElement;
 const BULK: usize = 2_000;
 
 pub struct State {
-    pub(super) inner: Weak<Inner>,
     pub(super) canvas: HtmlCanvasElement,
     pub(crate) document: Document,
     pub(crate) scene: Scene,
@@ -65,10 +62,9 @@ struct Told {
 }
 
 impl State {
-    pub fn new(inner: Weak<Inner>, canvas: HtmlCanvasElement, theme: Theme) -> Self {
+    pub fn new(canvas: HtmlCanvasElement, theme: Theme) -> Self {
         let (camera, viewport) = (Camera::default(), Viewport::new(1.0, 1.0, 1.0));
         let mut state = Self {
-            inner,
             canvas,
             document: Document::new(random_client_id()),
             scene: Scene::new(),
@@ -216,8 +212,7 @@ impl State {
             self.set_hover(None);
         }
         self.dirty = true;
-        let effects =
-            self.with_tools(|toolbox, context| toolbox.document_changed(change, context));
+        let effects = self.with_tools(|toolbox, context| toolbox.document_changed(change, context));
         self.apply(effects);
         self.events.push(EngineEvent::Annotations(change.clone()));
     }

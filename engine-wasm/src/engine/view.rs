@@ -75,7 +75,8 @@ impl State {
         };
         // A tiny shape is shown large, but with its surroundings.
         let least = 64.0;
-        let bounds = bounds.inflated(((least - bounds.width().max(bounds.height())) / 2.0).max(0.0));
+        let bounds =
+            bounds.inflated(((least - bounds.width().max(bounds.height())) / 2.0).max(0.0));
         let (width, height) = self.viewport.css();
         let margin = FOCUS_MARGIN.min(width / 4.0).min(height / 4.0);
         self.camera = Camera::fit(bounds, self.viewport.css(), margin);

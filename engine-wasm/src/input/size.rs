@@ -66,7 +66,10 @@ fn take_entry(inner: &Inner, entry: &ResizeObserverEntry) {
         measure(inner);
         return;
     }
-    let exact: ResizeObserverSize = entry.device_pixel_content_box_size().get(0).unchecked_into();
+    let exact: ResizeObserverSize = entry
+        .device_pixel_content_box_size()
+        .get(0)
+        .unchecked_into();
     let pixels = (exact.inline_size() as u32, exact.block_size() as u32);
     let css: ResizeObserverSize = entry.content_box_size().get(0).unchecked_into();
     resize(inner, (css.inline_size(), css.block_size()), pixels);
@@ -80,7 +83,10 @@ fn measure(inner: &Inner) {
         f64::from(canvas.client_height()),
     );
     let ratio = window().device_pixel_ratio();
-    let pixels = ((css.0 * ratio).round() as u32, (css.1 * ratio).round() as u32);
+    let pixels = (
+        (css.0 * ratio).round() as u32,
+        (css.1 * ratio).round() as u32,
+    );
     resize(inner, css, pixels);
 }
 

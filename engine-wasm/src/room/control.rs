@@ -137,11 +137,7 @@ impl State {
 }
 
 /// The edits that turn an annotation from one state into another.
-fn difference(
-    id: AnnotationId,
-    from: Option<&Annotation>,
-    to: Option<&Annotation>,
-) -> Vec<Edit> {
+fn difference(id: AnnotationId, from: Option<&Annotation>, to: Option<&Annotation>) -> Vec<Edit> {
     let (from, to) = match (from, to) {
         (None, None) => return Vec::new(),
         (None, Some(to)) => return vec![Edit::Add(to.clone())],
@@ -158,8 +154,12 @@ fn difference(
     if from.z.total_cmp(&to.z).is_ne() {
         edits.push(Edit::SetZ(id, to.z));
     }
-    let attributes: HashSet<AttributeId> =
-        from.attributes.keys().chain(to.attributes.keys()).copied().collect();
+    let attributes: HashSet<AttributeId> = from
+        .attributes
+        .keys()
+        .chain(to.attributes.keys())
+        .copied()
+        .collect();
     for attribute in attributes {
         let wanted = to.attributes.get(&attribute);
         if from.attributes.get(&attribute) != wanted {

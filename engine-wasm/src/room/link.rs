@@ -40,9 +40,14 @@ enum LinkState {
     #[default]
     Idle,
     /// A token was asked for, or a socket is opening.
-    Opening { since_ms: u64, socket: Option<Socket> },
+    Opening {
+        since_ms: u64,
+        socket: Option<Socket>,
+    },
     Open(Socket),
-    Waiting { _timer: Timeout },
+    Waiting {
+        _timer: Timeout,
+    },
     /// It makes no sense to try again.
     Ended,
 }

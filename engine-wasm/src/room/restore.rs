@@ -133,7 +133,11 @@ impl State {
 
     /// Called about once a second.
     pub(super) fn save_document_when_idle(&mut self) {
-        if self.room.as_ref().is_some_and(|room| room.state_saver.is_due()) {
+        if self
+            .room
+            .as_ref()
+            .is_some_and(|room| room.state_saver.is_due())
+        {
             self.save_document();
         }
     }
