@@ -74,21 +74,15 @@ impl Layer {
         self.primitives.dirty_bytes() + self.styles.dirty_bytes() + self.order.dirty_bytes()
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.primitives.clear();
-        self.styles.clear();
-        self.order.clear();
-    }
-
     pub(crate) fn mark_all(&mut self) {
         self.primitives.mark_all();
         self.styles.mark_all();
         self.order.mark_all();
     }
 
-    pub(crate) fn mark_clean(&mut self) {
-        self.primitives.mark_clean();
-        self.styles.mark_clean();
-        self.order.mark_clean();
+    pub(crate) fn publish(&mut self) {
+        self.primitives.publish();
+        self.styles.publish();
+        self.order.publish();
     }
 }

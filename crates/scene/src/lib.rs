@@ -10,8 +10,16 @@
 
 mod camera;
 mod draw_list;
+mod index;
 mod mark;
+mod order;
+mod overlay;
+mod pick;
+mod runs;
 mod scene;
+mod shapes;
+mod style;
+mod visual;
 
 pub use camera::{Camera, SCALE_RANGE, Viewport};
 pub use draw_list::{

@@ -1,75 +1,189 @@
 //! The scene: what is on the image, where it is, and what of its picture changed.
 
+use crate::overlay::{Overlay, Surroundings, Target};
+use crate::pick;
+use crate::shapes::Shapes;
+use crate::style::{Palette, State};
 use crate::{Camera, DrawList, Handle, PeerMark, SpriteText, Viewport};
+use std::collections::HashSet;
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, Color, Ontology, Preview};
 
 /// The annotations of one image with their picture and their spatial index.
 #[derive(Debug, Default)]
 pub struct Scene {
+    shapes: Shapes,
+    overlay: Overlay,
+    palette: Palette,
+    selection: Vec<AnnotationId>,
+    marked: Marked,
     list: DrawList,
     texts: Vec<SpriteText>,
+    changed: bool,
+}
+
+/// Annotations in a state of their own, whether they are there yet or not.
+#[derive(Debug, Default)]
+struct Marked {
+    selected: HashSet<AnnotationId>,
+    hidden: HashSet<AnnotationId>,
+    /// Changed by the own gesture, which is drawn instead.
+    previewed: HashSet<AnnotationId>,
+    hovered: Option<AnnotationId>,
+}
+
+impl Marked {
+    fn state(&self, id: AnnotationId) -> State {
+        State {
+            hidden: self.hidden.contains(&id),
+            previewed: self.previewed.contains(&id),
+            hovered: self.hovered == Some(id),
+            selected: self.selected.contains(&id),
+        }
+    }
 }
 
 impl Scene {
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            changed: true,
+            ..Self::default()
+        }
     }
 
+    /// The size of the image in pixels; set it before loading annotations, which it moves.
     pub fn set_image_size(&mut self, size: Option<(u32, u32)>) {
+        self.changed |= self.list.image_size != size;
         self.list.image_size = size;
+        // From the middle of the image, coordinates are smallest, and so `f32` finest.
+        let (width, height) = size.unwrap_or_default();
+        let origin = Point::new(f64::from(width / 2), f64::from(height / 2));
+        if origin != self.list.origin {
+            self.list.origin = origin;
+            self.shapes.set_origin(origin, &mut self.list.shapes);
+            self.overlay.stale = true;
+        }
     }
 
     /// The colour around the image.
     pub fn set_background(&mut self, color: Color) {
+        self.changed |= self.list.background != color;
         self.list.background = color;
     }
 
     /// Takes colours and names of the labels.
-    pub fn set_ontology(&mut self, _ontology: &Ontology) {}
+    pub fn set_ontology(&mut self, ontology: &Ontology) {
+        self.palette = Palette::of(ontology);
+        self.shapes
+            .restyle_all(&self.palette, &mut self.list.shapes);
+        self.touch_overlay();
+    }
 
     /// Adds an annotation or takes its new state.
-    pub fn upsert(&mut self, _annotation: &Annotation) {}
+    pub fn upsert(&mut self, annotation: &Annotation) {
+        let state = self.marked.state(annotation.id);
+        self.shapes
+            .upsert(annotation, state, &self.palette, &mut self.list.shapes);
+        self.changed = true;
+        self.touch(annotation.id);
+    }
 
-    pub fn remove(&mut self, _id: AnnotationId) {}
+    pub fn remove(&mut self, id: AnnotationId) {
+        self.shapes.remove(id);
+        self.changed = true;
+        self.touch(id);
+    }
 
     /// Replaces all annotations at once; much faster than one by one.
-    pub fn load<'a>(&mut self, _annotations: impl Iterator<Item = &'a Annotation>) {}
+    pub fn load<'a>(&mut self, annotations: impl Iterator<Item = &'a Annotation>) {
+        let state = |id| self.marked.state(id);
+        self.shapes
+            .load(annotations, state, &self.palette, &mut self.list.shapes);
+        self.touch_overlay();
+    }
 
-    pub fn set_selection(&mut self, _ids: &[AnnotationId]) {}
+    pub fn set_selection(&mut self, ids: &[AnnotationId]) {
+        if self.selection != ids {
+            ids.clone_into(&mut self.selection);
+            let selected = ids.iter().copied().collect();
+            let before = std::mem::replace(&mut self.marked.selected, selected);
+            self.restyle_difference(&before, |marked| &marked.selected);
+            self.touch_overlay();
+        }
+    }
 
-    pub fn set_hover(&mut self, _id: Option<AnnotationId>) {}
+    pub fn set_hover(&mut self, id: Option<AnnotationId>) {
+        let before = std::mem::replace(&mut self.marked.hovered, id);
+        if before != id {
+            for id in before.into_iter().chain(id) {
+                self.restyle(id);
+            }
+            self.touch_overlay();
+        }
+    }
 
     /// Neither drawn nor picked.
-    pub fn set_hidden(&mut self, _ids: &[AnnotationId]) {}
+    pub fn set_hidden(&mut self, ids: &[AnnotationId]) {
+        let hidden = ids.iter().copied().collect();
+        let before = std::mem::replace(&mut self.marked.hidden, hidden);
+        self.restyle_difference(&before, |marked| &marked.hidden);
+        self.touch_overlay();
+    }
 
     /// The own gesture, drawn in place of the annotations it changes.
-    pub fn set_preview(&mut self, _preview: &[Preview]) {}
+    pub fn set_preview(&mut self, preview: &[Preview]) {
+        if self.overlay.preview == preview {
+            return;
+        }
+        let previewed = preview.iter().filter_map(|p| p.annotation).collect();
+        let before = std::mem::replace(&mut self.marked.previewed, previewed);
+        self.restyle_difference(&before, |marked| &marked.previewed);
+        preview.clone_into(&mut self.overlay.preview);
+        self.touch_overlay();
+    }
 
-    pub fn set_handles(&mut self, _handles: &[Handle]) {}
+    pub fn set_handles(&mut self, handles: &[Handle]) {
+        if self.overlay.handles != handles {
+            handles.clone_into(&mut self.overlay.handles);
+            self.touch_overlay();
+        }
+    }
 
-    pub fn set_peers(&mut self, _peers: &[PeerMark]) {}
+    pub fn set_peers(&mut self, peers: &[PeerMark]) {
+        if self.overlay.peers != peers {
+            peers.clone_into(&mut self.overlay.peers);
+            self.touch_overlay();
+        }
+    }
 
     /// The annotation under a point of the image.
     ///
     /// An outline within `tolerance` (image pixels) wins over fills, the topmost first;
     /// among fills the smallest area wins, then the topmost.
-    pub fn pick(&self, _point: Point, _tolerance: f64) -> Option<AnnotationId> {
-        None
+    pub fn pick(&self, point: Point, tolerance: f64) -> Option<AnnotationId> {
+        pick::pick(&self.shapes, point, tolerance)
     }
 
     /// The annotations that touch `rect` (image space), bottom first.
-    pub fn in_rect(&self, _rect: Rect) -> Vec<AnnotationId> {
-        Vec::new()
+    pub fn in_rect(&self, rect: Rect) -> Vec<AnnotationId> {
+        pick::in_rect(&self.shapes, rect)
     }
 
     /// The picture of the scene with what changed since the last call.
     ///
-    /// The changes are counted as uploaded when the next call begins; after a frame that never
-    /// reached the GPU call [`Scene::invalidate_gpu`].
+    /// What an earlier list named as changed counts as uploaded; after a list that never reached
+    /// the GPU call [`Scene::invalidate_gpu`].
     pub fn draw_list(&mut self, camera: &Camera, viewport: Viewport) -> &DrawList {
         self.list.camera = *camera;
         self.list.viewport = viewport;
+        self.shapes
+            .settle(camera.visible(viewport), &mut self.list.shapes);
+        if self.overlay.stale {
+            self.rebuild_overlay();
+        }
+        self.list.shapes.publish();
+        self.list.overlay.publish();
+        self.changed = false;
         &self.list
     }
 
@@ -80,9 +194,62 @@ impl Scene {
 
     /// Whether anything changed since the last draw list, the camera aside.
     pub fn needs_draw(&self) -> bool {
-        true
+        self.changed
     }
 
     /// Everything is uploaded anew with the next draw list: the GPU forgot what it had.
-    pub fn invalidate_gpu(&mut self) {}
+    pub fn invalidate_gpu(&mut self) {
+        self.list.shapes.mark_all();
+        self.list.overlay.mark_all();
+        self.changed = true;
+    }
+
+    fn rebuild_overlay(&mut self) {
+        let around = Surroundings {
+            shapes: &self.shapes,
+            palette: &self.palette,
+            selection: &self.selection,
+            hover: self.marked.hovered,
+            origin: self.list.origin,
+        };
+        let mut target = Target {
+            layer: &mut self.list.overlay,
+            sprites: &mut self.list.sprites,
+            texts: &mut self.texts,
+        };
+        self.overlay.rebuild(&around, &mut target);
+    }
+
+    fn touch_overlay(&mut self) {
+        self.overlay.stale = true;
+        self.changed = true;
+    }
+
+    /// Has the overlay made anew if this annotation shows in it.
+    fn touch(&mut self, id: AnnotationId) {
+        let marked = self.marked.selected.contains(&id) || self.marked.hovered == Some(id);
+        if marked || self.overlay.concerns(id) {
+            self.overlay.stale = true;
+        }
+    }
+
+    fn restyle(&mut self, id: AnnotationId) {
+        let state = self.marked.state(id);
+        self.shapes
+            .set_state(id, state, &self.palette, &mut self.list.shapes);
+    }
+
+    fn restyle_difference(
+        &mut self,
+        before: &HashSet<AnnotationId>,
+        now: impl Fn(&Marked) -> &HashSet<AnnotationId>,
+    ) {
+        let changed: Vec<_> = before
+            .symmetric_difference(now(&self.marked))
+            .copied()
+            .collect();
+        for id in changed {
+            self.restyle(id);
+        }
+    }
 }

@@ -15,7 +15,9 @@ impl<T: Pod + PartialEq> Texel for T {}
 #[derive(Debug)]
 pub struct Table<T> {
     entries: Vec<T>,
-    /// Ascending when drained, merged where they touch.
+    /// What changed since the last `publish`, in any order.
+    pending: Vec<Range<usize>>,
+    /// What changed between the last two, ascending.
     dirty: Vec<Range<usize>>,
 }
 
@@ -23,6 +25,7 @@ impl<T> Default for Table<T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
+            pending: Vec::new(),
             dirty: Vec::new(),
         }
     }
@@ -51,18 +54,11 @@ impl<T: Texel> Table<T> {
         entries * size_of::<T>()
     }
 
-    pub(crate) fn push(&mut self, entry: T) -> usize {
-        let index = self.entries.len();
-        self.entries.push(entry);
-        self.mark(index..index + 1);
-        index
-    }
-
-    /// Writes one entry; the same value again is no change.
-    pub(crate) fn set(&mut self, index: usize, entry: T) {
-        if self.entries[index] != entry {
-            self.entries[index] = entry;
-            self.mark(index..index + 1);
+    /// Writes one entry, growing the table where it lies behind the end; the same value again is
+    /// no change.
+    pub(crate) fn put(&mut self, index: usize, entry: T) {
+        if self.entries.get(index) != Some(&entry) {
+            self.write(index, &[entry]);
         }
     }
 
@@ -76,39 +72,36 @@ impl<T: Texel> Table<T> {
         self.mark(start..end);
     }
 
-    pub(crate) fn truncate(&mut self, len: usize) {
-        self.entries.truncate(len);
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.entries.clear();
-        self.dirty.clear();
+    /// Makes `entries` the whole table; only what differs at its end counts as changed.
+    pub(crate) fn replace(&mut self, entries: &[T]) {
+        let pairs = self.entries.iter().zip(entries);
+        let same = pairs.take_while(|(old, new)| old == new).count();
+        self.entries.truncate(entries.len());
+        self.write(same, &entries[same..]);
     }
 
     pub(crate) fn mark_all(&mut self) {
-        self.dirty.clear();
+        self.pending.clear();
         self.mark(0..self.entries.len());
     }
 
-    pub(crate) fn mark_clean(&mut self) {
-        self.dirty.clear();
-    }
-
-    /// Sorts and merges the dirty ranges, and drops what lies behind the end.
-    pub(crate) fn settle(&mut self) {
+    /// Makes the changes since the last call the table's dirty ranges.
+    pub(crate) fn publish(&mut self) {
         let len = self.entries.len();
-        for range in &mut self.dirty {
+        for range in &mut self.pending {
             range.end = range.end.min(len);
         }
-        self.dirty.retain(|range| range.start < range.end);
+        self.pending.retain(|range| range.start < range.end);
         self.merge(0);
+        std::mem::swap(&mut self.pending, &mut self.dirty);
+        self.pending.clear();
     }
 
     fn mark(&mut self, range: Range<usize>) {
         if range.is_empty() {
             return;
         }
-        if let Some(last) = self.dirty.last_mut()
+        if let Some(last) = self.pending.last_mut()
             && range.start <= last.end
             && range.end >= last.start
         {
@@ -116,18 +109,18 @@ impl<T: Texel> Table<T> {
             last.end = last.end.max(range.end);
             return;
         }
-        self.dirty.push(range);
+        self.pending.push(range);
         // Merging with ever wider gaps bounds the list, and so the cost of a mark.
         let mut gap = 64;
-        while self.dirty.len() > MAX_RANGES {
+        while self.pending.len() > MAX_RANGES {
             self.merge(gap);
             gap *= 4;
         }
     }
 
     fn merge(&mut self, gap: usize) {
-        self.dirty.sort_unstable_by_key(|range| range.start);
-        self.dirty.dedup_by(|next, kept| {
+        self.pending.sort_unstable_by_key(|range| range.start);
+        self.pending.dedup_by(|next, kept| {
             let touches = next.start <= kept.end + gap;
             if touches {
                 kept.end = kept.end.max(next.end);
@@ -145,28 +138,29 @@ mod tests {
     fn changes_are_covered_and_merged() {
         let mut table = Table::<u32>::default();
         table.write(0, &[0; 10_000]);
-        table.settle();
+        table.publish();
         assert_eq!(table.dirty(), [0..10_000]);
-        table.mark_clean();
-        table.set(7, 1);
-        table.set(3, 1);
-        table.set(4, 1);
-        table.set(4, 1);
-        table.settle();
+        table.put(7, 1);
+        table.put(3, 1);
+        table.put(4, 1);
+        table.put(4, 1);
+        table.publish();
         assert_eq!(table.dirty(), [3..5, 7..8]);
         assert_eq!(table.dirty_bytes(), 12);
+        table.publish();
+        assert_eq!(table.dirty(), []);
     }
 
     #[test]
     fn scattered_changes_stay_few_ranges_and_none_is_lost() {
         let mut table = Table::<u32>::default();
         table.write(0, &[0; 100_000]);
-        table.mark_clean();
+        table.publish();
         let changed: Vec<usize> = (0..900).map(|i| (i * 7919) % 100_000).collect();
         for &index in &changed {
-            table.set(index, 1);
+            table.put(index, 1);
         }
-        table.settle();
+        table.publish();
         assert!(table.dirty().len() <= MAX_RANGES);
         for index in changed {
             assert!(table.dirty().iter().any(|range| range.contains(&index)));
@@ -174,11 +168,22 @@ mod tests {
     }
 
     #[test]
+    fn replacing_changes_from_the_first_difference_on() {
+        let mut table = Table::<u32>::default();
+        table.write(0, &[1, 2, 3, 4, 5]);
+        table.publish();
+        table.replace(&[1, 2, 4, 5]);
+        table.publish();
+        assert_eq!(table.entries(), [1, 2, 4, 5]);
+        assert_eq!(table.dirty(), [2..4]);
+    }
+
+    #[test]
     fn what_was_cut_off_is_not_uploaded() {
         let mut table = Table::<u32>::default();
         table.write(0, &[0; 10]);
-        table.truncate(4);
-        table.settle();
+        table.replace(&[0; 4]);
+        table.publish();
         assert_eq!(table.dirty(), [0..4]);
     }
 }
