@@ -70,18 +70,22 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let token = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .ok_or_else(|| Error::unauthenticated("Sign in first: the request carries no token."))?
-            .to_str()
-            .ok()
-            .and_then(bearer)
-            .ok_or_else(|| {
-                Error::unauthenticated("The Authorization header is not a bearer token.")
-            })?;
-        app.authenticate(token).await
+        let caller = app.authenticate(bearer_token(parts)?).await?;
+        tracing::Span::current().record("user_id", tracing::field::display(caller.user_id));
+        Ok(caller)
     }
+}
+
+/// The bearer token of a request; 401 without one.
+pub fn bearer_token(parts: &Parts) -> Result<&str> {
+    parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .ok_or_else(|| Error::unauthenticated("Sign in first: the request carries no token."))?
+        .to_str()
+        .ok()
+        .and_then(bearer)
+        .ok_or_else(|| Error::unauthenticated("The Authorization header is not a bearer token."))
 }
 
 /// The token of `Bearer {token}`; the scheme's case does not matter (RFC 9110).

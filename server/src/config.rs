@@ -61,11 +61,25 @@ pub struct Config {
     #[arg(long, env = "VISIONFLOW_JWKS_URL")]
     pub jwks_url: Option<String>,
 
+    /// Believe the last entry of `X-Forwarded-For`: only behind a proxy of one's own that writes it.
+    #[arg(long, env = "VISIONFLOW_TRUST_FORWARDED_FOR")]
+    pub trust_forwarded_for: bool,
+
     /// Create the demo project and its accounts once.
     #[arg(long, env = "VISIONFLOW_DEMO")]
     pub demo: bool,
     #[arg(long, env = "VISIONFLOW_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+}
+
+impl Config {
+    /// What browsers call this server, without a slash at its end.
+    pub fn public_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -5,10 +5,15 @@
 
 mod accounts;
 mod annotations;
+mod audit;
 mod connect;
 mod exports;
+mod idempotency;
 mod images;
+mod members;
 mod migrate;
+mod ontology;
+mod projects;
 mod queue;
 mod roles;
 mod sweep;
@@ -16,15 +21,19 @@ mod rooms;
 mod tx;
 mod upkeep;
 mod uploads;
+mod workspaces;
 
 pub use accounts::{Account, EndSessions, Rotation, SigningKey};
 pub use annotations::{AnnotatedImage, AnnotationRecord, StoredAnnotation};
 pub use connect::{AppAccess, Connections, Database};
 pub use exports::{ExportItem, ExportRow, NewExportRow};
 pub use images::{ImageFilter, ImageRow, NewImage};
+pub use members::{InviteRow, NewInviteRow};
+pub use projects::{NewProjectRow, ProjectRow, project_type};
 pub use rooms::{Appended, NewRoomEvent, RoomAccess, RoomEvent, RoomHeads, RoomIdentity};
-pub use tx::Tx;
+pub use tx::{Tx, role_from_text};
 pub use uploads::Upload;
+pub use workspaces::{MemberRow, WorkspaceRow, workspace_role};
 
 use crate::caller::Caller;
 use crate::error::Result;
