@@ -240,6 +240,8 @@ create table annotations (
 ) partition by hash (project_id);
 create index annotations_image_idx on annotations (project_id, image_id, id);
 create index annotations_label_idx on annotations (project_id, label_id);
+-- An annotation's path names its id alone.
+create index annotations_id_idx on annotations (id);
 
 -- Jobs' resources and bookkeeping ----------------------------------------------------------------
 

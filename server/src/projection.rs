@@ -1,1 +1,117 @@
-//! Placeholder of the projection.
+//! Documents into rows: `annotations` is a projection that may be dropped and rebuilt.
+//!
+//! A room's actor records what each event touched ([`Touches`]), and after a moment writes the
+//! annotations as they then are in one transaction of the tenant ([`write`]), together with
+//! `rooms.projected_seq`. [`rebuild`] makes the same rows from the log alone.
+//! An annotation whose label is not one of the project's has no row; its author is told.
+
+mod rebuild;
+mod touches;
+
+pub use rebuild::rebuild;
+pub use touches::{Batch, Touch, Touches};
+
+use crate::error::Result;
+use crate::store::{AnnotationRecord, RoomIdentity, Store, Tx};
+use std::collections::HashSet;
+use uuid::Uuid;
+use visionflow_model::{Annotation, AnnotationId, AttributeValue};
+
+/// Rows written in one statement.
+const CHUNK: usize = 1000;
+
+/// What a batch came to.
+#[derive(Clone, Debug, Default)]
+pub struct Projected {
+    /// The rows hold everything up to this event.
+    pub seq: i64,
+    /// Annotations without a row, for their label is not one of the project's, and who last
+    /// touched them.
+    pub passed_over: Vec<(AnnotationId, Option<Uuid>)>,
+}
+
+/// Writes a batch; nothing of it stands when it fails.
+pub async fn write(store: &Store, batch: &Batch) -> Result<Projected> {
+    let started = std::time::Instant::now();
+    let mut tx = store.begin_as_tenant(batch.room.workspace_id).await?;
+    let projected = match batch.image_id {
+        Some(image_id) => write_rows(&mut tx, batch, image_id).await?,
+        None => Projected { seq: batch.seq, ..Projected::default() },
+    };
+    tx.set_projected_seq(batch.room.room_id, projected.seq).await?;
+    tx.commit().await?;
+    metrics::histogram!("projection_seconds").record(started.elapsed());
+    Ok(projected)
+}
+
+async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projected> {
+    let room = &batch.room;
+    let labels = known_labels(tx, room, batch.present.iter().map(|(annotation, _)| annotation)).await?;
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        batch.present.iter().partition(|(annotation, _)| labels.contains(&annotation.label.0));
+    let mut gone: Vec<Uuid> = batch.removed.iter().map(|id| id.0).collect();
+    gone.extend(unknown.iter().map(|(annotation, _)| annotation.id.0));
+    if !gone.is_empty() {
+        tx.delete_annotations(room, image_id, &gone).await?;
+    }
+    let (added, updated): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|(_, touch)| touch.added.is_some());
+    for chunk in added.chunks(CHUNK) {
+        let records: Vec<_> = chunk.iter().map(|(annotation, touch)| record(annotation, touch)).collect();
+        tx.upsert_annotations(room, image_id, &records).await?;
+    }
+    for chunk in updated.chunks(CHUNK) {
+        let records: Vec<_> = chunk.iter().map(|(annotation, touch)| record(annotation, touch)).collect();
+        let found = tx.update_annotations(room, image_id, &records).await?;
+        if found < records.len() as u64 {
+            // A row is missing whose first author only the log knows.
+            return rebuild::rebuild_rows(tx, room, image_id).await;
+        }
+    }
+    let passed_over = unknown.into_iter().map(|(annotation, touch)| (annotation.id, touch.by));
+    Ok(Projected { seq: batch.seq, passed_over: passed_over.collect() })
+}
+
+/// Those of the annotations' labels that the project has.
+async fn known_labels<'a>(
+    tx: &mut Tx,
+    room: &RoomIdentity,
+    annotations: impl Iterator<Item = &'a Annotation>,
+) -> Result<HashSet<Uuid>> {
+    let labels: HashSet<Uuid> = annotations.map(|annotation| annotation.label.0).collect();
+    if labels.is_empty() {
+        return Ok(labels);
+    }
+    let labels: Vec<Uuid> = labels.into_iter().collect();
+    Ok(tx.existing_labels(room.project_id, &labels).await?.into_iter().collect())
+}
+
+/// The row of an annotation. Postgres cannot store U+0000 in text; a reader sees U+FFFD.
+fn record(annotation: &Annotation, touch: &Touch) -> AnnotationRecord {
+    let (annotator_id, created_at) = touch.added.unwrap_or((touch.by, touch.at));
+    let attributes: serde_json::Map<_, _> = annotation
+        .attributes
+        .iter()
+        .map(|(id, value)| {
+            let value = match value {
+                AttributeValue::Text(text) => text.replace('\0', "\u{fffd}").into(),
+                AttributeValue::Number(number) => (*number).into(),
+                AttributeValue::Bool(on) => (*on).into(),
+            };
+            (id.to_string(), value)
+        })
+        .collect();
+    AnnotationRecord {
+        id: annotation.id.0,
+        kind: annotation.shape.kind().name(),
+        label_id: annotation.label.0,
+        annotator_id,
+        updated_by: touch.by,
+        data: serde_json::to_value(&annotation.shape).unwrap_or_default(),
+        attributes: attributes.into(),
+        z: annotation.z,
+        seq: touch.seq,
+        created_at,
+        updated_at: touch.at,
+    }
+}

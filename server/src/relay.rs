@@ -1,28 +1,187 @@
-//! The relay of live documents.
+//! The relay of live documents: `GET /v1/ws/rooms/{room_id}`.
+//!
+//! It speaks y-websocket's binary protocol, so that the public client joins unchanged; clients that
+//! connect with `?control=1` also get the frames of [`visionflow_api::ServerControl`].
+//!
+//! The way of an edit: `socket` reads and checks the frame, the room's actor (`room/actor`) decides
+//! whether it is new and allowed and submits it, `committer` makes it durable in a group, the actor
+//! applies it to the document, sends it to the others through their `outbox`es and acknowledges it;
+//! after a moment `room/persist` writes the rows. Presence goes another way, from `socket` to
+//! `presence` to everyone's `outbox`, and is never stored.
+//!
+//! Decisions worth knowing:
+//! - Nothing is fanned out or acknowledged before it is committed. While the database is away edits
+//!   wait; after ten seconds sockets are closed with 1011, so that clients keep their journals.
+//! - Too fast is never refused but slowed: a socket whose edits wait for the database is not read.
+//! - A CRDT client id belongs to the account that first used it in the room. An update with *new*
+//!   operations of someone else's client is refused ([`RefusalReason::Undecodable`]; a public client
+//!   is let go with 4400), known ones may be repeated by anybody.
+//! - A person without a role may look: their updates are refused with `ReadOnly`, those of public
+//!   clients ignored; presence is welcome.
+//! - The room of a deleted item stays open and keeps accepting, so that nothing is lost when the
+//!   item is restored; clients are told by `ItemDeleted`.
+//!
+//! [`RefusalReason::Undecodable`]: visionflow_api::RefusalReason::Undecodable
+
+mod access;
+mod check;
+mod committer;
+mod hub;
+mod member;
+mod outbox;
+mod presence;
+mod room;
+mod socket;
+mod wire;
 
 use crate::App;
-use crate::store::Store;
+use crate::error::{Error, Result};
+use crate::store::{RoomIdentity, Store};
+use hub::Hub;
+use member::Member;
+use room::Command;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
+use visionflow_api::ServerControl;
+use visionflow_document::{Document, Edit};
 
+/// How long a request waits for its edit to be durable, or for rows to catch up.
+const REQUEST_PATIENCE: Duration = Duration::from_secs(15);
+/// How long a shutdown waits for sockets, and then for rooms.
+const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(8);
+
+/// Cheap to clone: a handle.
 #[derive(Clone)]
-pub struct Relay;
+pub struct Relay(Arc<Hub>);
 
 impl Relay {
-    pub fn new(_store: Store) -> Self {
-        Self
+    pub fn new(store: Store) -> Self {
+        Self(Arc::new(Hub::new(store)))
+    }
+
+    /// Brings the rows of rooms up to date that a crash left behind their log; returns at once.
+    pub fn start(&self) {
+        let hub = self.0.clone();
+        tokio::spawn(async move {
+            if let Err(error) = catch_up(&hub).await {
+                tracing::error!(error = format!("{error:?}"), "rows left behind by the last run not brought up to date");
+            }
+        });
+    }
+
+    /// Makes edits of an item's document in the name of `user_id`, live for everyone who has it
+    /// open; returns the event that holds them, once durable.
+    ///
+    /// `make` reads the document as it is at that moment; its error is passed on.
+    pub async fn edit(
+        &self,
+        room: RoomIdentity,
+        user_id: Uuid,
+        make: impl FnOnce(&Document) -> Result<Vec<Edit>> + Send + 'static,
+    ) -> Result<i64> {
+        let room = self.0.enter(room);
+        let (reply, outcome) = oneshot::channel();
+        let edit = async {
+            room.send(Command::Edit { user_id, make: Box::new(make), reply }).await?;
+            outcome.await.map_err(|_| Error::unavailable("The edit was not stored; try again."))?
+        };
+        patiently(edit).await
+    }
+
+    /// Waits until the rows of a room hold everything up to event `seq`.
+    pub async fn projected(&self, room: RoomIdentity, seq: i64) -> Result<()> {
+        let room = self.0.enter(room);
+        patiently(room.projected(seq)).await
     }
 
     /// Tells everyone who has an item of the project open.
-    pub fn ontology_changed(&self, _project_id: Uuid, _version: i64) {}
+    pub fn ontology_changed(&self, project_id: Uuid, version: i64) {
+        for member in self.0.members(|member| member.project_id == project_id) {
+            member.tell(&ServerControl::OntologyChanged { version });
+            if let Some(room) = self.0.room(member.room_id) {
+                tokio::spawn(async move { room.send(Command::LabelsChanged).await });
+            }
+        }
+    }
 
     /// Open sockets of this person in the project re-read the role.
-    pub fn role_changed(&self, _project_id: Uuid, _user_id: Uuid) {}
+    pub fn role_changed(&self, project_id: Uuid, user_id: Uuid) {
+        self.recheck(move |member| member.project_id == project_id && member.user_id == user_id);
+    }
 
-    /// Flushes what is pending and closes every socket with 1001.
-    pub async fn shutdown(&self) {}
+    /// The project was deleted: nobody has access any more.
+    pub fn project_deleted(&self, project_id: Uuid) {
+        self.recheck(move |member| member.project_id == project_id);
+    }
+
+    fn recheck(&self, wanted: impl Fn(&Member) -> bool + Send + 'static) {
+        let hub = self.0.clone();
+        tokio::spawn(async move {
+            for member in hub.members(wanted) {
+                access::recheck(&hub.store, &member).await;
+            }
+        });
+    }
+
+    /// The room's item was moved to the bin.
+    pub fn item_deleted(&self, room_id: Uuid) {
+        self.tell_room(room_id, &ServerControl::ItemDeleted);
+    }
+
+    pub fn item_restored(&self, room_id: Uuid) {
+        self.tell_room(room_id, &ServerControl::ItemRestored);
+    }
+
+    fn tell_room(&self, room_id: Uuid, message: &ServerControl) {
+        for member in self.0.members(|member| member.room_id == room_id) {
+            member.tell(message);
+        }
+    }
+
+    /// Commits and acknowledges what has arrived, closes every socket with 1001, and writes the
+    /// rows.
+    pub async fn shutdown(&self) {
+        self.0.closing.cancel();
+        self.0.sockets_running.close();
+        let sockets = tokio::time::timeout(SHUTDOWN_PATIENCE, self.0.sockets_running.wait());
+        if sockets.await.is_err() {
+            tracing::warn!("some sockets did not close in time");
+        }
+        self.0.rooms_running.close();
+        let rooms = tokio::time::timeout(SHUTDOWN_PATIENCE, self.0.rooms_running.wait());
+        if rooms.await.is_err() {
+            tracing::warn!("some rooms did not finish in time; their rows are made at the next start");
+        }
+    }
+}
+
+async fn catch_up(hub: &Arc<Hub>) -> Result<()> {
+    loop {
+        let rooms = hub.store.unprojected_rooms(100).await?;
+        if rooms.is_empty() || hub.closing.is_cancelled() {
+            return Ok(());
+        }
+        tracing::info!(rooms = rooms.len(), "bringing rows up to date with their log");
+        for identity in rooms {
+            let mut tx = hub.store.begin_as_tenant(identity.workspace_id).await?;
+            let heads = tx.room_heads(identity.room_id).await?;
+            drop(tx);
+            if let Some(heads) = heads {
+                patiently(hub.enter(identity).projected(heads.seq)).await?;
+            }
+        }
+    }
+}
+
+async fn patiently<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(REQUEST_PATIENCE, work)
+        .await
+        .unwrap_or_else(|_| Err(Error::unavailable("The server is busy storing edits; try again.")))
 }
 
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::default()
+    OpenApiRouter::new().route("/v1/ws/rooms/{room_id}", axum::routing::get(socket::enter))
 }

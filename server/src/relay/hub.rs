@@ -1,0 +1,91 @@
+//! The rooms and sockets of this process.
+
+use super::committer::Committer;
+use super::member::Member;
+use super::room::{Room, RoomGuard};
+use crate::store::{RoomIdentity, Store};
+use metrics::gauge;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+pub(super) struct Hub {
+    pub store: Store,
+    pub committer: Arc<Committer>,
+    /// The server is going away.
+    pub closing: CancellationToken,
+    /// Sockets and rooms, waited for at the end.
+    pub sockets_running: TaskTracker,
+    pub rooms_running: TaskTracker,
+    rooms: Mutex<HashMap<Uuid, Arc<Room>>>,
+    members: Mutex<HashMap<u64, Arc<Member>>>,
+    next_member: AtomicU64,
+}
+
+impl Hub {
+    pub fn new(store: Store) -> Self {
+        Self {
+            committer: Arc::new(Committer::new(store.clone())),
+            store,
+            closing: CancellationToken::new(),
+            sockets_running: TaskTracker::new(),
+            rooms_running: TaskTracker::new(),
+            rooms: Mutex::default(),
+            members: Mutex::default(),
+            next_member: AtomicU64::new(1),
+        }
+    }
+
+    /// The room's actor, started if need be; it stays in memory as long as the guard lives.
+    pub fn enter(self: &Arc<Self>, identity: RoomIdentity) -> RoomGuard {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = rooms
+            .entry(identity.room_id)
+            .or_insert_with(|| Room::start(self.clone(), identity));
+        let guard = RoomGuard::new(room.clone());
+        gauge!("relay_rooms").set(rooms.len() as f64);
+        guard
+    }
+
+    /// Forgets the room unless someone has entered it meanwhile; `force` also then.
+    pub fn evict(&self, room: &Arc<Room>, force: bool) -> bool {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if !force && room.guards() > 0 {
+            return false;
+        }
+        if rooms.get(&room.identity.room_id).is_some_and(|known| Arc::ptr_eq(known, room)) {
+            rooms.remove(&room.identity.room_id);
+        }
+        gauge!("relay_rooms").set(rooms.len() as f64);
+        true
+    }
+
+    pub fn room(&self, room_id: Uuid) -> Option<Arc<Room>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).get(&room_id).cloned()
+    }
+
+    pub fn next_member_id(&self) -> u64 {
+        self.next_member.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub fn add(&self, member: &Arc<Member>) {
+        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.insert(member.id, member.clone());
+        gauge!("relay_sockets").set(members.len() as f64);
+    }
+
+    pub fn remove(&self, member: &Member) {
+        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.remove(&member.id);
+        gauge!("relay_sockets").set(members.len() as f64);
+    }
+
+    /// The open sockets for which `wanted` holds.
+    pub fn members(&self, wanted: impl Fn(&Member) -> bool) -> Vec<Arc<Member>> {
+        let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.values().filter(|member| wanted(member)).cloned().collect()
+    }
+}

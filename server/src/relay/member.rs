@@ -1,0 +1,96 @@
+//! One socket's place in a room, shared by its reader, its writer and the room.
+
+use super::outbox::Outbox;
+use crate::caller::Caller;
+use crate::store::RoomIdentity;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+use visionflow_api::{RefusalReason, ServerControl, close};
+
+/// How much of one socket's updates may wait for the database, in KiB; then its reading pauses.
+pub(super) const IN_FLIGHT_KIB: u32 = 16 * 1024;
+
+pub(super) struct Member {
+    /// Unique in this process.
+    pub id: u64,
+    pub user_id: Uuid,
+    pub room_id: Uuid,
+    pub project_id: Uuid,
+    /// The client asked for our own frames (`?control=1`).
+    pub control: bool,
+    pub outbox: Outbox,
+    pub in_flight: Arc<Semaphore>,
+    /// The socket has ended; nobody writes any more.
+    pub ended: CancellationToken,
+    can_edit: AtomicBool,
+    /// Renewed by `Authenticate`.
+    caller: Mutex<Caller>,
+}
+
+impl Member {
+    pub fn new(
+        id: u64,
+        room: RoomIdentity,
+        caller: Caller,
+        can_edit: bool,
+        control: bool,
+    ) -> Self {
+        Self {
+            id,
+            user_id: caller.user_id,
+            room_id: room.room_id,
+            project_id: room.project_id,
+            control,
+            outbox: Outbox::default(),
+            in_flight: Arc::new(Semaphore::new(IN_FLIGHT_KIB as usize)),
+            ended: CancellationToken::new(),
+            can_edit: AtomicBool::new(can_edit),
+            caller: Mutex::new(caller),
+        }
+    }
+
+    pub fn can_edit(&self) -> bool {
+        self.can_edit.load(Ordering::Relaxed)
+    }
+
+    /// Takes effect with the next update; tells the client when it changed.
+    pub fn set_can_edit(&self, can_edit: bool) {
+        if self.can_edit.swap(can_edit, Ordering::Relaxed) != can_edit {
+            self.tell(&ServerControl::RoleChanged { can_edit });
+        }
+    }
+
+    pub fn caller(&self) -> Caller {
+        self.caller.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set_caller(&self, caller: Caller) {
+        *self.caller.lock().unwrap_or_else(PoisonError::into_inner) = caller;
+    }
+
+    /// Sends one of our own frames, if the client asked for them.
+    pub fn tell(&self, message: &ServerControl) {
+        if self.control {
+            self.outbox.control(message);
+        }
+    }
+
+    pub fn acknowledge(&self, count: u64) {
+        if self.control {
+            self.outbox.ack(count);
+        }
+    }
+
+    /// Frame `frame` is not part of the room. A public client could not know and would go on as if
+    /// it were: except for those that may only look, whose edits are simply ignored, it is let go.
+    pub fn refuse(&self, frame: u64, reason: RefusalReason, detail: String) {
+        if self.control {
+            self.outbox.control(&ServerControl::Refused { frame, reason, detail });
+        } else if reason != RefusalReason::ReadOnly {
+            self.outbox.close(close::PROTOCOL, "the update was refused");
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! What waits to be written to one socket: bounded, so that a slow reader costs nobody else.
+//!
+//! Presence may be skipped: a reader that falls behind gets the newest state of everyone once it
+//! has caught up. Document updates may not: when too many wait they are dropped together, and the
+//! room later sends one diff in their place ([`Batch::resync_from`]).
+
+use super::wire;
+use bytes::Bytes;
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+use visionflow_api::{ServerControl, close};
+
+/// More document bytes than this are replaced by one diff.
+const MAX_DOCUMENT_BYTES: usize = 16 << 20;
+const MAX_DOCUMENT_FRAMES: usize = 8192;
+/// More presence frames than this are replaced by the newest state.
+const MAX_AWARENESS_FRAMES: usize = 4;
+/// Who lets more answers than this pile up is not reading.
+const MAX_CONTROLS: usize = 4096;
+
+#[derive(Default)]
+pub(super) struct Outbox {
+    queue: Mutex<Queue>,
+    filled: Notify,
+}
+
+#[derive(Default)]
+struct Queue {
+    controls: VecDeque<Bytes>,
+    documents: VecDeque<(i64, Bytes)>,
+    document_bytes: usize,
+    awareness: VecDeque<Bytes>,
+    ack: Option<u64>,
+    close: Option<(u16, &'static str)>,
+    /// Updates were dropped; only [`Outbox::resync`] ends it.
+    documents_behind: bool,
+    resync_asked: bool,
+    awareness_behind: bool,
+    /// The last room event that was handed to the writer.
+    sent_seq: i64,
+}
+
+/// Everything that may be written now, in one flush.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub frames: Vec<Bytes>,
+    /// Updates after this room event were dropped: ask the room for a diff.
+    pub resync_from: Option<i64>,
+    /// Presence was skipped: send everyone's newest state.
+    pub presence_lost: bool,
+    pub close: Option<(u16, &'static str)>,
+}
+
+impl Outbox {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn control(&self, message: &ServerControl) {
+        let mut queue = self.lock();
+        if queue.controls.len() >= MAX_CONTROLS {
+            queue.close.get_or_insert((close::PROTOCOL, "answers are not read"));
+        } else {
+            queue.controls.push_back(wire::control(message));
+        }
+        drop(queue);
+        self.filled.notify_one();
+    }
+
+    /// The first `count` frames of this socket are durable; a later call replaces a waiting one.
+    pub fn ack(&self, count: u64) {
+        self.lock().ack = Some(count);
+        self.filled.notify_one();
+    }
+
+    /// A frame that brings its reader to room event `seq`.
+    pub fn document(&self, seq: i64, frame: Bytes) {
+        let mut queue = self.lock();
+        if queue.documents_behind {
+            return;
+        }
+        let full = queue.document_bytes + frame.len() > MAX_DOCUMENT_BYTES
+            || queue.documents.len() >= MAX_DOCUMENT_FRAMES;
+        if full && !queue.documents.is_empty() {
+            queue.documents.clear();
+            queue.document_bytes = 0;
+            queue.documents_behind = true;
+            queue.resync_asked = false;
+        } else {
+            queue.document_bytes += frame.len();
+            queue.documents.push_back((seq, frame));
+        }
+        drop(queue);
+        self.filled.notify_one();
+    }
+
+    /// The diff that stands for all updates dropped until room event `seq`.
+    pub fn resync(&self, seq: i64, frame: Bytes) {
+        let mut queue = self.lock();
+        queue.documents_behind = false;
+        queue.document_bytes += frame.len();
+        queue.documents.push_back((seq, frame));
+        drop(queue);
+        self.filled.notify_one();
+    }
+
+    pub fn awareness(&self, frame: Bytes) {
+        let mut queue = self.lock();
+        if queue.awareness_behind {
+            return;
+        }
+        if queue.awareness.len() >= MAX_AWARENESS_FRAMES {
+            queue.awareness.clear();
+            queue.awareness_behind = true;
+        } else {
+            queue.awareness.push_back(frame);
+        }
+        drop(queue);
+        self.filled.notify_one();
+    }
+
+    /// Ends the socket once what waits is written; the first reason stands.
+    pub fn close(&self, code: u16, reason: &'static str) {
+        self.lock().close.get_or_insert((code, reason));
+        self.filled.notify_one();
+    }
+
+    /// Waits until there is something to write.
+    pub async fn next(&self) -> Batch {
+        loop {
+            if let Some(batch) = self.lock().take() {
+                return batch;
+            }
+            self.filled.notified().await;
+        }
+    }
+}
+
+impl Queue {
+    fn take(&mut self) -> Option<Batch> {
+        let ready = !self.controls.is_empty()
+            || !self.documents.is_empty()
+            || !self.awareness.is_empty()
+            || self.ack.is_some()
+            || self.close.is_some()
+            || self.awareness_behind
+            || (self.documents_behind && !self.resync_asked);
+        if !ready {
+            return None;
+        }
+        let mut batch = Batch::default();
+        batch.frames.extend(self.controls.drain(..));
+        if let Some((seq, _)) = self.documents.back() {
+            self.sent_seq = *seq;
+        }
+        batch.frames.extend(self.documents.drain(..).map(|(_, frame)| frame));
+        self.document_bytes = 0;
+        batch.frames.extend(self.awareness.drain(..));
+        if let Some(count) = self.ack.take() {
+            batch.frames.push(wire::control(&ServerControl::Ack { count }));
+        }
+        if self.documents_behind && !self.resync_asked {
+            self.resync_asked = true;
+            batch.resync_from = Some(self.sent_seq);
+        }
+        batch.presence_lost = std::mem::take(&mut self.awareness_behind);
+        batch.close = self.close;
+        Some(batch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(outbox: &Outbox) -> Batch {
+        outbox.lock().take().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_slow_reader_is_resynced_from_where_it_was() {
+        let outbox = Outbox::default();
+        outbox.document(1, Bytes::from_static(b"one"));
+        assert_eq!(take(&outbox).frames.len(), 1);
+        for seq in 2..5 {
+            outbox.document(seq, Bytes::from(vec![0; 7 << 20]));
+        }
+        let batch = take(&outbox);
+        assert!(batch.frames.is_empty());
+        assert_eq!(batch.resync_from, Some(1));
+        outbox.document(5, Bytes::from_static(b"skipped"));
+        assert!(take(&outbox).frames.is_empty());
+        outbox.resync(5, Bytes::from_static(b"diff"));
+        outbox.document(6, Bytes::from_static(b"next"));
+        assert_eq!(take(&outbox).frames, ["diff", "next"].map(Bytes::from));
+    }
+
+    #[test]
+    fn skipped_presence_is_made_up_for_once() {
+        let outbox = Outbox::default();
+        for _ in 0..=MAX_AWARENESS_FRAMES {
+            outbox.awareness(Bytes::from_static(b"a"));
+        }
+        let batch = take(&outbox);
+        assert!(batch.presence_lost && batch.frames.is_empty());
+        assert!(!take(&outbox).presence_lost);
+    }
+
+    #[test]
+    fn acknowledgements_are_merged_and_a_close_comes_last() {
+        let outbox = Outbox::default();
+        outbox.ack(1);
+        outbox.ack(2);
+        outbox.close(1001, "bye");
+        outbox.close(4401, "later reasons do not matter");
+        let batch = take(&outbox);
+        assert_eq!(batch.frames, [wire::control(&ServerControl::Ack { count: 2 })]);
+        assert_eq!(batch.close, Some((1001, "bye")));
+    }
+}

@@ -1,0 +1,150 @@
+//! A room of this process: what sockets and requests see of its actor.
+
+mod actor;
+mod load;
+mod persist;
+
+use super::check::Checked;
+use super::hub::Hub;
+use super::member::Member;
+use super::presence::{self, Presence};
+use crate::error::{Error, Result};
+use crate::store::RoomIdentity;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot, watch};
+use tokio_util::task::AbortOnDropHandle;
+use uuid::Uuid;
+use visionflow_document::{Document, Edit};
+
+/// Commands that may wait before those who send them are held up.
+const MAILBOX: usize = 256;
+
+pub(super) struct Room {
+    pub identity: RoomIdentity,
+    pub presence: Presence,
+    members: Mutex<Vec<Arc<Member>>>,
+    mailbox: mpsc::Sender<Command>,
+    /// Sockets and requests that hold the room in memory.
+    guards: AtomicUsize,
+    /// The last of them has left.
+    left: Notify,
+    /// The last event that stands in the rows.
+    projected_seq: watch::Sender<i64>,
+}
+
+/// What the actor is asked for, in order.
+pub(super) enum Command {
+    Join(Arc<Member>),
+    Leave(Arc<Member>),
+    /// Sync step 1: the member lacks everything beyond this state vector.
+    Answer { member: Arc<Member>, state_vector: Vec<u8> },
+    /// A sync step 2 or an update; `frame` counts both, from 1.
+    Update {
+        member: Arc<Member>,
+        frame: u64,
+        update: Checked,
+        /// A sync step 2 often repeats what is known; then it is not logged again.
+        may_be_known: bool,
+        permit: OwnedSemaphorePermit,
+    },
+    /// Updates to this member were dropped after this event: it needs a diff instead.
+    Resync { member: Arc<Member>, sent_seq: i64 },
+    Edit {
+        user_id: Uuid,
+        make: Box<MakeEdits>,
+        /// The event that holds the edits, once durable.
+        reply: oneshot::Sender<Result<i64>>,
+    },
+    /// Bring the rows up to date now.
+    Project,
+    /// Labels came or went: annotations that were passed over may count now.
+    LabelsChanged,
+}
+
+/// Reads the document and says what to change.
+pub(super) type MakeEdits = dyn FnOnce(&Document) -> Result<Vec<Edit>> + Send;
+
+impl Room {
+    pub fn start(hub: Arc<Hub>, identity: RoomIdentity) -> Arc<Self> {
+        let (mailbox, commands) = mpsc::channel(MAILBOX);
+        let room = Arc::new(Self {
+            identity,
+            presence: Presence::new(),
+            members: Mutex::default(),
+            mailbox,
+            guards: AtomicUsize::new(0),
+            left: Notify::new(),
+            projected_seq: watch::channel(0).0,
+        });
+        let running = room.clone();
+        hub.rooms_running.clone().spawn(async move {
+            let _ticks = AbortOnDropHandle::new(tokio::spawn(presence::run(running.clone())));
+            actor::run(hub, running, commands).await;
+        });
+        room
+    }
+
+    /// Hands a command to the actor; an error when the room has ended.
+    pub async fn send(&self, command: Command) -> Result<()> {
+        self.mailbox
+            .send(command)
+            .await
+            .map_err(|_| Error::unavailable("The item's live document is restarting; try again."))
+    }
+
+    pub fn members(&self) -> Vec<Arc<Member>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn guards(&self) -> usize {
+        self.guards.load(Ordering::Acquire)
+    }
+
+    /// Waits until the rows hold everything up to event `seq`.
+    pub async fn projected(&self, seq: i64) -> Result<()> {
+        let mut watch = self.projected_seq.subscribe();
+        if *watch.borrow_and_update() >= seq {
+            return Ok(());
+        }
+        self.send(Command::Project).await?;
+        let ended = || Error::unavailable("The item's live document is restarting; try again.");
+        watch.wait_for(|projected| *projected >= seq).await.map_err(|_| ended())?;
+        Ok(())
+    }
+
+    fn add(&self, member: Arc<Member>) {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner).push(member);
+    }
+
+    fn remove(&self, member: &Member) {
+        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        members.retain(|known| known.id != member.id);
+    }
+}
+
+/// Keeps a room in memory.
+pub(super) struct RoomGuard(Arc<Room>);
+
+impl RoomGuard {
+    /// Called under the hub's lock, so that a room is never evicted while it is entered.
+    pub fn new(room: Arc<Room>) -> Self {
+        room.guards.fetch_add(1, Ordering::AcqRel);
+        Self(room)
+    }
+}
+
+impl std::ops::Deref for RoomGuard {
+    type Target = Arc<Room>;
+    fn deref(&self) -> &Arc<Room> {
+        &self.0
+    }
+}
+
+impl Drop for RoomGuard {
+    fn drop(&mut self) {
+        if self.0.guards.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.left.notify_one();
+        }
+    }
+}

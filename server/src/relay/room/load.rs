@@ -1,0 +1,70 @@
+//! Opening a room: snapshot and log into a document, and what the rows still lack.
+
+use crate::error::{Error, Result};
+use crate::history;
+use crate::projection::Touches;
+use crate::relay::hub::Hub;
+use crate::store::{RoomHeads, RoomIdentity};
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+use visionflow_document::Document;
+
+/// How long opening is tried before those who wait are sent away.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) struct Loaded {
+    pub document: Document,
+    pub seq: i64,
+    pub heads: RoomHeads,
+    /// What happened after `heads.projected_seq`.
+    pub touches: Touches,
+    pub clients: HashMap<u64, Option<Uuid>>,
+}
+
+/// Loads the room, through short outages of the database.
+pub(super) async fn load_patiently(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
+    let started = Instant::now();
+    loop {
+        match load(hub, room).await {
+            Err(Error::Internal(error)) if started.elapsed() < PATIENCE => {
+                tracing::warn!(room_id = %room.room_id, error = format!("{error:#}"), "room not loaded, trying again");
+                tokio::time::sleep(Duration::from_millis(250)).await;
+            }
+            outcome => {
+                metrics::histogram!("relay_load_seconds").record(started.elapsed());
+                return outcome;
+            }
+        }
+    }
+}
+
+async fn load(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
+    let mut tx = hub.store.begin_as_tenant(room.workspace_id).await?;
+    let heads = tx.room_heads(room.room_id).await?.ok_or_else(Error::not_found)?;
+    // From before the first event that the rows lack, so that its changes are seen.
+    let (mut document, from) =
+        history::open_snapshot(&mut tx, room.room_id, heads.projected_seq, new_client_id()).await?;
+    let mut touches = Touches::default();
+    let seq = history::replay(&mut tx, room.room_id, &mut document, from, heads.seq, |event, change| {
+        if event.seq > heads.projected_seq {
+            touches.record(&change, event.user_id, event.created_at, event.seq);
+        }
+    })
+    .await?;
+    let clients = tx.room_clients(room.room_id).await?;
+    Ok(Loaded {
+        document,
+        seq,
+        heads,
+        touches,
+        clients: clients.into_iter().map(|(client, user)| (client as u64, user)).collect(),
+    })
+}
+
+/// The server's own CRDT client id for one stay of a room in memory. Random, like every Yjs
+/// client's, and within the 32 bits that those use.
+fn new_client_id() -> u64 {
+    (Uuid::new_v4().as_u128() as u32).into()
+}

@@ -1,0 +1,196 @@
+//! What follows durability at leisure: rows and snapshots, written beside the room's actor.
+
+use super::actor::Actor;
+use super::load::Loaded;
+use crate::error::Result;
+use crate::projection::{self, Projected, Touches};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// How long a change waits for others before it is projected, unless a reader waits for it.
+const GATHER: Duration = Duration::from_millis(25);
+/// A snapshot is due after so many events…
+const SNAPSHOT_EVENTS: i64 = 200;
+/// …or so long after the last one. A large document waits for more, in proportion to its size.
+const SNAPSHOT_REST: Duration = Duration::from_secs(30);
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// A finished piece of work.
+pub(super) enum Done {
+    Projected { outcome: Result<Projected>, touches: Touches },
+    Snapshot { outcome: Result<()>, seq: i64, bytes: usize },
+}
+
+pub(super) struct Persistence {
+    image_id: Option<Uuid>,
+    projected_seq: i64,
+    projecting: bool,
+    project_at: Instant,
+    pause: Duration,
+    snapshot_seq: i64,
+    snapshot_bytes: usize,
+    snapshotting: bool,
+    logged_bytes: usize,
+    logged_at: Instant,
+    done: mpsc::UnboundedSender<Done>,
+    done_received: mpsc::UnboundedReceiver<Done>,
+}
+
+impl Persistence {
+    pub fn new(loaded: &Loaded) -> Self {
+        let (done, done_received) = mpsc::unbounded_channel();
+        Self {
+            image_id: loaded.heads.image_id,
+            projected_seq: loaded.heads.projected_seq,
+            projecting: false,
+            project_at: Instant::now(),
+            pause: FIRST_PAUSE,
+            snapshot_seq: loaded.heads.snapshot_seq,
+            snapshot_bytes: 0,
+            snapshotting: false,
+            logged_bytes: 0,
+            logged_at: Instant::now(),
+            done,
+            done_received,
+        }
+    }
+
+    pub async fn finished(&mut self) -> Option<Done> {
+        self.done_received.recv().await
+    }
+
+    /// An update of so many bytes was applied.
+    pub fn logged(&mut self, bytes: usize) {
+        let now = Instant::now();
+        self.logged_bytes += bytes;
+        self.logged_at = now;
+        if self.project_at < now {
+            self.project_at = now + GATHER;
+        }
+    }
+
+    /// A reader waits for the rows.
+    pub fn hurry(&mut self) {
+        self.project_at = self.project_at.min(Instant::now());
+    }
+
+    /// When there is something to start. Never while the document holds edits of the server that
+    /// are not durable yet.
+    pub fn due(&self, seq: i64, touches: &Touches, local_in_flight: usize) -> Instant {
+        let never = Instant::now() + Duration::from_secs(3600);
+        if local_in_flight > 0 {
+            return never;
+        }
+        let rows = if self.must_project(seq, touches) { self.project_at } else { never };
+        rows.min(self.snapshot_due(seq).unwrap_or(never))
+    }
+
+    fn must_project(&self, seq: i64, touches: &Touches) -> bool {
+        !self.projecting && (self.projected_seq < seq || !touches.is_empty())
+    }
+
+    fn snapshot_due(&self, seq: i64) -> Option<Instant> {
+        if self.snapshotting || seq == self.snapshot_seq {
+            return None;
+        }
+        let full = seq - self.snapshot_seq >= SNAPSHOT_EVENTS
+            && self.logged_bytes >= self.snapshot_bytes / 8;
+        Some(if full { self.logged_at } else { self.logged_at + SNAPSHOT_REST })
+    }
+}
+
+impl Actor {
+    /// Starts what is due.
+    pub(super) fn persist(&mut self) {
+        let now = Instant::now();
+        if self.persistence.must_project(self.seq, &self.touches) && self.persistence.project_at <= now {
+            self.project();
+        }
+        if self.persistence.snapshot_due(self.seq).is_some_and(|due| due <= now) {
+            self.snapshot();
+        }
+    }
+
+    fn project(&mut self) {
+        let touches = std::mem::take(&mut self.touches);
+        let batch = touches.batch(self.room.identity, self.persistence.image_id, self.seq, &self.document);
+        let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
+        self.persistence.projecting = true;
+        self.hub.rooms_running.spawn(async move {
+            let outcome = projection::write(&store, &batch).await;
+            let _ = done.send(Done::Projected { outcome, touches });
+        });
+    }
+
+    fn snapshot(&mut self) {
+        let Ok(state) = self.document.diff(&[]) else { return };
+        let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
+        let (room, seq, bytes) = (self.room.identity, self.seq, state.len());
+        self.persistence.snapshotting = true;
+        self.hub.rooms_running.spawn(async move {
+            let outcome = async {
+                let mut tx = store.begin_as_tenant(room.workspace_id).await?;
+                tx.insert_room_snapshot(&room, seq, &state).await?;
+                tx.commit().await
+            };
+            let _ = done.send(Done::Snapshot { outcome: outcome.await, seq, bytes });
+        });
+    }
+
+    pub(super) fn on_persisted(&mut self, done: Done) {
+        let persistence = &mut self.persistence;
+        let now = Instant::now();
+        match done {
+            Done::Projected { outcome: Ok(projected), touches } => {
+                persistence.projecting = false;
+                persistence.projected_seq = projected.seq;
+                persistence.pause = FIRST_PAUSE;
+                self.touches.keep_passed_over(touches, &projected);
+                self.on_projected(&projected);
+            }
+            Done::Projected { outcome: Err(error), touches } => {
+                tracing::error!(room_id = %self.room.identity.room_id, error = format!("{error:?}"), "rows not written, trying again");
+                persistence.projecting = false;
+                persistence.project_at = now + persistence.pause;
+                persistence.pause = (persistence.pause * 2).min(LONGEST_PAUSE);
+                self.touches.put_back(touches);
+            }
+            Done::Snapshot { outcome, seq, bytes } => {
+                persistence.snapshotting = false;
+                match outcome {
+                    Ok(()) => persistence.snapshot_seq = seq,
+                    Err(error) => {
+                        tracing::warn!(room_id = %self.room.identity.room_id, error = format!("{error:?}"), "snapshot not written");
+                        persistence.logged_at = now;
+                    }
+                }
+                persistence.snapshot_bytes = bytes;
+                persistence.logged_bytes = 0;
+            }
+        }
+    }
+
+    /// Before the room leaves memory: rows and a snapshot, as far as they can be had quickly.
+    /// What fails is made up for when the room is opened again.
+    pub(super) async fn finish(&mut self) {
+        self.persistence.hurry();
+        self.persistence.project_at = Instant::now();
+        if self.persistence.snapshot_due(self.seq).is_some() {
+            self.snapshot();
+        }
+        let until = Instant::now() + Duration::from_secs(5);
+        loop {
+            self.persist();
+            if !self.persistence.projecting && !self.persistence.snapshotting {
+                return;
+            }
+            match tokio::time::timeout_at(until, self.persistence.finished()).await {
+                Ok(Some(Done::Projected { outcome: Err(_), .. })) | Ok(None) | Err(_) => return,
+                Ok(Some(done)) => self.on_persisted(done),
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Rows of `annotations`: written by the projection, read by the API.
+
+use super::{RoomIdentity, Tx};
+use crate::error::Result;
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// What the projection writes of one annotation.
+#[derive(Clone, Debug)]
+pub struct AnnotationRecord {
+    pub id: Uuid,
+    pub kind: &'static str,
+    pub label_id: Uuid,
+    pub annotator_id: Option<Uuid>,
+    pub updated_by: Option<Uuid>,
+    pub data: Value,
+    pub attributes: Value,
+    pub z: f64,
+    pub seq: i64,
+    pub created_at: OffsetDateTime,
+    pub updated_at: OffsetDateTime,
+}
+
+/// What the API reads of one annotation, its label's name included.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct StoredAnnotation {
+    pub id: Uuid,
+    pub image_id: Uuid,
+    pub project_id: Uuid,
+    pub label_id: Uuid,
+    pub class_name: String,
+    pub annotator_id: Option<Uuid>,
+    pub data: Value,
+    pub attributes: Value,
+    pub z: f64,
+    pub status: String,
+    pub created_at: OffsetDateTime,
+    pub updated_at: OffsetDateTime,
+}
+
+/// An item that annotations can be written to.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct AnnotatedImage {
+    pub image_id: Uuid,
+    pub room_id: Uuid,
+    pub workspace_id: Uuid,
+    pub project_id: Uuid,
+    pub width: i32,
+    pub height: i32,
+}
+
+impl AnnotatedImage {
+    pub fn room(&self) -> RoomIdentity {
+        RoomIdentity {
+            room_id: self.room_id,
+            workspace_id: self.workspace_id,
+            project_id: self.project_id,
+        }
+    }
+}
+
+const SELECT: &str = "select a.id, a.image_id, a.project_id, a.label_id, l.name as class_name,
+    a.annotator_id, a.data, a.attributes, a.z, a.status, a.created_at, a.updated_at
+    from annotations a join labels l on l.id = a.label_id
+    join images i on i.id = a.image_id and i.deleted_at is null
+    join projects p on p.id = a.project_id and p.deleted_at is null ";
+
+impl Tx {
+    /// Writes rows; one that exists is overwritten, but for its status. An id that belongs to
+    /// another item of the project is left alone.
+    pub async fn upsert_annotations(
+        &mut self,
+        room: &RoomIdentity,
+        image_id: Uuid,
+        records: &[AnnotationRecord],
+    ) -> Result<u64> {
+        let sql = format!(
+            "insert into annotations (workspace_id, project_id, image_id, id, kind, label_id,
+                 annotator_id, updated_by, data, attributes, z, seq, created_at, updated_at)
+             select $1, $2, $3, r.* from {RECORDS}
+             on conflict (project_id, id) do update set kind = excluded.kind,
+                 label_id = excluded.label_id, annotator_id = excluded.annotator_id,
+                 updated_by = excluded.updated_by, data = excluded.data,
+                 attributes = excluded.attributes, z = excluded.z, seq = excluded.seq,
+                 created_at = excluded.created_at, updated_at = excluded.updated_at
+             where annotations.image_id = excluded.image_id and annotations.seq <= excluded.seq"
+        );
+        self.write_annotations(sql, room, image_id, records).await
+    }
+
+    /// Overwrites existing rows, but for who drew them and when; returns how many there were.
+    pub async fn update_annotations(
+        &mut self,
+        room: &RoomIdentity,
+        image_id: Uuid,
+        records: &[AnnotationRecord],
+    ) -> Result<u64> {
+        let sql = format!(
+            "update annotations a set kind = r.kind, label_id = r.label_id,
+                 updated_by = r.updated_by, data = r.data, attributes = r.attributes, z = r.z,
+                 seq = r.seq, updated_at = r.updated_at
+             from {RECORDS}
+             where a.workspace_id = $1 and a.project_id = $2 and a.image_id = $3 and a.id = r.id"
+        );
+        self.write_annotations(sql, room, image_id, records).await
+    }
+
+    async fn write_annotations(
+        &mut self,
+        sql: String,
+        room: &RoomIdentity,
+        image_id: Uuid,
+        records: &[AnnotationRecord],
+    ) -> Result<u64> {
+        fn column<T>(records: &[AnnotationRecord], of: impl Fn(&AnnotationRecord) -> T) -> Vec<T> {
+            records.iter().map(of).collect()
+        }
+        let done = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(room.workspace_id)
+            .bind(room.project_id)
+            .bind(image_id)
+            .bind(column(records, |r| r.id))
+            .bind(column(records, |r| r.kind))
+            .bind(column(records, |r| r.label_id))
+            .bind(column(records, |r| r.annotator_id))
+            .bind(column(records, |r| r.updated_by))
+            .bind(column(records, |r| r.data.clone()))
+            .bind(column(records, |r| r.attributes.clone()))
+            .bind(column(records, |r| r.z))
+            .bind(column(records, |r| r.seq))
+            .bind(column(records, |r| r.created_at))
+            .bind(column(records, |r| r.updated_at))
+            .execute(&mut **self)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    pub async fn delete_annotations(
+        &mut self,
+        room: &RoomIdentity,
+        image_id: Uuid,
+        ids: &[Uuid],
+    ) -> Result<()> {
+        sqlx::query(
+            "delete from annotations where project_id = $1 and image_id = $2 and id = any($3)",
+        )
+        .bind(room.project_id)
+        .bind(image_id)
+        .bind(ids)
+        .execute(&mut **self)
+        .await?;
+        Ok(())
+    }
+
+    /// Deletes the item's rows of up to event `seq`, except those with the ids `kept`.
+    pub async fn delete_annotations_except(
+        &mut self,
+        room: &RoomIdentity,
+        image_id: Uuid,
+        kept: &[Uuid],
+        seq: i64,
+    ) -> Result<()> {
+        sqlx::query(
+            "delete from annotations
+             where project_id = $1 and image_id = $2 and seq <= $4 and not (id = any($3))",
+        )
+        .bind(room.project_id)
+        .bind(image_id)
+        .bind(kept)
+        .bind(seq)
+        .execute(&mut **self)
+        .await?;
+        Ok(())
+    }
+
+    /// The rows of the room's item hold everything up to event `seq`.
+    pub async fn set_projected_seq(&mut self, room_id: Uuid, seq: i64) -> Result<()> {
+        sqlx::query("update rooms set projected_seq = greatest(projected_seq, $2) where id = $1")
+            .bind(room_id)
+            .bind(seq)
+            .execute(&mut **self)
+            .await?;
+        Ok(())
+    }
+
+    /// Those of `labels` that the project has, archived ones included.
+    pub async fn existing_labels(&mut self, project_id: Uuid, labels: &[Uuid]) -> Result<Vec<Uuid>> {
+        let existing =
+            sqlx::query_scalar("select id from labels where project_id = $1 and id = any($2)")
+                .bind(project_id)
+                .bind(labels)
+                .fetch_all(&mut **self)
+                .await?;
+        Ok(existing)
+    }
+
+    /// Whether the project's label is archived; `None` when the project has no such label.
+    pub async fn label_archived(&mut self, project_id: Uuid, label_id: Uuid) -> Result<Option<bool>> {
+        let archived =
+            sqlx::query_scalar("select archived from labels where project_id = $1 and id = $2")
+                .bind(project_id)
+                .bind(label_id)
+                .fetch_optional(&mut **self)
+                .await?;
+        Ok(archived)
+    }
+
+    /// The visible, undeleted image.
+    pub async fn annotated_image(&mut self, image_id: Uuid) -> Result<Option<AnnotatedImage>> {
+        let image = sqlx::query_as(
+            "select i.id as image_id, i.room_id, i.workspace_id, i.project_id, i.width, i.height
+             from images i join projects p on p.id = i.project_id and p.deleted_at is null
+             where i.id = $1 and i.deleted_at is null",
+        )
+        .bind(image_id)
+        .fetch_optional(&mut **self)
+        .await?;
+        Ok(image)
+    }
+
+    /// The image of a visible annotation.
+    pub async fn image_of_annotation(&mut self, id: Uuid) -> Result<Option<Uuid>> {
+        let image = sqlx::query_scalar("select image_id from annotations where id = $1 limit 1")
+            .bind(id)
+            .fetch_optional(&mut **self)
+            .await?;
+        Ok(image)
+    }
+
+    pub async fn annotation(&mut self, project_id: Uuid, id: Uuid) -> Result<Option<StoredAnnotation>> {
+        let sql = format!("{SELECT} where a.project_id = $1 and a.id = $2");
+        let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(project_id)
+            .bind(id)
+            .fetch_optional(&mut **self)
+            .await?;
+        Ok(row)
+    }
+
+    /// The project's annotations (of one image, if given) with ids above `after`, by id.
+    pub async fn annotations(
+        &mut self,
+        project_id: Uuid,
+        image_id: Option<Uuid>,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<StoredAnnotation>> {
+        let sql = format!(
+            "{SELECT} where a.project_id = $1 and ($2::uuid is null or a.image_id = $2)
+             and ($3::uuid is null or a.id > $3) order by a.id limit $4"
+        );
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(project_id)
+            .bind(image_id)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&mut **self)
+            .await?;
+        Ok(rows)
+    }
+
+    /// Rooms of the project whose rows lag behind their log, and their heads.
+    pub async fn lagging_rooms(&mut self, project_id: Uuid) -> Result<Vec<(RoomIdentity, i64)>> {
+        let rows: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(
+            "select id, workspace_id, seq from rooms where project_id = $1 and projected_seq < seq",
+        )
+        .bind(project_id)
+        .fetch_all(&mut **self)
+        .await?;
+        let identity = |(room_id, workspace_id, seq)| {
+            (RoomIdentity { room_id, workspace_id, project_id }, seq)
+        };
+        Ok(rows.into_iter().map(identity).collect())
+    }
+}
+
+/// The columns of [`AnnotationRecord`] as a table, parameters 4 to 14.
+const RECORDS: &str = "unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[],
+    $9::jsonb[], $10::jsonb[], $11::float8[], $12::int8[], $13::timestamptz[], $14::timestamptz[])
+    as r (id, kind, label_id, annotator_id, updated_by, data, attributes, z, seq, created_at, updated_at)";
