@@ -140,6 +140,7 @@ async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) ->
     tx.delete_project(id).await?;
     caller.audit(&mut tx, workspace_id, "project.deleted", id, json!({})).await?;
     tx.commit().await?;
+    app.relay().project_deleted(id);
     Ok(StatusCode::NO_CONTENT)
 }
 
