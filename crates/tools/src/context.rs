@@ -1,5 +1,6 @@
 //! What the tools look at while they handle an input.
 
+use crate::step::{clamped, snapped};
 use visionflow_document::Document;
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{AnnotationId, LabelId};
@@ -21,9 +22,7 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The place of the image under a place of the screen, in steps of 1/256 pixel.
-    ///
-    /// Such steps are exact in the document's short number encoding, and finer than any screen.
+    /// The place of the image under a place of the screen, on the grid of new geometry.
     pub(crate) fn image_point(&self, screen: Point) -> Point {
         snapped(self.camera.image_from_screen(screen))
     }
@@ -43,16 +42,4 @@ impl Context<'_> {
     pub(crate) fn screen_distance(&self, a: Point, b: Point) -> f64 {
         a.distance(b) * self.camera.scale()
     }
-}
-
-pub(crate) fn clamped(p: Point, bounds: Rect) -> Point {
-    Point::new(
-        p.x.max(bounds.min.x).min(bounds.max.x),
-        p.y.max(bounds.min.y).min(bounds.max.y),
-    )
-}
-
-pub(crate) fn snapped(p: Point) -> Point {
-    let snap = |v: f64| (v * 256.0).round() / 256.0;
-    Point::new(snap(p.x), snap(p.y))
 }

@@ -54,7 +54,9 @@ pub enum PointerKind {
     Pen,
 }
 
+/// The keys held down meanwhile, as the DOM names them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)]
 pub struct Modifiers {
     pub shift: bool,
     pub ctrl: bool,

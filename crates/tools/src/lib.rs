@@ -4,11 +4,22 @@
 //! show.
 //! A gesture only previews, and becomes one edit when it ends; until then nothing is written, so
 //! that cancelling it leaves nothing behind.
+//! What is shown follows from the state alone (each tool's `view`), and the toolbox tells only what
+//! is new about it.
 //! Tools know no browser and no clock; [`Context`] lends them what they look at.
+//!
+//! New geometry lies inside the image and on a grid of 1/256 pixel, which the document stores in
+//! few bytes and without rounding.
 
+mod boxes;
 mod context;
 mod effects;
 mod input;
+mod pan;
+mod polygon;
+mod select;
+mod selection;
+mod step;
 mod toolbox;
 
 pub use context::Context;

@@ -1,8 +1,15 @@
 //! The tools together: which is active, what is selected, what is shown.
 
-use crate::{Context, Effects, Input};
+use crate::boxes::BoxTool;
+use crate::pan::Pan;
+use crate::polygon::PolygonTool;
+use crate::select::{Select, keys};
+use crate::selection::Selection;
+use crate::step::{Step, View};
+use crate::{Context, Cursor, Effects, Hint, Input, Notice};
 use visionflow_document::Change;
-use visionflow_model::AnnotationId;
+use visionflow_model::{AnnotationId, Preview};
+use visionflow_scene::Handle;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ToolKind {
@@ -17,7 +24,26 @@ pub enum ToolKind {
 #[derive(Debug, Default)]
 pub struct Toolbox {
     active: ToolKind,
+    select: Select,
+    boxes: BoxTool,
+    polygon: PolygonTool,
+    pan: Pan,
+    selection: Selection,
+    /// Edits are on their way to the document; if they are refused, what they would have added is
+    /// not there to be selected.
+    awaits_edits: bool,
+    shown: Shown,
+}
+
+/// What the engine was told last.
+#[derive(Debug, Default)]
+struct Shown {
+    preview: Vec<Preview>,
     selection: Vec<AnnotationId>,
+    hover: Option<AnnotationId>,
+    handles: Vec<Handle>,
+    cursor: Cursor,
+    hint: Hint,
 }
 
 impl Toolbox {
@@ -30,37 +56,157 @@ impl Toolbox {
     }
 
     pub fn selection(&self) -> &[AnnotationId] {
-        &self.selection
+        self.selection.ids()
     }
 
-    /// Makes `tool` the active one; a gesture in progress is cancelled.
+    /// Makes `tool` the active one; a gesture in progress is cancelled, the selection stays.
     pub fn switch(&mut self, tool: ToolKind, context: &mut Context<'_>) -> Effects {
-        self.active = tool;
+        if self.active != tool {
+            self.cancel();
+            self.select.rest();
+            self.active = tool;
+        }
         self.refresh(context)
     }
 
     /// Takes one event.
-    pub fn handle(&mut self, _input: Input, context: &mut Context<'_>) -> Effects {
-        self.refresh(context)
+    ///
+    /// Keys that the active tool has no use for act on the selection.
+    pub fn handle(&mut self, input: &Input, context: &mut Context<'_>) -> Effects {
+        if std::mem::take(&mut self.awaits_edits) {
+            self.selection.update(context.document);
+        }
+        self.watch_role(context);
+        if *input == Input::Cancel {
+            self.cancel();
+            return self.effects(Step::handled(), context);
+        }
+        let mut step = match self.active {
+            ToolKind::Select => self.select.handle(input, &self.selection, context),
+            ToolKind::Box => self.boxes.handle(input, context),
+            ToolKind::Polygon => self.polygon.handle(input, context),
+            ToolKind::Pan => self.pan.handle(input, context),
+        };
+        if let Input::KeyDown { key, modifiers } = input
+            && !step.handled
+            && self.active != ToolKind::Select
+        {
+            step = self.select.key(key, *modifiers, &self.selection, context);
+        }
+        self.effects(step, context)
     }
 
     /// The document changed, by whomever: a gesture whose annotation is gone is cancelled.
     pub fn document_changed(&mut self, _change: &Change, context: &mut Context<'_>) -> Effects {
-        self.refresh(context)
+        self.awaits_edits = false;
+        self.selection.update(context.document);
+        let cancelled = self
+            .select
+            .document_changed(&self.selection, context.document);
+        let step = Step {
+            notice: cancelled.then_some(Notice::DeletedMeanwhile),
+            ..Step::default()
+        };
+        self.effects(step, context)
     }
 
     /// Selects from outside, as a list of objects does; what does not exist is left out.
-    pub fn select(&mut self, _ids: &[AnnotationId], context: &mut Context<'_>) -> Effects {
-        self.refresh(context)
+    pub fn select(&mut self, ids: &[AnnotationId], context: &mut Context<'_>) -> Effects {
+        self.select.cancel();
+        let exists = |id: &AnnotationId| context.document.get(*id).is_some();
+        let ids = ids.iter().copied().filter(exists).collect();
+        self.effects(Step::select(ids), context)
     }
 
     /// Deletes what is selected, whatever the tool.
     pub fn delete_selection(&mut self, context: &mut Context<'_>) -> Effects {
-        self.refresh(context)
+        self.selection.update(context.document);
+        self.select.cancel();
+        let step = if self.selection.ids().is_empty() {
+            Step::unhandled()
+        } else if context.can_edit {
+            keys::delete_all(&self.selection)
+        } else {
+            Step::notice(Notice::ReadOnly)
+        };
+        self.effects(step, context)
     }
 
     /// Shows again what depends on the camera, the label or the caller's role.
-    pub fn refresh(&mut self, _context: &mut Context<'_>) -> Effects {
-        Effects::default()
+    pub fn refresh(&mut self, context: &mut Context<'_>) -> Effects {
+        self.selection.update(context.document);
+        self.watch_role(context);
+        self.effects(Step::default(), context)
     }
+
+    fn cancel(&mut self) {
+        self.select.cancel();
+        self.boxes.cancel();
+        self.polygon.cancel();
+        self.pan.cancel();
+    }
+
+    /// Who may not edit any more loses the edit in progress.
+    fn watch_role(&mut self, context: &Context<'_>) {
+        if !context.can_edit {
+            self.select.stop_editing();
+            self.boxes.cancel();
+            self.polygon.cancel();
+        }
+    }
+
+    fn view(&self, context: &Context<'_>) -> View {
+        match self.active {
+            ToolKind::Select => self.select.view(&self.selection, context),
+            ToolKind::Box => self.boxes.view(context),
+            ToolKind::Polygon => self.polygon.view(context),
+            ToolKind::Pan => self.pan.view(),
+        }
+    }
+
+    /// What the engine is to do, with what is new about the view.
+    ///
+    /// Along with edits the handles are not told: they would be those of the document before, and
+    /// `document_changed` tells the right ones.
+    fn effects(&mut self, step: Step, context: &mut Context<'_>) -> Effects {
+        if let Some(ids) = step.selection
+            && ids != self.selection.ids()
+        {
+            self.selection.set(ids, context.document);
+            self.select.selection_changed();
+        }
+        self.awaits_edits |= !step.edits.is_empty();
+        let view = self.view(context);
+        let shown = &mut self.shown;
+        let selection = self.selection.ids();
+        let is_same_selection = shown.selection == selection;
+        if !is_same_selection {
+            shown.selection = selection.to_vec();
+        }
+        Effects {
+            handles: if step.edits.is_empty() {
+                news(&mut shown.handles, view.handles)
+            } else {
+                None
+            },
+            edits: step.edits,
+            preview: news(&mut shown.preview, view.preview),
+            selection: (!is_same_selection).then(|| shown.selection.clone()),
+            hover: news(&mut shown.hover, view.hover),
+            cursor: news(&mut shown.cursor, view.cursor),
+            camera: step.camera,
+            hint: news(&mut shown.hint, view.hint),
+            notice: step.notice,
+            handled: step.handled,
+        }
+    }
+}
+
+/// `now`, where it is not what was shown before.
+fn news<T: PartialEq + Clone>(shown: &mut T, now: T) -> Option<T> {
+    if *shown == now {
+        return None;
+    }
+    shown.clone_from(&now);
+    Some(now)
 }

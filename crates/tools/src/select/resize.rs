@@ -1,0 +1,93 @@
+//! The eight sides and corners of a rectangle, and where dragging one leads.
+
+use crate::Cursor;
+use visionflow_geometry::{Point, Rect};
+
+/// A side or corner of a rectangle; -1 is left or top, 1 right or bottom, 0 in between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Side {
+    pub x: i8,
+    pub y: i8,
+}
+
+impl Side {
+    /// The corners first: they win where handles overlap.
+    pub(super) const ALL: [Self; 8] = [
+        Self { x: -1, y: -1 },
+        Self { x: 1, y: -1 },
+        Self { x: 1, y: 1 },
+        Self { x: -1, y: 1 },
+        Self { x: 0, y: -1 },
+        Self { x: 1, y: 0 },
+        Self { x: 0, y: 1 },
+        Self { x: -1, y: 0 },
+    ];
+
+    pub(super) fn is_corner(self) -> bool {
+        self.x != 0 && self.y != 0
+    }
+
+    pub(super) fn position(self, rect: Rect) -> Point {
+        let at = |side: i8, min: f64, max: f64| match side {
+            -1 => min,
+            1 => max,
+            _ => f64::midpoint(min, max),
+        };
+        Point::new(
+            at(self.x, rect.min.x, rect.max.x),
+            at(self.y, rect.min.y, rect.max.y),
+        )
+    }
+
+    pub(super) fn cursor(self) -> Cursor {
+        match (self.x, self.y) {
+            (_, 0) => Cursor::ResizeEw,
+            (0, _) => Cursor::ResizeNs,
+            (x, y) if x == y => Cursor::ResizeNwse,
+            _ => Cursor::ResizeNesw,
+        }
+    }
+
+    /// `from` with this side at `to`. Dragged past the opposite side it comes out mirrored: `min`
+    /// beyond `max`, so that shapes inside are mirrored too.
+    pub(super) fn dragged(self, from: Rect, to: Point) -> Rect {
+        let mut rect = from;
+        match self.x {
+            -1 => rect.min.x = to.x,
+            1 => rect.max.x = to.x,
+            _ => {}
+        }
+        match self.y {
+            -1 => rect.min.y = to.y,
+            1 => rect.max.y = to.y,
+            _ => {}
+        }
+        rect
+    }
+
+    /// The same for a corner, with the proportions of `from`, as large as `image` allows.
+    pub(super) fn dragged_in_proportion(self, from: Rect, to: Point, image: Rect) -> Rect {
+        let free = self.dragged(from, to);
+        let anchor = Self {
+            x: -self.x,
+            y: -self.y,
+        }
+        .position(from);
+        let (width, height) = (from.width(), from.height());
+        if !self.is_corner() || width == 0.0 || height == 0.0 {
+            return free;
+        }
+        let (dx, dy) = (to.x - anchor.x, to.y - anchor.y);
+        let room = |d: f64, at: f64, min: f64, max: f64| if d < 0.0 { at - min } else { max - at };
+        let scale = (dx.abs() / width)
+            .max(dy.abs() / height)
+            .min(room(dx, anchor.x, image.min.x, image.max.x) / width)
+            .min(room(dy, anchor.y, image.min.y, image.max.y) / height)
+            .max(0.0);
+        let corner = Point::new(
+            anchor.x + (width * scale).copysign(dx),
+            anchor.y + (height * scale).copysign(dy),
+        );
+        self.dragged(from, corner)
+    }
+}

@@ -1,0 +1,99 @@
+//! What passes between the toolbox and a tool.
+
+use crate::{Cursor, Hint, Notice};
+use visionflow_document::Edit;
+use visionflow_geometry::{Point, Polygon, Rect};
+use visionflow_model::{AnnotationId, Preview, Shape};
+use visionflow_scene::{Camera, Handle};
+
+/// What one input leads to beyond the tool's own state.
+#[derive(Debug, Default)]
+pub(crate) struct Step {
+    pub edits: Vec<Edit>,
+    pub selection: Option<Vec<AnnotationId>>,
+    pub camera: Option<Camera>,
+    pub notice: Option<Notice>,
+    pub handled: bool,
+}
+
+/// What a tool shows in its present state.
+#[derive(Debug, Default)]
+pub(crate) struct View {
+    pub preview: Vec<Preview>,
+    pub handles: Vec<Handle>,
+    pub hover: Option<AnnotationId>,
+    pub cursor: Cursor,
+    pub hint: Hint,
+}
+
+impl Step {
+    /// The input meant nothing to the tool.
+    pub(crate) fn unhandled() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn handled() -> Self {
+        Self {
+            handled: true,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn notice(notice: Notice) -> Self {
+        Self {
+            notice: Some(notice),
+            ..Self::handled()
+        }
+    }
+
+    pub(crate) fn edits(edits: Vec<Edit>) -> Self {
+        Self {
+            edits,
+            ..Self::handled()
+        }
+    }
+
+    pub(crate) fn select(ids: Vec<AnnotationId>) -> Self {
+        Self {
+            selection: Some(ids),
+            ..Self::handled()
+        }
+    }
+}
+
+/// The nearest place of the grid that new geometry lies on: steps of 1/256 pixel are exact in the
+/// document's short number encoding, and finer than any screen shows.
+pub(crate) fn snapped(p: Point) -> Point {
+    let snap = |v: f64| (v * 256.0).round() / 256.0;
+    Point::new(snap(p.x), snap(p.y))
+}
+
+pub(crate) fn snapped_shape(shape: &Shape) -> Shape {
+    match shape {
+        Shape::Box(rect) => Shape::Box(Rect::from_corners(snapped(rect.min), snapped(rect.max))),
+        Shape::Polygon(polygon) => Shape::Polygon(polygon.mapped(snapped)),
+        Shape::Tag => Shape::Tag,
+    }
+}
+
+pub(crate) fn clamped(p: Point, bounds: Rect) -> Point {
+    Point::new(
+        p.x.max(bounds.min.x).min(bounds.max.x),
+        p.y.max(bounds.min.y).min(bounds.max.y),
+    )
+}
+
+/// The preview of an existing annotation in another shape.
+pub(crate) fn changed_preview(annotation: AnnotationId, shape: Shape) -> Preview {
+    Preview {
+        annotation: Some(annotation),
+        label: None,
+        shape,
+        closed: true,
+    }
+}
+
+/// The edit that gives an annotation another polygon.
+pub(crate) fn set_polygon(id: AnnotationId, polygon: Polygon) -> Edit {
+    Edit::SetShape(id, Shape::Polygon(polygon))
+}
