@@ -222,12 +222,12 @@ fn arrow_distance(p: vec2<f32>, size: f32) -> f32 {
         let a = corners[i];
         let b = corners[(i + 3) % 4];
         let edge = b - a;
-        let from = p - a;
-        let gap = from - edge * clamp(dot(from, edge) / dot(edge, edge), 0.0, 1.0);
+        let offset = p - a;
+        let gap = offset - edge * clamp(dot(offset, edge) / dot(edge, edge), 0.0, 1.0);
         nearest = min(nearest, dot(gap, gap));
         let above = p.y >= a.y;
         let below = p.y < b.y;
-        let left = edge.x * from.y > edge.y * from.x;
+        let left = edge.x * offset.y > edge.y * offset.x;
         if (above && below && left) || (!above && !below && !left) {
             side = -side;
         }
