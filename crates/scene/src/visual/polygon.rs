@@ -9,7 +9,7 @@ use lyon_tessellation::{BuffersBuilder, FillOptions, FillVertex, VertexBuffers};
 use visionflow_geometry::{Point, Polygon};
 
 /// The white line runs in the middle of the stroke.
-pub const SELECTED_WIDTH: f32 = 3.0;
+pub const SELECTED_WIDTH: f32 = 4.0;
 
 pub fn append(
     visualizer: &mut Visualizer,
