@@ -51,10 +51,10 @@ pub struct Up {
 
 #[derive(clap::Args, Default)]
 pub struct Web {
-    /// Where the workbench goes [default: dist/web].
+    /// Where the files go [default: dist/web, with --engine dist/engine].
     #[arg(long)]
     pub out: Option<PathBuf>,
-    /// Build the engine's JavaScript module into dist/engine as well.
+    /// Build the engine's JavaScript module instead of the workbench.
     #[arg(long)]
     pub engine: bool,
     /// Skip wasm-opt and compression: quicker, larger, for a look at one's own change.

@@ -19,8 +19,11 @@ use crate::shell::say;
 /// What a visitor may have to fetch, compressed, before a photograph shows.
 const FIRST_LOAD_LIMIT_BYTES: u64 = 2_000_000;
 
-/// Builds the workbench and returns its directory.
+/// Builds the workbench, or the engine alone, and returns its directory.
 pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
+    if options.engine {
+        return engine(places, options);
+    }
     setup::npm::packages(places)?;
     let toolchain = setup::wasm::target(places)?;
     let out = options
@@ -44,9 +47,6 @@ pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
             sizes.first_load_bytes()
         );
     }
-    if options.engine {
-        engine(places, options)?;
-    }
     Ok(out)
 }
 
@@ -61,7 +61,10 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
         out_name: "engine",
     };
     let module = wasm::build(places, &toolchain, &engine, options.quick)?;
-    let out = places.dist().join("engine");
+    let out = options
+        .out
+        .clone()
+        .unwrap_or_else(|| places.dist().join("engine"));
     assets::write_plain(&module, &out)?;
     Ok(out)
 }
