@@ -102,7 +102,7 @@ impl State {
 
     /// Hands an input to the active tool; whether it was meant for it.
     pub fn input(&mut self, input: Input) -> bool {
-        let effects = self.with_tools(|toolbox, context| toolbox.handle(input, context));
+        let effects = self.with_tools(|toolbox, context| toolbox.handle(&input, context));
         let handled = effects.handled;
         self.apply(effects);
         handled
