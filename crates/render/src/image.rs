@@ -123,6 +123,7 @@ impl ImagePainter {
         self.ready = false;
     }
 
+    #[cfg(target_arch = "wasm32")]
     pub fn tile_texture(&self, index: usize) -> &wgpu::Texture {
         &self.tiles[index].texture
     }

@@ -22,11 +22,6 @@ pub struct Renderer {
     sprites: SpritePainter,
 }
 
-/// What the renderer asks of a device: the least that WebGL2 has, with the adapter's textures.
-pub fn limits(adapter: &wgpu::Adapter) -> wgpu::Limits {
-    wgpu::Limits::downlevel_webgl2_defaults().using_resolution(adapter.limits())
-}
-
 impl Renderer {
     /// A renderer for targets of `format`, which should not convert to sRGB.
     pub fn new(device: wgpu::Device, queue: wgpu::Queue, format: wgpu::TextureFormat) -> Self {

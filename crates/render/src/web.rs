@@ -66,7 +66,7 @@ impl CanvasRenderer {
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
                 label: Some("visionflow"),
-                required_limits: crate::renderer::limits(&adapter),
+                required_limits: limits(&adapter),
                 ..Default::default()
             })
             .await
@@ -184,6 +184,11 @@ impl CanvasRenderer {
         self.renderer.finish_image();
         Ok(())
     }
+}
+
+/// What the renderer asks of a device: the least that WebGL2 has, with the adapter's textures.
+fn limits(adapter: &wgpu::Adapter) -> wgpu::Limits {
+    wgpu::Limits::downlevel_webgl2_defaults().using_resolution(adapter.limits())
 }
 
 fn watch_for_loss(device: &wgpu::Device) -> Arc<AtomicBool> {

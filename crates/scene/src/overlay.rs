@@ -98,7 +98,10 @@ impl Overlay {
 
     fn peer(&mut self, peer: &PeerMark, around: &Surroundings<'_>, target: &mut Target<'_>) {
         for &id in peer.selection.iter().take(MAX_PEER_FRAMES) {
-            let visible = around.shapes.get(id).filter(|entry| !entry.state.hidden);
+            let visible = around
+                .shapes
+                .get(id)
+                .filter(|entry| !entry.state.is_hidden());
             if let Some(bounds) = visible.and_then(|entry| entry.bounds) {
                 let style = style::peer_selection(peer.color);
                 self.append(&Shape::Box(bounds), Part::Whole, style);
@@ -151,7 +154,10 @@ impl Overlay {
             &[]
         };
         for id in selected.iter().copied().chain(hovered) {
-            let visible = around.shapes.get(id).filter(|entry| !entry.state.hidden);
+            let visible = around
+                .shapes
+                .get(id)
+                .filter(|entry| !entry.state.is_hidden());
             let Some(entry) = visible else {
                 continue;
             };

@@ -41,7 +41,7 @@ fn preferred(a: &(Hit, u32, &Entry), b: &(Hit, u32, &Entry)) -> Ordering {
 }
 
 fn hit(entry: &Entry, point: Point, tolerance: f64) -> Option<Hit> {
-    if entry.state.hidden {
+    if entry.state.is_hidden() {
         return None;
     }
     let (distance, inside) = match &entry.shape {
@@ -80,7 +80,7 @@ fn distance_to_border(rect: Rect, p: Point) -> f64 {
 pub fn in_rect(shapes: &Shapes, rect: Rect) -> Vec<AnnotationId> {
     let touches = |slot: u32| {
         let entry = shapes.by_slot(slot)?;
-        (!entry.state.hidden && touches(&entry.shape, rect))
+        (!entry.state.is_hidden() && touches(&entry.shape, rect))
             .then(|| (Place::of(slot, entry), entry))
     };
     let mut found: Vec<_> = shapes.index.touching(rect).filter_map(touches).collect();

@@ -3,7 +3,7 @@
 use crate::overlay::{Overlay, Surroundings, Target};
 use crate::pick;
 use crate::shapes::Shapes;
-use crate::style::{Palette, State};
+use crate::style::{Palette, State, Visibility};
 use crate::{Camera, DrawList, Handle, PeerMark, SpriteText, Viewport};
 use std::collections::HashSet;
 use visionflow_geometry::{Point, Rect};
@@ -34,9 +34,15 @@ struct Marked {
 
 impl Marked {
     fn state(&self, id: AnnotationId) -> State {
+        let visibility = if self.hidden.contains(&id) {
+            Visibility::Hidden
+        } else if self.previewed.contains(&id) {
+            Visibility::Replaced
+        } else {
+            Visibility::Shown
+        };
         State {
-            hidden: self.hidden.contains(&id),
-            previewed: self.previewed.contains(&id),
+            visibility,
             hovered: self.hovered == Some(id),
             selected: self.selected.contains(&id),
         }

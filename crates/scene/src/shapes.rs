@@ -56,18 +56,15 @@ impl Shapes {
         palette: &Palette,
         layer: &mut Layer,
     ) {
-        let slot = match self.slots.get(&annotation.id) {
-            Some(&slot) => {
-                self.update(slot, annotation, layer);
-                slot
+        let slot = if let Some(&slot) = self.slots.get(&annotation.id) {
+            self.update(slot, annotation, layer);
+            slot
+        } else {
+            let slot = self.add(annotation, layer);
+            if let Some(bounds) = annotation.shape.bounds() {
+                self.index.insert(slot, bounds);
             }
-            None => {
-                let slot = self.add(annotation, layer);
-                if let Some(bounds) = annotation.shape.bounds() {
-                    self.index.insert(slot, bounds);
-                }
-                slot
-            }
+            slot
         };
         self.restyle(slot, state, palette, layer);
     }
@@ -88,10 +85,10 @@ impl Shapes {
         layer.primitives.replace(&[]);
         layer.styles.replace(&[]);
         for annotation in annotations {
-            let slot = match self.slots.get(&annotation.id) {
-                Some(_) => continue,
-                None => self.add(annotation, layer),
-            };
+            if self.slots.contains_key(&annotation.id) {
+                continue;
+            }
+            let slot = self.add(annotation, layer);
             self.restyle(slot, state(annotation.id), palette, layer);
         }
         let bounds =

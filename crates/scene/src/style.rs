@@ -12,12 +12,26 @@ const HANDLE: Color = Color::new(37, 99, 235);
 /// What is true of an annotation besides its own values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct State {
-    /// By the user: neither drawn nor picked.
-    pub hidden: bool,
-    /// A gesture is drawn in its place.
-    pub previewed: bool,
+    pub visibility: Visibility,
     pub hovered: bool,
     pub selected: bool,
+}
+
+/// Whether an annotation is there for the eye.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Visibility {
+    #[default]
+    Shown,
+    /// A gesture is drawn in its place; it is picked as ever.
+    Replaced,
+    /// By the user: neither drawn nor picked.
+    Hidden,
+}
+
+impl State {
+    pub fn is_hidden(self) -> bool {
+        self.visibility == Visibility::Hidden
+    }
 }
 
 /// Colours and names of the labels.
@@ -55,7 +69,7 @@ pub fn shape(color: Color, state: State, selected_width: f32) -> Style {
         fill: Rgba::new(color, alpha),
         stroke: Rgba::new(color, 1.0),
         width: if state.selected { selected_width } else { 2.0 },
-        flags: flag(state.hidden || state.previewed, style_flag::HIDDEN)
+        flags: flag(state.visibility != Visibility::Shown, style_flag::HIDDEN)
             | flag(state.selected, style_flag::SELECTED),
     }
 }
