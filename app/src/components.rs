@@ -1,0 +1,27 @@
+//! The parts that pages are built from; none knows a page or the API.
+
+pub mod avatar;
+pub mod button;
+pub mod color_field;
+pub mod command_palette;
+pub mod dialog;
+pub mod field;
+pub mod icon;
+pub mod kbd;
+pub mod menu;
+pub mod progress;
+pub mod shell;
+pub mod shortcut_sheet;
+pub mod state;
+pub mod toast;
+pub mod virtual_list;
+
+pub use avatar::Avatar;
+pub use button::{Button, IconButton, Tone};
+pub use dialog::Dialog;
+pub use field::{Checkbox, Field, SelectField, TextInput};
+pub use kbd::Keys;
+pub use menu::{Menu, MenuItem};
+pub use progress::ProgressBar;
+pub use state::{EmptyState, ErrorState, Skeleton, Spinner};
+pub use toast::{Toast, Toasts};

@@ -1,0 +1,68 @@
+//! A person as a disc with initials, in a colour that follows from their id.
+
+use yew::prelude::*;
+
+/// Radix step 9 hues that carry white text at AA or nearly so; the same person, the same colour.
+const COLORS: [&str; 10] = [
+    "#3e63dd", "#ab4aba", "#0588f0", "#cb1d63", "#218358", "#cc4e00", "#6e56cf", "#0d74ce",
+    "#00749e", "#c2298a",
+];
+
+/// The colour of whoever has this id, `#rrggbb`.
+pub fn color_of(id: &str) -> &'static str {
+    let sum = id
+        .bytes()
+        .fold(5381_u32, |sum, byte| sum.wrapping_mul(33) ^ u32::from(byte));
+    COLORS[sum as usize % COLORS.len()]
+}
+
+/// At most two letters: of the first and the last word.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+#[derive(Properties, PartialEq)]
+pub struct AvatarProps {
+    pub name: AttrValue,
+    pub id: AttrValue,
+    #[prop_or_default]
+    pub color: Option<AttrValue>,
+    #[prop_or_default]
+    pub large: bool,
+}
+
+#[component]
+pub fn Avatar(props: &AvatarProps) -> Html {
+    let name = &props.name;
+    let id = &props.id;
+    let color = &props.color;
+    let large = props.large;
+    let color = color
+        .clone()
+        .unwrap_or_else(|| AttrValue::Static(color_of(id)));
+    let class = classes!("avatar", large.then_some("avatar-large"));
+    html! {
+        <span {class} style={format!("background:{color}")} role="img" aria-label={name.clone()} title={name.clone()}>
+            { initials(name) }
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_the_first_and_last_word() {
+        assert_eq!(initials("Ada King Lovelace"), "AL");
+        assert_eq!(initials("ada"), "A");
+        assert_eq!(initials("  "), "");
+    }
+}

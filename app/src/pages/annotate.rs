@@ -1,0 +1,61 @@
+//! The annotation page: one photograph, its shapes, and everyone who works on it.
+//!
+//! The engine owns the canvas and the document; this page shows its state around it. What several
+//! panels need is in one [`Desk`], handed down as a context and rebuilt when it changes.
+
+mod attributes;
+mod bar;
+mod canvas;
+mod commands;
+mod desk;
+mod filmstrip;
+mod labels;
+mod objects;
+mod objects_panel;
+mod rail;
+mod section;
+mod status;
+mod tags;
+
+use crate::api_client;
+use crate::components::shell::Shell;
+use crate::components::{ErrorState, Spinner};
+use crate::resource::{Load, use_resource};
+use crate::t;
+use desk::DeskView;
+use uuid::Uuid;
+use visionflow_api::Project;
+use visionflow_model::Ontology;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct AnnotateProps {
+    pub project_id: Uuid,
+    pub image_id: Uuid,
+}
+
+#[component]
+pub fn Annotate(props: &AnnotateProps) -> Html {
+    let project = use_resource(props.project_id, |id| async move {
+        api_client::get::<Project>(&format!("/api/v1/projects/{id}")).await
+    });
+    let ontology = use_resource(props.project_id, |id| async move {
+        api_client::get::<Ontology>(&format!("/api/v1/projects/{id}/ontology")).await
+    });
+    match (&*project.load, &*ontology.load) {
+        (Load::Ready(project), Load::Ready(labels)) => html! {
+            <DeskView project={project.clone()} ontology={labels.clone()} reload_ontology={ontology.reload.clone()} image_id={props.image_id} />
+        },
+        (Load::Failed(error), _) => html! {
+            <Shell title={t!("annotate-title")}><main class="page-centred">
+                <ErrorState error={error.clone()} retry={project.reload.clone()} />
+            </main></Shell>
+        },
+        (_, Load::Failed(error)) => html! {
+            <Shell title={t!("annotate-title")}><main class="page-centred">
+                <ErrorState error={error.clone()} retry={ontology.reload.clone()} />
+            </main></Shell>
+        },
+        _ => html! { <div class="desk-loading"><Spinner label={t!("loading")} /></div> },
+    }
+}

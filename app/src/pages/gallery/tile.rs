@@ -1,0 +1,92 @@
+//! One photograph in the grid.
+
+use crate::components::{IconButton, icon};
+use crate::router::Route;
+use crate::t;
+use uuid::Uuid;
+use visionflow_api::{Image, ImageStatus};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct TileProps {
+    pub image: Image,
+    pub deleted: bool,
+    pub can_edit: bool,
+    pub onact: Callback<Image>,
+    pub onexpired: Callback<Uuid>,
+}
+
+/// `onact` deletes, or restores in the view of the deleted.
+#[component]
+pub fn Tile(props: &TileProps) -> Html {
+    let image = &props.image;
+    let deleted = props.deleted;
+    let can_edit = props.can_edit;
+    let onact = &props.onact;
+    let onexpired = &props.onexpired;
+    let tried = use_state_eq(|| None::<String>);
+    // A short-lived URL that has ended is asked for again, once for each URL.
+    let onerror = {
+        let (tried, onexpired, id, url) = (
+            tried.clone(),
+            onexpired.clone(),
+            image.id,
+            image.thumbnail_url.clone(),
+        );
+        Callback::from(move |_: Event| {
+            if *tried != url {
+                tried.set(url.clone());
+                onexpired.emit(id);
+            }
+        })
+    };
+    let act = {
+        let (onact, image) = (onact.clone(), image.clone());
+        Callback::from(move |_: MouseEvent| onact.emit(image.clone()))
+    };
+    let name = image
+        .filename
+        .rsplit('/')
+        .next()
+        .unwrap_or(&image.filename)
+        .to_owned();
+    let picture = html! {
+        <div class="tile-picture">
+            if let Some(url) = &image.thumbnail_url {
+                <img src={url.clone()} alt="" loading="lazy" decoding="async" {onerror} />
+            } else {
+                <span class="tile-none">{ icon::IMAGE.html() }</span>
+            }
+            if image.status == ImageStatus::Damaged {
+                <span class="tile-badge tile-bad">{ icon::TRIANGLE_ALERT.html() }{ t!("photograph-damaged") }</span>
+            } else if image.annotation_count > 0 {
+                <span class="tile-badge" title={t!("count-annotations", n = image.annotation_count)}>{ icon::SHAPES.html() }{ image.annotation_count }</span>
+            }
+        </div>
+    };
+    let (label, shown) = if deleted {
+        (
+            t!("photograph-restore", name = name.clone()),
+            icon::ROTATE_CCW,
+        )
+    } else {
+        (t!("photograph-delete", name = name.clone()), icon::TRASH_2)
+    };
+    html! {
+        <div class={classes!("tile", deleted.then_some("tile-deleted"))}>
+            if deleted {
+                <div class="tile-link">{ picture }</div>
+            } else {
+                <Link<Route> to={Route::Annotate { project_id: image.project_id, image_id: image.id }} classes="tile-link">
+                    { picture }<span class="sr-only">{ &name }</span>
+                </Link<Route>>
+            }
+            <div class="tile-caption">
+                <span class="tile-name" title={image.filename.clone()} aria-hidden={(!deleted).then_some("true")}>{ name }</span>
+                <span class="tile-size">{ format!("{} × {}", image.width, image.height) }</span>
+                if can_edit { <IconButton {label} icon={shown} class="tile-action" tip="above" onclick={act} /> }
+            </div>
+        </div>
+    }
+}

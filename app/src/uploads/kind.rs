@@ -1,0 +1,78 @@
+//! Which files are photographs that can be uploaded, by type or by name.
+
+use crate::t;
+use web_sys::File;
+
+/// The largest file that the server takes.
+const MAX_BYTES: f64 = 512.0 * 1024.0 * 1024.0;
+
+/// The content type that a file goes by, or `None` when it is no photograph.
+pub fn content_type(name: &str, declared: &str) -> Option<&'static str> {
+    let declared = match declared {
+        "image/jpg" | "image/pjpeg" => "image/jpeg",
+        other => other,
+    };
+    const KNOWN: [&str; 6] = [
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "image/bmp",
+        "image/gif",
+        "image/tiff",
+    ];
+    if let Some(known) = KNOWN.into_iter().find(|known| *known == declared) {
+        return Some(known);
+    }
+    let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
+    Some(match extension.as_str() {
+        "jpg" | "jpeg" | "jfif" => "image/jpeg",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "bmp" => "image/bmp",
+        "gif" => "image/gif",
+        "tif" | "tiff" => "image/tiff",
+        _ => return None,
+    })
+}
+
+/// Why a file is not even sent, in words.
+pub fn refusal(path: &str, file: &File) -> Option<String> {
+    if content_type(path, &file.type_()).is_none() {
+        return Some(t!("upload-not-a-photograph"));
+    }
+    if file.size() == 0.0 {
+        return Some(t!("upload-empty"));
+    }
+    if file.size() > MAX_BYTES {
+        return Some(t!(
+            "upload-too-large",
+            max = crate::time_words::size(MAX_BYTES)
+        ));
+    }
+    None
+}
+
+/// What a system leaves in folders, which nobody means to upload.
+pub fn is_litter(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with('.') || matches!(name, "Thumbs.db" | "desktop.ini")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declared_type_wins_and_the_name_helps() {
+        assert_eq!(content_type("a.png", "image/jpeg"), Some("image/jpeg"));
+        assert_eq!(content_type("a.TIF", ""), Some("image/tiff"));
+        assert_eq!(content_type("notes.txt", "text/plain"), None);
+        assert_eq!(content_type("noname", ""), None);
+    }
+
+    #[test]
+    fn litter_is_known_by_name() {
+        assert!(is_litter("day 1/.DS_Store"));
+        assert!(!is_litter("day 1/front.jpg"));
+    }
+}
