@@ -1,0 +1,299 @@
+//! A small engine around the toolbox: applies effects as the real one does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+use visionflow_document::{Change, Document, Edit};
+use visionflow_geometry::{Point, Polygon, Rect, Vec2};
+use visionflow_model::{Annotation, AnnotationId, LabelId, Preview, Shape};
+use visionflow_scene::{Camera, Handle, Scene};
+use visionflow_tools::{
+    Button, Context, Cursor, Effects, Hint, Input, Modifiers, Notice, PointerKind, ToolKind,
+    Toolbox,
+};
+
+pub const IMAGE: (u32, u32) = (1000, 800);
+pub const NONE: Modifiers = Modifiers {
+    shift: false,
+    ctrl: false,
+    alt: false,
+    meta: false,
+};
+pub const SHIFT: Modifiers = Modifiers {
+    shift: true,
+    ..NONE
+};
+pub const ALT: Modifiers = Modifiers { alt: true, ..NONE };
+pub const CTRL: Modifiers = Modifiers { ctrl: true, ..NONE };
+
+/// Positions given to its methods are in image space.
+pub struct Desk {
+    pub document: Document,
+    pub scene: Scene,
+    pub camera: Camera,
+    pub toolbox: Toolbox,
+    pub label: Option<LabelId>,
+    pub can_edit: bool,
+    next: u128,
+    // What the engine was told last.
+    pub preview: Vec<Preview>,
+    pub selection: Vec<AnnotationId>,
+    pub hover: Option<AnnotationId>,
+    pub handles: Vec<Handle>,
+    pub cursor: Cursor,
+    pub hint: Hint,
+    pub notices: Vec<Notice>,
+    pub handled: bool,
+}
+
+pub fn id(n: u128) -> AnnotationId {
+    AnnotationId(Uuid::from_u128(n))
+}
+
+pub fn label(n: u128) -> LabelId {
+    LabelId(Uuid::from_u128(0xff00 + n))
+}
+
+pub fn p(x: f64, y: f64) -> Point {
+    Point::new(x, y)
+}
+
+pub fn rect(x: f64, y: f64, width: f64, height: f64) -> Shape {
+    Shape::Box(Rect::from_corners(p(x, y), p(x + width, y + height)))
+}
+
+pub fn ring(points: &[(f64, f64)]) -> Shape {
+    let ring = points.iter().map(|(x, y)| p(*x, *y)).collect();
+    Shape::Polygon(Polygon::from_ring(ring))
+}
+
+pub fn annotation(n: u128, shape: Shape) -> Annotation {
+    Annotation {
+        id: id(n),
+        label: label(0),
+        shape,
+        z: 0.0,
+        attributes: BTreeMap::new(),
+    }
+}
+
+impl Desk {
+    /// A desk with the annotations 1, 2 … of these shapes, seen at twice their size.
+    pub fn new(shapes: &[Shape]) -> Self {
+        let mut desk = Self {
+            document: Document::new(1),
+            scene: Scene::new(),
+            camera: Camera::new(2.0, Vec2::new(30.0, -17.0)),
+            toolbox: Toolbox::new(),
+            label: Some(label(0)),
+            can_edit: true,
+            next: 1000,
+            preview: Vec::new(),
+            selection: Vec::new(),
+            hover: None,
+            handles: Vec::new(),
+            cursor: Cursor::default(),
+            hint: Hint::default(),
+            notices: Vec::new(),
+            handled: false,
+        };
+        desk.scene.set_image_size(Some(IMAGE));
+        let numbered = (1..).zip(shapes);
+        let edits: Vec<_> = numbered
+            .map(|(n, shape)| Edit::Add(annotation(n, shape.clone())))
+            .collect();
+        desk.edit(&edits);
+        desk.document.forget_history();
+        desk.document.take_updates();
+        desk
+    }
+
+    pub fn with_tool(shapes: &[Shape], tool: ToolKind) -> Self {
+        let mut desk = Self::new(shapes);
+        desk.switch(tool);
+        desk
+    }
+
+    pub fn shape(&self, n: u128) -> &Shape {
+        &self.document.get(id(n)).unwrap().shape
+    }
+
+    pub fn contents(&self) -> BTreeMap<AnnotationId, Annotation> {
+        let all = self.document.annotations();
+        all.map(|a| (a.id, a.clone())).collect()
+    }
+
+    /// The only annotation that is new since the desk was made.
+    pub fn drawn(&self) -> Option<&Annotation> {
+        let mut new = self.document.annotations().filter(|a| a.id >= id(1000));
+        let first = new.next();
+        assert!(new.next().is_none());
+        first
+    }
+
+    /// An edit from outside the tools, as a list of objects or another person makes it.
+    pub fn edit(&mut self, edits: &[Edit]) {
+        let change = self.document.edit(edits).unwrap();
+        self.took(&change);
+    }
+
+    pub fn undo(&mut self) -> bool {
+        self.input(&Input::Cancel);
+        let change = self.document.undo();
+        change.inspect(|change| self.took(change)).is_some()
+    }
+
+    pub fn took(&mut self, change: &Change) {
+        for id in change.added.iter().chain(&change.updated) {
+            self.scene.upsert(self.document.get(*id).unwrap());
+        }
+        for id in &change.removed {
+            self.scene.remove(*id);
+        }
+        let effects =
+            self.with_toolbox(|toolbox, context| toolbox.document_changed(change, context));
+        self.apply(effects);
+    }
+
+    pub fn with_toolbox<R>(&mut self, f: impl FnOnce(&mut Toolbox, &mut Context<'_>) -> R) -> R {
+        let next = &mut self.next;
+        let mut new_id = || {
+            *next += 1;
+            id(*next)
+        };
+        let mut context = Context {
+            document: &self.document,
+            scene: &self.scene,
+            camera: &self.camera,
+            image: Rect::from_size(f64::from(IMAGE.0), f64::from(IMAGE.1)),
+            label: self.label,
+            can_edit: self.can_edit,
+            new_id: &mut new_id,
+        };
+        f(&mut self.toolbox, &mut context)
+    }
+
+    fn apply(&mut self, effects: Effects) {
+        if !effects.edits.is_empty() {
+            assert!(self.can_edit, "a watcher edits");
+            let change = self.document.edit(&effects.edits).unwrap();
+            self.took(&change);
+        }
+        self.preview = effects.preview.unwrap_or(std::mem::take(&mut self.preview));
+        self.selection = effects
+            .selection
+            .unwrap_or(std::mem::take(&mut self.selection));
+        self.hover = effects.hover.unwrap_or(self.hover);
+        self.handles = effects.handles.unwrap_or(std::mem::take(&mut self.handles));
+        self.cursor = effects.cursor.unwrap_or(self.cursor);
+        self.hint = effects.hint.unwrap_or(self.hint);
+        self.camera = effects.camera.unwrap_or(self.camera);
+        self.notices.extend(effects.notice);
+        self.handled = effects.handled;
+    }
+
+    pub fn input(&mut self, input: &Input) {
+        let effects = self.with_toolbox(|toolbox, context| toolbox.handle(input, context));
+        self.apply(effects);
+        assert_eq!(self.selection, self.toolbox.selection());
+    }
+
+    pub fn switch(&mut self, tool: ToolKind) {
+        let effects = self.with_toolbox(|toolbox, context| toolbox.switch(tool, context));
+        self.apply(effects);
+    }
+
+    pub fn select(&mut self, ids: &[AnnotationId]) {
+        let effects = self.with_toolbox(|toolbox, context| toolbox.select(ids, context));
+        self.apply(effects);
+    }
+
+    pub fn refresh(&mut self) {
+        let effects = self.with_toolbox(Toolbox::refresh);
+        self.apply(effects);
+    }
+
+    pub fn down(&mut self, at: Point, modifiers: Modifiers, clicks: u32) {
+        self.input(&Input::PointerDown {
+            pos: self.camera.screen_from_image(at),
+            button: Button::Primary,
+            modifiers,
+            clicks,
+            pointer: PointerKind::Mouse,
+        });
+    }
+
+    pub fn hover(&mut self, at: Point, modifiers: Modifiers) {
+        self.input(&Input::PointerMove {
+            pos: self.camera.screen_from_image(at),
+            modifiers,
+            pointer: PointerKind::Mouse,
+        });
+    }
+
+    pub fn up(&mut self, at: Point, modifiers: Modifiers) {
+        self.input(&Input::PointerUp {
+            pos: self.camera.screen_from_image(at),
+            button: Button::Primary,
+            modifiers,
+            pointer: PointerKind::Mouse,
+        });
+    }
+
+    pub fn click_with(&mut self, at: Point, modifiers: Modifiers) {
+        self.hover(at, modifiers);
+        self.down(at, modifiers, 1);
+        self.up(at, modifiers);
+    }
+
+    pub fn click(&mut self, x: f64, y: f64) {
+        self.click_with(p(x, y), NONE);
+    }
+
+    /// Presses and moves, and does not let go.
+    pub fn grab(&mut self, from: Point, to: Point, modifiers: Modifiers) {
+        self.hover(from, NONE);
+        self.down(from, modifiers, 1);
+        self.hover(
+            p(f64::midpoint(from.x, to.x), f64::midpoint(from.y, to.y)),
+            modifiers,
+        );
+        self.hover(to, modifiers);
+    }
+
+    pub fn drag_with(&mut self, from: Point, to: Point, modifiers: Modifiers) {
+        self.grab(from, to, modifiers);
+        self.up(to, modifiers);
+    }
+
+    pub fn drag(&mut self, from: Point, to: Point) {
+        self.drag_with(from, to, NONE);
+    }
+
+    pub fn key_with(&mut self, key: &str, modifiers: Modifiers) {
+        self.input(&Input::KeyDown {
+            key: key.to_owned(),
+            modifiers,
+        });
+    }
+
+    pub fn key(&mut self, key: &str) {
+        self.key_with(key, NONE);
+    }
+
+    /// The middle of a gesture, then Escape: no trace may be left, now or when the button is let go.
+    pub fn check_escape(&mut self, at: Point) {
+        let (contents, can_undo) = (self.contents(), self.document.can_undo());
+        self.key("Escape");
+        assert_eq!(self.preview, []);
+        self.up(at, NONE);
+        assert_eq!(self.contents(), contents);
+        assert_eq!(self.document.can_undo(), can_undo);
+        assert!(self.document.take_updates().is_empty());
+    }
+
+    /// Where the handles are, without order.
+    pub fn handle_positions(&self) -> BTreeSet<(i64, i64)> {
+        let place = |h: &Handle| (h.position.x as i64, h.position.y as i64);
+        self.handles.iter().map(place).collect()
+    }
+}
