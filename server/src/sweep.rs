@@ -29,7 +29,7 @@ pub async fn run(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
         purge_bin(app, *workspace_id, now).await?;
     }
     sweep_objects(app, &workspaces.into_iter().collect(), now).await?;
-    app.store().delete_expired_credentials(now).await?;
+    app.store().tidy().await?;
     Ok(())
 }
 

@@ -5,9 +5,11 @@ use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::extract::{Json, Path, Query};
+use crate::idempotency::Idempotency;
 use crate::jobs::{Job, download_name};
 use crate::store::{ExportRow, NewExportRow};
 use axum::extract::State;
+use axum::response::Response;
 use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -33,16 +35,21 @@ pub fn router() -> OpenApiRouter<App> {
         (status = 202, body = Export),
         (status = 403, body = Problem), (status = 404, body = Problem),
     ),
+    security(("bearer" = [])),
 )]
 async fn create(
     State(app): State<App>,
     caller: Caller,
+    idempotency: Idempotency,
     Path(project_id): Path<Uuid>,
     Json(request): Json<NewExport>,
-) -> Result<(StatusCode, Json<Export>)> {
+) -> Result<Response> {
     let mut tx = app.store().begin(&caller).await?;
     let workspace_id = caller.require_any_role(&mut tx, project_id).await?;
-    let ontology = tx.ontology_of(project_id).await?;
+    if let Some(answer) = idempotency.replay(&mut tx, &caller, &request).await? {
+        return Ok(answer);
+    }
+    let ontology = tx.ontology(project_id).await?;
     let id = Uuid::now_v7();
     tx.insert_export(&NewExportRow {
         id,
@@ -60,8 +67,10 @@ async fn create(
     };
     job.enqueue(&mut tx).await?;
     let export = tx.export(id).await?.ok_or_else(Error::not_found)?;
-    tx.commit().await?;
-    Ok((StatusCode::ACCEPTED, Json(to_wire(&app, export).await?)))
+    let export = to_wire(&app, export).await?;
+    idempotency
+        .finish(tx, &caller, StatusCode::ACCEPTED, &export)
+        .await
 }
 
 /// The exports of a project, the newest first
@@ -69,6 +78,7 @@ async fn create(
     get, path = "/api/v1/projects/{id}/exports", tag = "exports",
     params(("id" = Uuid, Path, description = "The project"), PageQuery),
     responses((status = 200, body = Page<Export>), (status = 404, body = Problem)),
+    security(("bearer" = [])),
 )]
 async fn list(
     State(app): State<App>,
@@ -104,6 +114,7 @@ async fn list(
     get, path = "/api/v1/exports/{id}", tag = "exports",
     params(("id" = Uuid, Path, description = "The export")),
     responses((status = 200, body = Export), (status = 404, body = Problem)),
+    security(("bearer" = [])),
 )]
 async fn get(
     State(app): State<App>,
@@ -124,6 +135,7 @@ async fn get(
         (status = 200, body = Export, description = "As it is now; one that was over stays so"),
         (status = 403, body = Problem), (status = 404, body = Problem),
     ),
+    security(("bearer" = [])),
 )]
 async fn cancel(
     State(app): State<App>,

@@ -30,6 +30,7 @@ pub fn router() -> OpenApiRouter<App> {
     get, path = "/api/v1/projects/{id}/images", tag = "images",
     params(("id" = Uuid, Path, description = "The project"), ImageQuery),
     responses((status = 200, body = Page<Image>), (status = 404, body = Problem)),
+    security(("bearer" = [])),
 )]
 async fn list(
     State(app): State<App>,
@@ -73,6 +74,7 @@ async fn list(
     get, path = "/api/v1/images/{id}", tag = "images",
     params(("id" = Uuid, Path, description = "The photograph")),
     responses((status = 200, body = Image), (status = 404, body = Problem)),
+    security(("bearer" = [])),
 )]
 async fn get(
     State(app): State<App>,
@@ -96,6 +98,7 @@ async fn get(
         (status = 204, description = "It is in the bin"),
         (status = 403, body = Problem), (status = 404, body = Problem),
     ),
+    security(("bearer" = [])),
 )]
 async fn delete(
     State(app): State<App>,
@@ -120,6 +123,7 @@ async fn delete(
         (status = 200, body = Image),
         (status = 403, body = Problem), (status = 404, body = Problem),
     ),
+    security(("bearer" = [])),
 )]
 async fn restore(
     State(app): State<App>,

@@ -10,8 +10,12 @@ use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::extract::{Json, Path};
+use crate::idempotency::Idempotency;
 use crate::objects::{PUT_LIFETIME, SignedPut};
-use crate::store::Upload;
+use crate::store::{Tx, Upload};
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
 use time::OffsetDateTime;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -45,14 +49,22 @@ pub fn router() -> OpenApiRouter<App> {
         (status = 413, body = Problem, description = "The photograph is too large"),
         (status = 422, body = Problem, description = "The name or the type is refused"),
     ),
+    security(("bearer" = [])),
 )]
 async fn upload_url(
-    app: axum::extract::State<App>,
+    State(app): State<App>,
     caller: Caller,
+    idempotency: Idempotency,
     Path(project_id): Path<Uuid>,
     Json(request): Json<UploadRequest>,
-) -> Result<Json<UploadTicket>> {
-    announce(&app, &caller, project_id, request).await.map(Json)
+) -> Result<Response> {
+    let mut tx = app.store().begin(&caller).await?;
+    if let Some(answer) = idempotency.replay(&mut tx, &caller, &request).await? {
+        return Ok(answer);
+    }
+    let upload = announce(&mut tx, &caller, project_id, request).await?;
+    let ticket = ticket(&app, upload).await?;
+    idempotency.finish(tx, &caller, StatusCode::OK, &ticket).await
 }
 
 /// Turns an upload into a photograph of its project
@@ -69,9 +81,10 @@ async fn upload_url(
         (status = 409, body = Problem, description = "Nothing has been PUT yet"),
         (status = 422, body = Problem, description = "The object is not the photograph announced"),
     ),
+    security(("bearer" = [])),
 )]
 async fn complete_upload(
-    app: axum::extract::State<App>,
+    State(app): State<App>,
     caller: Caller,
     Json(request): Json<CompleteUpload>,
 ) -> Result<Json<Image>> {
@@ -79,15 +92,14 @@ async fn complete_upload(
     super::images::to_wire(&app, image).await.map(Json)
 }
 
-/// Writes the upload down and signs its URLs.
+/// Writes the upload down.
 pub async fn announce(
-    app: &App,
+    tx: &mut Tx,
     caller: &Caller,
     project_id: Uuid,
     request: UploadRequest,
-) -> Result<UploadTicket> {
-    let mut tx = app.store().begin(caller).await?;
-    let workspace_id = caller.require_any_role(&mut tx, project_id).await?;
+) -> Result<Upload> {
+    let workspace_id = caller.require_any_role(tx, project_id).await?;
     filename::check(&request.filename).map_err(Error::invalid)?;
     let format = Format::from_mime(&request.content_type).ok_or_else(|| {
         let known: Vec<_> = Format::ALL.iter().map(|format| format.mime()).collect();
@@ -123,8 +135,7 @@ pub async fn announce(
         expires_at: OffsetDateTime::now_utc() + PUT_LIFETIME,
     };
     tx.insert_upload(&upload).await?;
-    tx.commit().await?;
-    ticket(app, upload).await
+    Ok(upload)
 }
 
 async fn ticket(app: &App, upload: Upload) -> Result<UploadTicket> {

@@ -5,7 +5,7 @@ use crate::error::Result;
 use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
-use visionflow_model::{Attribute, Color, Label, LabelId, Ontology};
+use visionflow_model::Ontology;
 
 /// A row of `exports`, with the project's name.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -99,34 +99,6 @@ impl Tx {
         );
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id);
         Ok(row.fetch_optional(&mut **self).await?)
-    }
-
-    /// The project's labels as they are now.
-    pub async fn ontology_of(&mut self, project_id: Uuid) -> Result<Ontology> {
-        type Row = (Uuid, String, String, Option<String>, bool, Json<Vec<Attribute>>);
-        let version: i64 = sqlx::query_scalar("select ontology_version from projects where id = $1")
-            .bind(project_id)
-            .fetch_one(&mut **self)
-            .await?;
-        let rows: Vec<Row> = sqlx::query_as(
-            "select id, name, color, hotkey, archived, attributes from labels
-             where project_id = $1 order by position, id",
-        )
-        .bind(project_id)
-        .fetch_all(&mut **self)
-        .await?;
-        let label = |(id, name, color, hotkey, archived, attributes): Row| Label {
-            id: LabelId(id),
-            name,
-            color: color.parse().unwrap_or(Color::new(128, 128, 128)),
-            hotkey,
-            archived,
-            attributes: attributes.0,
-        };
-        Ok(Ontology {
-            version,
-            labels: rows.into_iter().map(label).collect(),
-        })
     }
 
     /// A project's exports, the newest first.
