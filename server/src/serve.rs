@@ -1,1 +1,198 @@
 //! `visionflow serve`: starts the parts, serves, and stops them in order.
+
+use crate::app::{App, Parts};
+use crate::auth::Tokens;
+use crate::config::Config;
+use crate::jobs::Jobs;
+use crate::objects::Objects;
+use crate::postgres::{Cluster, ClusterConfig};
+use crate::relay::Relay;
+use crate::store::{AppAccess, Connections, Database, Store};
+use crate::{demo, ops, router};
+use anyhow::{Context, bail};
+use sqlx::postgres::PgConnectOptions;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// The private cluster's database.
+const DATABASE: &str = "visionflow";
+/// Requests that are under way at a shutdown get so long to end.
+const DRAIN: Duration = Duration::from_secs(10);
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// A server that listens.
+pub struct Server {
+    app: App,
+    address: SocketAddr,
+    stop: CancellationToken,
+    serving: JoinHandle<std::io::Result<()>>,
+    tidying: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts on a database that exists. The address in `config` is listened on first, so that a
+    /// port that is taken is told before anything is changed.
+    pub async fn start(mut config: Config, database: &Database) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(config.listen).await.with_context(|| {
+            format!("cannot listen on {}; choose another address with --listen", config.listen)
+        })?;
+        let address = listener.local_addr()?;
+        config.listen = address;
+        ops::Metrics::installed();
+        let store = Store::new(Connections::open(database).await?);
+        let tokens = Tokens::start(&config, &store).await?;
+        let objects = Objects::start(&config).await?;
+        let relay = Relay::new(store.clone());
+        let jobs = Jobs::new(store.clone());
+        let app = App::new(Parts {
+            config,
+            store,
+            tokens,
+            objects,
+            relay,
+            jobs,
+        });
+        app.jobs().start(app.clone()).await?;
+        app.relay().start();
+        let stop = CancellationToken::new();
+        let service = router::all(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let stopped = stop.clone().cancelled_owned();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(stopped);
+        let serving = tokio::spawn(serving.into_future());
+        let tidying = tokio::spawn(tidy(app.clone()));
+        Ok(Self {
+            app,
+            address,
+            stop,
+            serving,
+            tidying,
+        })
+    }
+
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops in order: no new requests, sockets told to come back later, jobs at a safe point, then
+    /// what they all stand on.
+    pub async fn shutdown(self) {
+        self.stop.cancel();
+        self.tidying.abort();
+        self.app.relay().shutdown().await;
+        if tokio::time::timeout(DRAIN, self.serving).await.is_err() {
+            tracing::warn!("some requests did not end in time");
+        }
+        self.app.jobs().shutdown().await;
+        self.app.objects().shutdown().await;
+        let closed = tokio::time::timeout(DRAIN, self.app.store().close()).await;
+        if closed.is_err() {
+            tracing::warn!("some database connections did not close in time");
+        }
+    }
+}
+
+/// Serves until SIGINT or SIGTERM, with a private cluster where no database is configured.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    std::fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("making the data directory {}", config.data_dir.display()))?;
+    let (database, cluster) = database(&config).await?;
+    let server = Server::start(config, &database).await?;
+    demo::seed(server.app()).await.context("making the demo")?;
+    let url = server.app().config().public_url();
+    tracing::info!(address = %server.address(), %url, "ready");
+    let cluster_ended = async {
+        match &cluster {
+            Some(cluster) => cluster.ended().await,
+            None => std::future::pending().await,
+        }
+    };
+    let failure = tokio::select! {
+        _ = interrupt.recv() => None,
+        _ = terminate.recv() => None,
+        status = cluster_ended => Some(status),
+    };
+    tracing::info!("shutting down");
+    tokio::select! {
+        () = server.shutdown() => {}
+        // Asked twice: at once. Committed data is safe.
+        _ = interrupt.recv() => tracing::warn!("interrupted again; not waiting any longer"),
+    }
+    if let Some(cluster) = &cluster {
+        cluster.stop().await;
+    }
+    match failure {
+        None => Ok(()),
+        Some(status) => bail!("The private Postgres cluster ended by itself ({status}); its log is postgres.log in the data directory."),
+    }
+}
+
+async fn database(config: &Config) -> anyhow::Result<(Database, Option<Cluster>)> {
+    let app = config.app_database_url.as_deref().map(app_access).transpose()?;
+    if let Some(url) = &config.database_url {
+        let owner: PgConnectOptions = url.parse().context("reading DATABASE_URL")?;
+        // Without a password in the URL (a socket's peer authentication) the whole of it has to do.
+        let secret = password_of(url).unwrap_or_else(|| url.clone());
+        return Ok((Database { owner, secret, app }, None));
+    }
+    let cluster = Cluster::start(&ClusterConfig {
+        data_dir: config.data_dir.clone(),
+        bin_dir: config.postgres_bin_dir.clone(),
+        throwaway: false,
+    })
+    .await?;
+    cluster.ensure_database(DATABASE).await?;
+    let database = Database {
+        owner: cluster.options(DATABASE),
+        secret: cluster.password().to_owned(),
+        app,
+    };
+    Ok((database, Some(cluster)))
+}
+
+fn app_access(url: &str) -> anyhow::Result<AppAccess> {
+    Ok(AppAccess {
+        options: url.parse().context("reading --app-database-url")?,
+        password: password_of(url),
+    })
+}
+
+fn password_of(url: &str) -> Option<String> {
+    let authority = url.split_once("://")?.1.split(['/', '?']).next()?;
+    let (_, password) = authority.rsplit_once('@')?.0.split_once(':')?;
+    Some(password.to_owned()).filter(|password| !password.is_empty())
+}
+
+async fn tidy(app: App) {
+    loop {
+        if let Err(error) = app.store().tidy().await {
+            tracing::warn!(error = format!("{error:?}"), "tidying the database failed");
+        }
+        tokio::time::sleep(TIDY_EVERY).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::password_of;
+
+    #[test]
+    fn a_url_gives_its_password() {
+        let check = |url: &str, expected: Option<&str>| {
+            assert_eq!(password_of(url).as_deref(), expected, "{url}");
+        };
+        check("postgres://user:secret@host:5432/db", Some("secret"));
+        check("postgres://user@host/db", None);
+        check("postgres:///db?host=/run/postgresql", None);
+        check("postgres://user:@host/db", None);
+    }
+}
