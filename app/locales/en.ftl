@@ -1,2 +1,466 @@
-### Every text of the workbench. One message a line, grouped by where it stands.
+### Every text of the workbench, grouped by where it stands.
+### A count shows as its number; plural forms follow the language's own rules.
+
 app-name = VisionFlow
+tab-title = { $page } · VisionFlow
+loading = Loading
+breadcrumbs = Where you are
+account = Account
+toasts = Messages
+someone = Someone
+
+## Actions that appear in many places
+
+action-add = Add
+action-cancel = Cancel
+action-close = Close
+action-collapse = Collapse
+action-copy = Copy
+action-create = Create
+action-discard = Discard changes
+action-dismiss = Dismiss
+action-expand = Expand
+action-rename = Rename
+action-retry = Try again
+action-undo = Undo
+
+## Moments and amounts
+
+time-now = just now
+time-minutes = { $n ->
+    [one] a minute ago
+   *[other] { $n } minutes ago
+}
+time-hours = { $n ->
+    [one] an hour ago
+   *[other] { $n } hours ago
+}
+time-days = { $n ->
+    [one] yesterday
+   *[other] { $n } days ago
+}
+time-in-hours = { $n ->
+    [one] in an hour
+   *[other] in { $n } hours
+}
+time-in-days = { $n ->
+    [one] in a day
+   *[other] in { $n } days
+}
+count-photographs = { $n ->
+    [one] { $n } photograph
+   *[other] { $n } photographs
+}
+count-annotations = { $n ->
+    [one] { $n } annotation
+   *[other] { $n } annotations
+}
+count-objects = { $n ->
+    [one] { $n } object
+   *[other] { $n } objects
+}
+count-attributes = { $n ->
+    [0] No attributes
+    [one] { $n } attribute
+   *[other] { $n } attributes
+}
+
+## What can go wrong
+
+error-offline = The server cannot be reached. Check your connection; nothing you did is lost.
+error-signed-out = You are signed out. Sign in again to go on.
+error-cancelled = This was cancelled.
+error-forbidden = You may not do this here. Ask an admin of the project.
+error-not-found = This does not exist, or not for you.
+error-conflict = Someone else changed this at the same time.
+error-too-large = This is too large for the server.
+error-too-many = Too many tries. Wait a moment, then try again.
+error-server = The server could not do this (status { $status }). Try again in a moment.
+error-storage = The storage refused the file (status { $status }).
+error-unreadable = The server answered in a way this page does not understand. Reload the page.
+state-offline = No connection
+state-not-found = Nothing here
+state-error = That did not work
+state-request-id = Request { $id }
+offline-strip = You are offline. What you annotate is kept in this browser and sent when you are back.
+page-not-found = There is no such page
+page-not-found-text = The address may have a typing mistake in it, or the page has gone.
+go-to-projects = Go to your projects
+
+## Signing in and up
+
+field-email = Email
+field-name = Name
+field-password = Password
+field-new-password = New password
+password-hint = At least { $n } characters.
+password-too-short = The password needs at least { $n } characters.
+sign-in = Sign in
+sign-in-title = Sign in
+sign-in-no-account = No account yet?
+sign-in-forgotten = Forgotten your password? An admin of your workspace can give you a link to set a new one.
+sign-in-wrong = The email or the password is wrong.
+sign-up = Create account
+sign-up-link = Create one
+sign-up-title = Create your account
+sign-up-text = Your own workspace comes with it.
+sign-up-have-account = Already have an account?
+demo-text = This server runs the demo. Look around as one of its people:
+demo-sign-in-as = Sign in as { $name }
+demo-or = or
+reset-title = Set a new password
+reset-text = The link you opened is good once.
+reset-submit = Set password
+reset-done = Your password is set. Sign in with it.
+invite-title = Invitation
+invite-join = Join { $project }
+invite-text = { $by } invites you to { $project } in { $workspace }. Your role: { $role }.
+invite-gone = This invitation is no longer good
+invite-gone-text = It has ended or was withdrawn. Ask whoever sent it for a new one.
+invite-signed-in-as = You are signed in as { $email }.
+invite-accept = Accept invitation
+invite-joined = You have joined { $project }.
+
+## Theme
+
+theme-light = Light theme
+theme-dark = Dark theme
+
+## Workspaces and projects
+
+workspace-switch = Switch workspace
+workspace-new = New workspace
+workspace-name = Workspace name
+workspace-created = { $name } is ready.
+projects-title = Projects
+projects-empty = No projects yet
+projects-empty-text = A project holds photographs, the labels they are annotated with, and the people who do it.
+project-new = New project
+project-create = Create project
+project-name = Project name
+project-name-placeholder = Street scenes
+project-name-missing = Give the project a name.
+project-type = Type
+type-object-detection = Object detection
+type-segmentation = Segmentation
+type-classification = Classification
+role-admin = Admin
+role-reviewer = Reviewer
+role-labeler = Labeler
+role-none = View only
+
+## Gallery
+
+gallery-title = Photographs
+gallery-search = Search by file name
+gallery-deleted = Deleted
+gallery-empty = Drop photographs here
+gallery-empty-text = Drag files or whole folders onto this page, or choose them. JPEG, PNG, WebP, BMP, GIF and TIFF.
+gallery-empty-read-only = Nobody has added photographs yet.
+gallery-none-found = No photograph matches
+gallery-none-found-text = No file name contains “{ $search }”.
+gallery-none-deleted = Nothing deleted
+gallery-none-deleted-text = Deleted photographs wait here for 30 days and can be restored with their annotations.
+read-only-project = View only
+settings = Settings
+restore = Restore
+photograph-delete = Delete { $name }
+photograph-deleted = { $name } deleted.
+photograph-restore = Restore { $name }
+photograph-restored = { $name } restored.
+photograph-damaged = Damaged
+drop-here = Drop to upload
+drop-here-text = Files and whole folders
+
+## Uploads
+
+upload = Upload
+upload-menu = Upload photographs
+upload-files = Choose files
+upload-folder = Choose a folder
+upload-not-a-photograph = Not a photograph. JPEG, PNG, WebP, BMP, GIF and TIFF can be uploaded.
+upload-empty = The file is empty.
+upload-too-large = The file is larger than { $max }.
+upload-offline = The connection was lost. Try again when you are back.
+upload-waiting = Waiting
+upload-preparing = Preparing
+upload-sending = { $percent } %
+upload-checking = Checking
+upload-done = Uploaded
+upload-cancelled = Cancelled
+upload-retry = Try { $name } again
+upload-cancel = Cancel { $name }
+upload-progress-of = Upload of { $name }
+uploads-title = Uploads
+uploads-progress = All uploads
+uploads-close = Close uploads
+uploads-cancel-all = Cancel all
+uploads-retry-failed = Retry failed
+uploads-done = { $n ->
+    [0] No file uploaded
+    [one] { $n } photograph uploaded
+   *[other] { $n } photographs uploaded
+}
+uploads-done-failed = { $n } uploaded, { $failed } failed
+uploads-running = Uploading { $done } of { $all }
+uploads-running-failed = Uploading { $done } of { $all }, { $failed } failed
+
+## Export
+
+export = Export
+export-title = Export dataset
+export-format = Format
+export-include-images = Include the photographs
+export-include-images-hint = Without them the zip holds annotations only and is small.
+export-nothing = There is nothing to export yet.
+export-start = Export
+export-earlier = Exports
+export-none-yet = Exports appear here, and stay for later.
+export-with-images = with photographs
+export-without-images = annotations only
+export-queued = Waiting to start
+export-running = { $done } of { $total } photographs
+export-failed = The export failed.
+export-cancelled = Cancelled
+export-cancel = Cancel export
+export-download = Download
+export-progress = Export progress
+export-gone = This export can no longer be downloaded.
+format-coco = COCO
+format-coco-text = One JSON file; boxes and polygons
+format-yolo-detect = YOLO detect
+format-yolo-detect-text = Text files with data.yaml; boxes
+format-yolo-segment = YOLO segment
+format-yolo-segment-text = Text files with data.yaml; polygons
+format-pascal-voc = Pascal VOC
+format-pascal-voc-text = An XML file per photograph; boxes
+
+## Settings: labels
+
+settings-of = Settings of { $project }
+labels-title = Labels
+labels-text = What annotations are called here. Labels are archived and never deleted, so that old annotations keep their meaning.
+labels-add = Add labels
+labels-add-placeholder = car, truck, person
+labels-add-hint = Several at once, separated by commas or lines. Labels can also be added later.
+labels-save = Save labels
+labels-saved = Labels saved.
+labels-reload = Load theirs
+labels-conflict = Someone else saved the labels meanwhile. Load theirs to go on; your changes here are dropped then.
+labels-read-only = Admins and reviewers can change labels.
+labels-empty = No labels yet
+labels-empty-text = Add the first ones above.
+labels-archived = Archived labels
+labels-archived-text = They stay on the annotations that have them, but cannot be given to new ones.
+labels-faulty = These labels cannot be saved: { $fault }.
+label-name = Label name
+label-unknown = Unknown label
+label-color-of = Colour of { $name }
+label-hotkey-of = Hotkey of { $name }
+label-hotkey-short = Key
+label-key-taken = The key { $key } of “{ $label }” already belongs to “{ $command }”. Choose another one.
+label-remove = Remove { $name }
+label-up = Move { $name } up
+label-down = Move { $name } down
+label-archive = Archive { $name }
+label-unarchive = Bring { $name } back
+color-other = Other colour
+attributes-of = Attributes of { $name }
+attributes-none = An attribute is a question asked of every annotation with this label.
+attribute-add = Add attribute
+attribute-name = Attribute name
+attribute-new-name = Attribute { $n }
+attribute-kind = Kind
+attribute-text = Text
+attribute-number = Number
+attribute-checkbox = Checkbox
+attribute-select = Choice
+attribute-options = Choices
+attribute-options-placeholder = red, green, blue
+attribute-required = Required
+attribute-remove = Remove { $name }
+attribute-unset = Not set
+
+## Settings: people
+
+members-title = Members
+members-text = Admins do everything, reviewers also change labels, labelers annotate. Everyone else in the workspace can look.
+members-admins-only = Admins of the project add and remove members.
+member-email = Email of the new member
+member-email-placeholder = Email of someone with an account
+member-role = Role
+member-role-of = Role of { $name }
+member-add = Add member
+member-added = { $name } is a member now.
+member-remove = Remove { $name }
+member-removed = { $name } is no longer a member.
+member-role-changed = { $name }: { $role }.
+member-you = (you)
+invites-title = Invitation links
+invites-text = Whoever opens the link joins the project, with a new account where they have none.
+invite-create = Create invitation link
+invite-link = Invitation link
+invite-for = For one { $role }
+invite-ends = Ends { $when }
+invite-withdraw = Withdraw
+invite-withdrawn = Invitation withdrawn.
+link-copied = Link copied.
+link-not-copied = The browser does not allow copying. Select the link and copy it yourself.
+link-once = Shown only now. It ends { $when }.
+workspace-members-title = Workspace
+workspace-members-of = Members of { $name }
+workspace-members-text = Everyone here can look at its projects. Hand a reset link to whoever forgot their password.
+workspace-role-admin = Admin
+workspace-role-member = Member
+reset-issue = Password reset link
+reset-link-for = Link for { $name } to set a new password
+
+## Settings: the project
+
+project-title = Project
+project-text = Its name, and its end.
+project-renamed = Renamed to { $name }.
+project-admins-only = Admins of the project rename and delete it.
+project-delete = Delete project
+project-delete-title = Delete this project
+project-delete-text = Its photographs, annotations, exports and labels go with it, for everyone. This cannot be undone.
+project-delete-type = Type “{ $name }” to go on
+project-deleted = { $name } deleted.
+
+## Annotation page
+
+annotate-title = Annotate
+canvas = Canvas
+tools = Tools
+tool-select = Select
+tool-box = Box
+tool-polygon = Polygon
+tool-pan = Pan
+panel = Panel
+history = History
+zoom = Zoom
+zoom-menu = Zoom level
+presence = Also here
+coordinates = Pointer position
+status-bar = Status
+status-backend = Graphics interface in use
+filmstrip = Filmstrip
+filmstrip-place = { $at } / { $total }
+back-to-gallery = Back to the photographs
+photograph-loading = Loading photograph
+photograph-gone = This photograph is not here
+photograph-gone-text = It was removed for good, or the link is wrong.
+photograph-failed = The photograph cannot be shown: { $why }.
+photograph-deleted-banner = Someone deleted this photograph. Its annotations are kept with it.
+engine-failed = The canvas could not start
+device-lost = The graphics card was lost; the canvas comes back by itself.
+annotate-no-labels = This project has no labels yet, and every shape needs one.
+annotate-add-labels = Add labels in the settings
+tags-title = Photograph tags
+tag-toggle = Tag { $name }
+objects-title = Objects
+objects-filter = Show objects of
+objects-all-labels = All labels
+objects-empty = Nothing drawn yet. Press B for a box or P for a polygon.
+objects-empty-read-only = Nothing drawn yet.
+object-show = Show { $name }
+object-hide = Hide { $name }
+object-delete = Delete { $name }
+selection-title = Selection
+selection-label = Label
+selection-mixed = Mixed
+selection-width = W
+selection-height = H
+selection-vertices = Vertices
+save-state = Save state
+save-saved = Saved
+save-saved-why = Everything is stored on the server.
+save-saving = { $n ->
+    [one] Saving { $n } edit
+   *[other] Saving { $n } edits
+}
+save-saving-why = On the way to the server; kept in this browser until it is stored there.
+save-offline = Offline
+save-offline-edits = { $n ->
+    [one] Offline: { $n } edit kept here
+   *[other] Offline: { $n } edits kept here
+}
+save-offline-why = Go on working. Edits are kept in this browser and sent when the server is back.
+save-opening = Opening
+save-opening-why = The annotations are on their way.
+save-read-only = View only
+save-read-only-why = You can watch here but not edit.
+save-no-role-why = You have no role in this project, so you can watch but not edit. An admin of the project can give you one.
+edit-refused = The server refused an edit: { $detail }
+
+## What the tool can do next
+
+hint-select-nothing = Click a shape to select it · drag to select several
+hint-select-one = Drag to move · drag a handle to resize · Del deletes
+hint-select-polygon = Drag a corner to move it · drag an edge to add one · Del deletes
+hint-select-many = Drag to move all · Shift-click adds or removes · Del deletes
+hint-select-watch = Click a shape to look at it · you cannot edit here
+hint-vertex-selected = Arrow keys move the corner · Del removes it
+hint-moving = Moving · Esc cancels
+hint-resizing = Resizing · Shift keeps the proportions · Esc cancels
+hint-moving-vertex = Moving a corner · Esc cancels
+hint-marquee = Release to select what lies inside · Esc cancels
+hint-box-start = Drag a box, or click two corners
+hint-box-drag = Release to finish · Esc cancels
+hint-box-second-corner = Click the opposite corner · Esc cancels
+hint-polygon-start = Click to set the first corner
+hint-polygon-next = Click to add corners · Enter closes · Backspace takes back · Esc cancels
+hint-polygon-close = Click to close the polygon
+hint-pan = Drag to move the picture · the wheel zooms
+hint-panning = Moving the picture
+notice-choose-label = Choose a label first, in the panel on the right.
+notice-read-only = You can watch here, but not edit.
+notice-too-few-vertices = A polygon needs at least three corners.
+notice-deleted-meanwhile = Someone deleted what you were changing.
+
+## Commands
+
+section-tools = Tools
+section-labels = Labels
+section-edit = Edit
+section-view = View
+section-photographs = Photographs
+section-go = Go to
+palette-input = What do you want to do?
+palette-none = No command matches.
+command-tool-select = Select tool
+command-tool-box = Box tool
+command-tool-polygon = Polygon tool
+command-tool-pan = Pan tool
+command-cancel = Cancel what you are drawing
+command-finish = Close the polygon
+command-pan-hold = Hold to pan
+command-undo = Undo
+command-redo = Redo
+command-delete = Delete selection
+command-select-all = Select all
+command-nudge = Nudge by a pixel
+command-nudge-more = Nudge by ten pixels
+command-hide = Hide selection
+command-show-all = Show all
+command-zoom-in = Zoom in
+command-zoom-out = Zoom out
+command-zoom-fit = Zoom to fit
+command-zoom-actual = Zoom to 100 %
+command-zoom-selection = Zoom to selection
+command-toggle-panel = Show or hide the panel
+command-toggle-filmstrip = Show or hide the filmstrip
+command-toggle-theme = Switch between dark and light
+command-next = Next photograph
+command-previous = Previous photograph
+command-upload = Upload photographs
+command-export = Export dataset
+command-search = Search photographs
+command-new-project = New project
+command-go-projects = Go to projects
+command-go-gallery = Go to the project's photographs
+command-go-settings = Go to settings
+command-palette = Command palette
+command-shortcuts = Keyboard shortcuts
+command-sign-out = Sign out
+command-label = Label: { $name }
