@@ -115,7 +115,9 @@ impl CanvasRenderer {
                 return Ok(Frame::Skipped);
             }
         };
-        let view = texture.texture.create_view(&Default::default());
+        let view = texture
+            .texture
+            .create_view(&wgpu::TextureViewDescriptor::default());
         self.renderer.paint(list, &view);
         self.renderer.queue().present(texture);
         Ok(Frame::Drawn)

@@ -103,7 +103,7 @@ fn with_photograph(size: u32) -> (Offscreen, Scene) {
     offscreen
         .renderer
         .set_image(size, size, picture.as_raw())
-        .unwrap();
+        .expect("the image fits");
     let mut scene = scene();
     scene.set_image_size(Some((size, size)));
     (offscreen, scene)
@@ -185,7 +185,7 @@ fn tiles_join_without_a_seam() {
     offscreen
         .renderer
         .set_image(width, height, picture.as_raw())
-        .unwrap();
+        .expect("the image fits");
     let mut scene = scene();
     scene.set_image_size(Some((width, height)));
     let camera = Camera::new(1.0, Vec2::new(-1968.0, 40.0));

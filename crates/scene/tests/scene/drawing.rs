@@ -282,7 +282,7 @@ proptest! {
                 }
                 Step::Polygon(n, x, corners) => {
                     let corner = |k: u8| {
-                        let angle = f64::from(k) * 6.28 / f64::from(corners);
+                        let angle = f64::from(k) * std::f64::consts::TAU / f64::from(corners);
                         Point::new(f64::from(x) + 9.0 * angle.cos(), 9.0 * angle.sin())
                     };
                     let ring = (0..corners).map(corner).collect();
