@@ -15,6 +15,8 @@ pub(crate) struct Capture(Arc<Mutex<Inner>>);
 struct Inner {
     touched: Touched,
     updates: Vec<Vec<u8>>,
+    /// Everything will be read anyway: the keys need not be noted.
+    is_idle: bool,
 }
 
 impl Capture {
@@ -22,14 +24,29 @@ impl Capture {
     pub(crate) fn observe(&self, records: &MapRef, overrides: &MapRef) {
         let capture = self.clone();
         records.observe(OBSERVER, move |txn, event| {
-            let keys = event.keys(txn).keys().cloned();
-            capture.with(|inner| inner.touched.records.extend(keys));
+            capture.note(|touched| touched.records.extend(event.keys(txn).keys().cloned()));
         });
         let capture = self.clone();
         overrides.observe(OBSERVER, move |txn, event| {
-            let keys = event.keys(txn).keys().cloned();
-            capture.with(|inner| inner.touched.overrides.extend(keys));
+            capture.note(|touched| touched.overrides.extend(event.keys(txn).keys().cloned()));
         });
+    }
+
+    fn note(&self, f: impl FnOnce(&mut Touched)) {
+        self.with(|inner| {
+            if !inner.is_idle {
+                f(&mut inner.touched);
+            }
+        });
+    }
+
+    /// Runs `f` without noting what its transactions touch: working that out costs as much as
+    /// reading it, when it is everything.
+    pub(crate) fn unobserved<T>(&self, f: impl FnOnce() -> T) -> T {
+        self.with(|inner| inner.is_idle = true);
+        let result = f();
+        self.with(|inner| inner.is_idle = false);
+        result
     }
 
     /// Runs `f` and keeps the updates that its transactions make.

@@ -26,6 +26,8 @@ pub struct Document {
     overrides: MapRef,
     projection: Projection,
     capture: Capture,
+    /// Nothing has been written or taken in.
+    is_fresh: bool,
 }
 
 impl Document {
@@ -59,6 +61,7 @@ impl Document {
             overrides,
             projection: Projection::default(),
             capture,
+            is_fresh: true,
         }
     }
 
@@ -101,6 +104,7 @@ impl Document {
         if writes.is_empty() {
             return Ok(Change::default());
         }
+        self.is_fresh = false;
         self.undo.reset();
         self.capture.updates_of(&self.doc, || {
             let mut txn = self.doc.transact_mut_with(LOCAL);
@@ -176,21 +180,26 @@ impl Document {
             check_update(update)?;
             decoded.push(Update::decode_v1(update).map_err(|e| UpdateError::decoding(&e))?);
         }
-        let mut result = Ok(());
-        {
+        let is_first = std::mem::replace(&mut self.is_fresh, false);
+        let apply = || -> Result<(), UpdateError> {
             let mut txn = self.doc.transact_mut();
             for update in decoded {
-                result = txn
-                    .apply_update(update)
-                    .map_err(|e| UpdateError::applying(&e));
-                if result.is_err() {
-                    break;
-                }
+                txn.apply_update(update)
+                    .map_err(|e| UpdateError::applying(&e))?;
             }
-        }
+            Ok(())
+        };
         // Also after an error: the part before it may have been taken in.
-        let change = self.refresh();
-        result.map(|()| change)
+        if is_first {
+            let result = self.capture.unobserved(apply);
+            let txn = self.doc.transact();
+            let change = self.projection.load(&txn, &self.records, &self.overrides);
+            result.map(|()| change)
+        } else {
+            let result = apply();
+            let change = self.refresh();
+            result.map(|()| change)
+        }
     }
 
     fn step(&mut self, step: impl FnOnce(&mut UndoManager<()>) -> bool) -> Option<Change> {

@@ -7,6 +7,9 @@ use std::sync::Arc;
 use visionflow_model::{Annotation, AnnotationId};
 use yrs::{Any, Map, MapRef, Out, ReadTxn};
 
+const NO_ID: &str = "the key is not an annotation's id";
+const NO_PROPERTY: &str = "the key is not an annotation's id and a property";
+
 /// The keys of the two maps that a transaction touched.
 #[derive(Default)]
 pub(crate) struct Touched {
@@ -34,6 +37,32 @@ impl Projection {
         self.overrides.get(&id).map_or(&[], Vec::as_slice)
     }
 
+    /// Reads all of a document into an empty projection.
+    pub(crate) fn load(
+        &mut self,
+        txn: &impl ReadTxn,
+        records: &MapRef,
+        overrides: &MapRef,
+    ) -> Change {
+        let mut change = Change::default();
+        for key in overrides.keys(txn) {
+            match layout::split_override_key(key) {
+                Some((id, _)) => self.overrides.entry(id).or_default().push(key.into()),
+                None => change.ignore(key, NO_PROPERTY),
+            }
+        }
+        for (key, record) in records.iter(txn) {
+            match layout::record_id(key) {
+                Some(id) => {
+                    let read = self.read(id, key, &record, txn, overrides, &mut change);
+                    self.put(id, read, &mut change);
+                }
+                None => change.ignore(key, NO_ID),
+            }
+        }
+        change
+    }
+
     /// Reads again what was touched; the cost follows that, not the document.
     pub(crate) fn refresh(
         &mut self,
@@ -49,12 +78,12 @@ impl Projection {
             match layout::record_id(&key) {
                 Some(id) if seen.insert(id) => ids.push((id, key)),
                 Some(_) => {}
-                None => change.ignore(&key, "the key is not an annotation's id"),
+                None => change.ignore(&key, NO_ID),
             }
         }
         for key in touched.overrides {
             let Some((id, _)) = layout::split_override_key(&key) else {
-                change.ignore(&key, "the key is not an annotation's id and a property");
+                change.ignore(&key, NO_PROPERTY);
                 continue;
             };
             self.index_override(id, &key, overrides.contains_key(txn, &key));
