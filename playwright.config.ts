@@ -49,7 +49,9 @@ export default defineConfig({
     actionTimeout: 15_000,
   },
   projects: [
-    { name: 'webgpu', use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
-    { name: 'webgl2', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },
+    // No browser: the server's exports in other people's tools.
+    { name: 'exports', testDir: 'e2e/exports' },
+    { name: 'webgpu', testDir: 'e2e/workbench', use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
+    { name: 'webgl2', testDir: 'e2e/workbench', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },
   ],
 })

@@ -49,19 +49,22 @@ pub fn interop(places: &Places) -> Result<Counts> {
 pub fn exports(places: &Places) -> Result<Counts> {
     let environment = Environment::prepare(places, false)?;
     let python = setup::python::environment(places)?.join("python");
-    let mut node = command("node");
-    node.arg("e2e/exports/check.mjs")
+    let mut playwright = command(places.npm_program("playwright"));
+    playwright
+        .args(["test", "--project", "exports"])
         .current_dir(&places.root)
         .env("VISIONFLOW_PYTHON", python);
-    environment.apply(&mut node);
-    run_counted(&mut node)
+    environment.apply(&mut playwright);
+    run_counted(&mut playwright)
 }
 
 /// The workbench in Chromium, on WebGPU and on WebGL2.
 pub fn end_to_end(places: &Places) -> Result<Counts> {
     let environment = Environment::prepare(places, true)?;
     let mut playwright = command(places.npm_program("playwright"));
-    playwright.arg("test").current_dir(&places.root);
+    playwright
+        .args(["test", "--project", "webgpu", "--project", "webgl2"])
+        .current_dir(&places.root);
     environment.apply(&mut playwright);
     run_counted(&mut playwright)
 }
