@@ -58,8 +58,12 @@ impl BoxTool {
                 pos,
                 button: Button::Primary,
                 modifiers,
-                ..
-            } => self.up(*pos, *modifiers, context),
+                pointer,
+            } => {
+                // The last move may lie before the place of release.
+                self.moved(*pos, *modifiers, pointer.slack(), context);
+                self.up(*pos, *modifiers, context)
+            }
             Input::KeyDown { key, .. } if key == "Escape" && self.is_drawing() => {
                 self.cancel();
                 Step::handled()

@@ -2,14 +2,14 @@
 
 mod grip;
 pub(crate) mod keys;
+mod pointer;
 mod resize;
 mod transform;
 mod vertex;
 
 use crate::selection::Selection;
 use crate::step::{Step, View, changed_preview};
-use crate::{Button, Context, Cursor, Hint, Input, Modifiers, Notice, PointerKind};
-use grip::Grip;
+use crate::{Button, Context, Cursor, Hint, Input, Modifiers};
 use resize::Side;
 use transform::{Moving, Resizing};
 use vertex::{VertexDrag, VertexRef};
@@ -91,8 +91,8 @@ impl Select {
                 pos,
                 button: Button::Primary,
                 modifiers,
-                ..
-            } => self.up(*pos, *modifiers, selection, context),
+                pointer,
+            } => self.up(*pos, *modifiers, *pointer, selection, context),
             Input::PointerLeave => {
                 self.pointer = None;
                 if matches!(self.state, State::Over(_)) {
@@ -230,252 +230,6 @@ impl Select {
             _ => Hint::SelectMany,
         }
     }
-
-    fn target(
-        pos: Point,
-        pointer: PointerKind,
-        selection: &Selection,
-        context: &Context<'_>,
-    ) -> Target {
-        if context.can_edit
-            && let Some(grip) = grip::at(pos, pointer.reach(), selection, context)
-        {
-            return match grip {
-                Grip::Side(side) => Target::Side(side),
-                Grip::Vertex(vertex) => Target::Vertex(vertex),
-                Grip::Edge(vertex) => Target::Edge(vertex),
-            };
-        }
-        let point = context.camera.image_from_screen(pos);
-        let tolerance = context.image_length(pointer.reach() * 0.6);
-        match context.scene.pick(point, tolerance) {
-            // The scene may be a step behind the document.
-            Some(id) if context.document.get(id).is_some() => Target::Body(id),
-            _ => Target::Empty,
-        }
-    }
-
-    fn down(
-        &mut self,
-        pos: Point,
-        modifiers: Modifiers,
-        pointer: PointerKind,
-        selection: &Selection,
-        context: &Context<'_>,
-    ) -> Step {
-        self.pointer = Some(pos);
-        let target = Self::target(pos, pointer, selection, context);
-        if let Target::Vertex(vertex) = target
-            && modifiers.alt
-        {
-            self.state = State::Idle;
-            return self.remove_vertex(vertex, selection, context);
-        }
-        if !matches!(target, Target::Vertex(_)) {
-            self.active_vertex = None;
-        }
-        let mut step = Step::handled();
-        let mut selected_before = false;
-        if let Target::Body(id) = target {
-            selected_before = selection.contains(id);
-            step.selection = if modifiers.shift {
-                Some(toggled(selection.ids(), id))
-            } else {
-                (!selected_before).then(|| vec![id])
-            };
-        }
-        self.state = State::Pressed {
-            at: pos,
-            target,
-            modifiers,
-            selected_before,
-        };
-        step
-    }
-
-    fn moved(
-        &mut self,
-        pos: Point,
-        modifiers: Modifiers,
-        pointer: PointerKind,
-        selection: &Selection,
-        context: &Context<'_>,
-    ) {
-        self.pointer = Some(pos);
-        match &self.state {
-            State::Idle | State::Over(_) => {
-                self.state = State::Over(Self::target(pos, pointer, selection, context));
-                return;
-            }
-            State::Pressed {
-                at,
-                target,
-                modifiers: pressed,
-                ..
-            } => {
-                if at.distance(pos) <= pointer.slack() {
-                    return;
-                }
-                let (at, target, adds) = (*at, *target, pressed.shift);
-                match begin(target, at, adds, selection, context) {
-                    Some(state) => self.state = state,
-                    None => return,
-                }
-            }
-            _ => {}
-        }
-        let point = context.image_point(pos);
-        match &mut self.state {
-            State::Moving(moving) => moving.drag(point, context.image),
-            State::Resizing(resizing) => {
-                resizing.drag(
-                    context.image_point_inside(pos),
-                    modifiers.shift,
-                    context.image,
-                );
-            }
-            State::Vertex(drag) => drag.drag(context.image_point_inside(pos)),
-            State::Marquee { now, .. } => *now = point,
-            State::Idle | State::Over(_) | State::Pressed { .. } => {}
-        }
-    }
-
-    fn up(
-        &mut self,
-        pos: Point,
-        modifiers: Modifiers,
-        selection: &Selection,
-        context: &Context<'_>,
-    ) -> Step {
-        // The last move may lie before the place of release.
-        if !matches!(self.state, State::Pressed { .. }) {
-            self.moved(pos, modifiers, PointerKind::Mouse, selection, context);
-        }
-        match std::mem::take(&mut self.state) {
-            State::Pressed {
-                target,
-                modifiers,
-                selected_before,
-                ..
-            } => self.click(target, modifiers, selected_before, selection, context),
-            State::Moving(moving) => Step::edits(moving.edits()),
-            State::Resizing(resizing) => Step::edits(resizing.edits()),
-            State::Vertex(drag) => {
-                self.active_vertex = Some(drag.vertex);
-                Step::edits(drag.edits(context.document))
-            }
-            State::Marquee { start, now, adds } => {
-                let mut ids = if adds {
-                    selection.ids().to_vec()
-                } else {
-                    Vec::new()
-                };
-                let inside = context.scene.in_rect(Rect::from_corners(start, now));
-                ids.extend(
-                    inside
-                        .into_iter()
-                        .filter(|id| !adds || !selection.contains(*id)),
-                );
-                Step::select(ids)
-            }
-            State::Idle | State::Over(_) => Step::handled(),
-        }
-    }
-
-    fn click(
-        &mut self,
-        target: Target,
-        modifiers: Modifiers,
-        selected_before: bool,
-        selection: &Selection,
-        context: &Context<'_>,
-    ) -> Step {
-        match target {
-            Target::Body(id)
-                if selected_before && !modifiers.shift && selection.ids().len() > 1 =>
-            {
-                Step::select(vec![id])
-            }
-            Target::Empty if !modifiers.shift => Step::select(Vec::new()),
-            Target::Vertex(vertex) => {
-                self.active_vertex = Some(vertex);
-                Step::handled()
-            }
-            Target::Edge(edge) => self.insert_vertex(edge, selection, context),
-            _ => Step::handled(),
-        }
-    }
-
-    fn insert_vertex(
-        &mut self,
-        edge: VertexRef,
-        selection: &Selection,
-        context: &Context<'_>,
-    ) -> Step {
-        let inserted = selection
-            .single_polygon(context.document)
-            .and_then(|(id, polygon)| VertexDrag::insert(id, polygon, edge));
-        let Some(drag) = inserted else {
-            return Step::handled();
-        };
-        self.active_vertex = Some(drag.vertex);
-        Step::edits(drag.edits(context.document))
-    }
-
-    fn remove_vertex(
-        &mut self,
-        vertex: VertexRef,
-        selection: &Selection,
-        context: &Context<'_>,
-    ) -> Step {
-        self.active_vertex = None;
-        match selection.single_polygon(context.document) {
-            Some((id, polygon)) => match vertex::removed(polygon, vertex) {
-                Some(polygon) => Step::edits(vec![crate::step::set_polygon(id, polygon)]),
-                None => Step::notice(Notice::TooFewVertices),
-            },
-            None => Step::handled(),
-        }
-    }
-}
-
-/// The gesture that dragging `target` from `at` (screen space) begins; `None` where it begins none.
-fn begin(
-    target: Target,
-    at: Point,
-    adds: bool,
-    selection: &Selection,
-    context: &Context<'_>,
-) -> Option<State> {
-    let point = context.image_point(at);
-    if target == Target::Empty {
-        let now = point;
-        return Some(State::Marquee {
-            start: point,
-            now,
-            adds,
-        });
-    }
-    if !context.can_edit {
-        return None;
-    }
-    match target {
-        Target::Body(id) if selection.contains(id) => {
-            Moving::begin(point, selection, context.document).map(State::Moving)
-        }
-        Target::Side(side) => {
-            Resizing::begin(side, selection, context.document).map(State::Resizing)
-        }
-        Target::Vertex(vertex) => {
-            let (id, polygon) = selection.single_polygon(context.document)?;
-            VertexDrag::grab(id, polygon, vertex).map(State::Vertex)
-        }
-        Target::Edge(edge) => {
-            let (id, polygon) = selection.single_polygon(context.document)?;
-            VertexDrag::insert(id, polygon, edge).map(State::Vertex)
-        }
-        Target::Body(_) | Target::Empty => None,
-    }
 }
 
 impl Target {
@@ -495,12 +249,4 @@ fn previews(shapes: impl Iterator<Item = (AnnotationId, Shape)>) -> Vec<Preview>
     shapes
         .map(|(id, shape)| changed_preview(id, shape))
         .collect()
-}
-
-fn toggled(ids: &[AnnotationId], id: AnnotationId) -> Vec<AnnotationId> {
-    let mut toggled: Vec<_> = ids.iter().copied().filter(|other| *other != id).collect();
-    if toggled.len() == ids.len() {
-        toggled.push(id);
-    }
-    toggled
 }

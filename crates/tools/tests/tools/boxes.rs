@@ -33,6 +33,18 @@ fn dragging_spans_a_box_between_the_corners() {
 }
 
 #[test]
+fn a_release_far_from_the_press_is_a_drag_without_any_move() {
+    let mut desk = desk();
+    desk.down(p(10.0, 20.0), NONE, 1);
+    desk.up(p(60.0, 50.0), NONE);
+    assert_eq!(desk.drawn().unwrap().shape, rect(10.0, 20.0, 50.0, 30.0));
+    desk.switch(ToolKind::Select);
+    desk.down(p(30.0, 30.0), NONE, 1);
+    desk.up(p(40.0, 30.0), NONE);
+    assert_eq!(desk.drawn().unwrap().shape, rect(20.0, 20.0, 50.0, 30.0));
+}
+
+#[test]
 fn boxes_stay_inside_the_image() {
     check_drag(
         p(-50.0, 790.0),
