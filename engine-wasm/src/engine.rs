@@ -20,6 +20,7 @@ pub(crate) use state::State;
 use crate::{
     EngineError, EngineEvent, EngineOptions, Peer, RoomConfig, SaveState, Subscription, Theme,
 };
+use std::borrow::Borrow;
 use std::rc::Rc;
 use visionflow_document::{Edit, EditError, UpdateError};
 use visionflow_geometry::Rect;
@@ -68,8 +69,8 @@ impl Engine {
     }
 
     /// Labels with their names and colours.
-    pub fn set_ontology(&self, ontology: Ontology) {
-        self.0.with(|state| state.set_ontology(ontology));
+    pub fn set_ontology(&self, ontology: impl Borrow<Ontology>) {
+        self.0.with(|state| state.set_ontology(ontology.borrow()));
     }
 
     pub fn set_theme(&self, theme: Theme) {

@@ -74,7 +74,7 @@ fn attach_pointers(inner: &Rc<Inner>, events: &mut Vec<EventListener>) {
     }));
     for quiet in ["contextmenu", "dragstart", "auxclick"] {
         events.push(listen(inner, canvas, quiet, |_, event| {
-            event.prevent_default()
+            event.prevent_default();
         }));
     }
 }

@@ -5,13 +5,19 @@
 //! `{type: "box", box: [x, y, width, height]}`, `{type: "polygon", rings: [[x0, y0, …], …]}` or
 //! `{type: "tag"}`.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    reason = "wasm-bindgen takes lists by value, and a getter belongs to an object"
+)]
+
 mod events;
 mod types;
 
 use crate::browser::{property, random_client_id};
 use crate::{Backend, Engine, EngineOptions, RoomConfig, Subscription, Theme, TokenSource};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use types::{
     AnnotationList, Connection, EventCallback, JsAnnotation, JsOntology, JsShape, MountOptions,
@@ -107,7 +113,7 @@ impl Annotator {
     pub fn set_ontology(&self, ontology: &JsOntology) -> Result<(), JsError> {
         let ontology: Ontology = from_js(ontology)?;
         ontology.check()?;
-        self.engine.set_ontology(ontology);
+        self.engine.set_ontology(&ontology);
         Ok(())
     }
 
@@ -192,7 +198,7 @@ impl Annotator {
                 label: labels[n % labels.len()],
                 shape: Shape::Box(Rect::from_corners(min, min + Vec2::new(xywh[2], xywh[3]))),
                 z: 0.0,
-                attributes: Default::default(),
+                attributes: BTreeMap::default(),
             })
         };
         let edits: Vec<Edit> = boxes.chunks_exact(4).enumerate().map(add).collect();

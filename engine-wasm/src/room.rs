@@ -24,7 +24,7 @@ use gloo::timers::callback::Timeout;
 use journal::Journal;
 use link::Link;
 use locks::TabLock;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Weak;
 use visionflow_document::Document;
 use visionflow_model::{Annotation, AnnotationId, Presence};
@@ -54,6 +54,10 @@ pub struct Room {
     pending: VecDeque<PendingEdit>,
     /// This tab's lock and those of the dead tabs whose entries it took over.
     locks: Vec<TabLock>,
+    /// The dead tabs whose entries were taken over.
+    adopted: BTreeSet<u64>,
+    /// The journal has entries of tabs that seem to live.
+    sees_other_tabs: bool,
     /// Since when the oldest pending edit waits for an acknowledgement on an open socket.
     waiting_since_ms: Option<u64>,
     state_saver: restore::StateSaver,
@@ -88,6 +92,8 @@ impl Room {
             next_n: 0,
             pending: VecDeque::new(),
             locks: Vec::new(),
+            adopted: BTreeSet::new(),
+            sees_other_tabs: false,
             waiting_since_ms: None,
             state_saver: restore::StateSaver::default(),
             presence_sent_ms: 0,
@@ -125,7 +131,7 @@ impl Room {
                 let wait = (PRESENCE_INTERVAL_MS - age) as u32;
                 self.presence_timer = Some(Timeout::new(wait, move || {
                     if let Some(inner) = inner.upgrade() {
-                        inner.with(|state| state.send_presence());
+                        inner.with(crate::engine::State::send_presence);
                     }
                 }));
             }

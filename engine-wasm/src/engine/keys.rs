@@ -25,7 +25,7 @@ impl State {
         if !selects_all && !GESTURE_KEYS.contains(&key) {
             return false;
         }
-        self.input(Input::KeyDown {
+        self.input(&Input::KeyDown {
             key: key.to_owned(),
             modifiers,
         })

@@ -149,7 +149,7 @@ impl State {
     pub fn pointer_leave(&mut self) {
         self.point_at(None);
         if matches!(self.pointers.gesture, Gesture::Idle) {
-            self.input(Input::PointerLeave);
+            self.input(&Input::PointerLeave);
         }
     }
 
@@ -199,7 +199,7 @@ impl State {
         let Some(button) = Button::from_dom(event.button) else {
             return;
         };
-        self.input(Input::PointerDown {
+        self.input(&Input::PointerDown {
             pos: event.position,
             button,
             modifiers: event.modifiers,
@@ -209,7 +209,7 @@ impl State {
     }
 
     fn tool_move(&mut self, event: PointerEvent) {
-        self.input(Input::PointerMove {
+        self.input(&Input::PointerMove {
             pos: event.position,
             modifiers: event.modifiers,
             pointer: event.kind,
@@ -220,7 +220,7 @@ impl State {
         let Some(button) = Button::from_dom(event.button) else {
             return;
         };
-        self.input(Input::PointerUp {
+        self.input(&Input::PointerUp {
             pos: event.position,
             button,
             modifiers: event.modifiers,

@@ -101,15 +101,15 @@ impl State {
     }
 
     /// Hands an input to the active tool; whether it was meant for it.
-    pub fn input(&mut self, input: Input) -> bool {
-        let effects = self.with_tools(|toolbox, context| toolbox.handle(&input, context));
+    pub fn input(&mut self, input: &Input) -> bool {
+        let effects = self.with_tools(|toolbox, context| toolbox.handle(input, context));
         let handled = effects.handled;
         self.apply(effects);
         handled
     }
 
     pub fn cancel_gesture(&mut self) {
-        self.input(Input::Cancel);
+        self.input(&Input::Cancel);
     }
 
     pub fn set_tool(&mut self, tool: ToolKind) {
@@ -121,8 +121,8 @@ impl State {
         }
     }
 
-    pub fn set_ontology(&mut self, ontology: Ontology) {
-        self.scene.set_ontology(&ontology);
+    pub fn set_ontology(&mut self, ontology: &Ontology) {
+        self.scene.set_ontology(ontology);
         self.forget_sprites();
         if self.label.is_some_and(|id| ontology.label(id).is_none()) {
             self.label = None;
@@ -150,7 +150,7 @@ impl State {
     }
 
     pub fn delete_selection(&mut self) {
-        let effects = self.with_tools(|toolbox, context| toolbox.delete_selection(context));
+        let effects = self.with_tools(Toolbox::delete_selection);
         self.apply(effects);
     }
 
@@ -259,7 +259,7 @@ impl State {
 
     /// What the tools show depends on the camera and the role.
     pub fn refresh_tools(&mut self) {
-        let effects = self.with_tools(|toolbox, context| toolbox.refresh(context));
+        let effects = self.with_tools(Toolbox::refresh);
         self.apply(effects);
     }
 

@@ -208,6 +208,7 @@ impl State {
             let events = room.session.tick(now);
             state.on_session_events(room, events);
             room.renew_token_when_due();
+            Self::adopt_late(room);
             let opens_too_long = match &room.link.state {
                 LinkState::Opening { since_ms, .. } => now.saturating_sub(*since_ms) > PATIENCE_MS,
                 // A half-open connection shows only by what does not come back.

@@ -7,6 +7,7 @@ use super::locks::{TabLock, try_lock};
 use super::{PendingEdit, Room};
 use crate::browser::{monotonic_ms, warn};
 use crate::engine::{Inner, State};
+use gloo::timers::future::TimeoutFuture;
 use std::collections::BTreeSet;
 use std::rc::Weak;
 use wasm_bindgen_futures::spawn_local;
@@ -15,6 +16,9 @@ use wasm_bindgen_futures::spawn_local;
 const QUIET_MS: f64 = 2_000.0;
 /// Writing may take this share of the time at most.
 const SHARE: f64 = 200.0;
+
+/// Between two looks for tabs that died (ms).
+const LATE_MS: u32 = 3_000;
 
 /// Decides when the document's state is worth writing down.
 #[derive(Default)]
@@ -31,6 +35,8 @@ struct Memory {
     state: Option<Vec<u8>>,
     entries: Vec<Entry>,
     locks: Vec<TabLock>,
+    /// There are entries of tabs that seem to live.
+    leaves_others: bool,
 }
 
 impl StateSaver {
@@ -75,23 +81,34 @@ async fn remember(
     client_id: u64,
 ) -> Result<Memory, idb::Error> {
     let journal = Journal::open(user_key, room_id).await?;
-    let mut locks: Vec<TabLock> = try_lock(client_id).await.into_iter().collect();
+    let own = try_lock(client_id).await;
     let state = journal.state().await?;
+    let mut memory = adopt(journal, &BTreeSet::from([client_id])).await?;
+    memory.state = state;
+    memory.locks.extend(own);
+    Ok(memory)
+}
+
+/// The entries of tabs that are dead, their locks with them.
+async fn adopt(journal: Journal, ours: &BTreeSet<u64>) -> Result<Memory, idb::Error> {
     let mut entries = journal.entries().await?;
-    let mut adopted = BTreeSet::new();
+    entries.retain(|entry| !ours.contains(&entry.client_id));
     let authors: BTreeSet<u64> = entries.iter().map(|entry| entry.client_id).collect();
-    for author in authors {
-        if let Some(lock) = try_lock(author).await {
-            adopted.insert(author);
+    let mut adopted = BTreeSet::new();
+    let mut locks = Vec::new();
+    for author in &authors {
+        if let Some(lock) = try_lock(*author).await {
+            adopted.insert(*author);
             locks.push(lock);
         }
     }
     entries.retain(|entry| adopted.contains(&entry.client_id));
     Ok(Memory {
         journal,
-        state,
+        state: None,
         entries,
         locks,
+        leaves_others: adopted.len() < authors.len(),
     })
 }
 
@@ -103,6 +120,18 @@ pub fn lock_client(room: &Room) {
             with_room(&inner, id, |_, room| room.locks.push(lock));
         }
     });
+}
+
+impl Room {
+    /// A dead tab's edit is now one of ours on its way to the server.
+    fn take_over(&mut self, entry: &Entry) {
+        self.adopted.insert(entry.client_id);
+        self.pending.push_back(PendingEdit {
+            client_id: entry.client_id,
+            n: entry.n,
+            annotations: Vec::new(),
+        });
+    }
 }
 
 impl State {
@@ -122,13 +151,44 @@ impl State {
             }
         }
         room.session.restored(memory.entries.len());
+        room.sees_other_tabs = memory.leaves_others;
         for entry in memory.entries {
-            room.pending.push_back(PendingEdit {
-                client_id: entry.client_id,
-                n: entry.n,
-                annotations: Vec::new(),
-            });
+            room.take_over(&entry);
         }
+    }
+
+    /// A tab that died a moment ago may still have held its lock: asks again now and then.
+    pub(super) fn adopt_late(room: &mut Room) {
+        if !std::mem::take(&mut room.sees_other_tabs) {
+            return;
+        }
+        let Some(journal) = room.journal.clone() else {
+            return;
+        };
+        let (inner, id) = (room.inner.clone(), room.id);
+        let mut ours = room.adopted.clone();
+        ours.insert(room.client_id);
+        spawn_local(async move {
+            TimeoutFuture::new(LATE_MS).await;
+            let memory = match adopt(journal, &ours).await {
+                Ok(memory) => memory,
+                Err(error) => return warn(&format!("journal: {error}")),
+            };
+            with_room(&inner, id, |state, room| {
+                room.sees_other_tabs = memory.leaves_others;
+                room.locks.extend(memory.locks);
+                for entry in memory.entries {
+                    match state.document.apply_update(&entry.update) {
+                        Ok(change) => state.took(&change),
+                        Err(error) => warn(&format!("journal: {error}")),
+                    }
+                    room.take_over(&entry);
+                    if let Some(frame) = room.session.local_update(entry.update) {
+                        room.link.send(&frame);
+                    }
+                }
+            });
+        });
     }
 
     /// Called about once a second.
