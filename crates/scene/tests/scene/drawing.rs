@@ -264,6 +264,8 @@ fn any_step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     /// Whatever happened before, the tables that dirty ranges built up show the same picture as
     /// a fresh scene with the same annotations.
     #[test]

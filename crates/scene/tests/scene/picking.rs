@@ -155,6 +155,8 @@ fn searched(annotations: &[Annotation], p: Point, tolerance: f64) -> Option<Anno
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn the_index_finds_what_a_search_finds(
         before in prop::collection::vec(any_shape(), 0..40),
