@@ -39,6 +39,7 @@ struct Inner {
     /// Signs for the endpoint that browsers reach; sends nothing.
     presigner: Client,
     public_endpoint: String,
+    signed: presign::SignedGets,
     bucket: String,
     embedded: Mutex<Option<EmbeddedS3>>,
 }
@@ -94,6 +95,7 @@ impl Objects {
             client: client(&endpoint, &access),
             presigner: client(&public_endpoint, &access),
             public_endpoint,
+            signed: presign::SignedGets::default(),
             bucket: config.s3_bucket.clone(),
             embedded: Mutex::new(embedded),
         }));

@@ -1,5 +1,5 @@
 //! Removes what nobody needs any more: abandoned uploads, objects that no row names, old exports,
-//! photographs that have lain in the bin for a month, expired credentials.
+//! photographs that have lain in the bin for a month. Expired credentials are `Store::tidy`'s.
 //!
 //! Rows go first, then their objects: a sweep that is killed leaves an unreferenced object, which
 //! the next one finds.
@@ -29,7 +29,6 @@ pub async fn run(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
         purge_bin(app, *workspace_id, now).await?;
     }
     sweep_objects(app, &workspaces.into_iter().collect(), now).await?;
-    app.store().tidy().await?;
     Ok(())
 }
 

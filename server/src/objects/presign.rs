@@ -2,6 +2,8 @@
 
 use super::{ObjectError, Objects, Result};
 use aws_sdk_s3::presigning::PresigningConfig;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How long an upload may wait for its PUT.

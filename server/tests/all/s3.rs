@@ -2,25 +2,13 @@
 //! only the embedded one promises.
 
 use super::s3_weed::Weed;
+use super::support::config;
 use bytes::Bytes;
-use clap::Parser;
 use reqwest::{Client, Method, StatusCode};
 use std::io::Write;
 use std::time::Duration;
 use tempfile::TempDir;
-use visionflow_server::config::Config;
 use visionflow_server::objects::{ObjectError, Objects, SignedPut};
-
-#[derive(Parser)]
-struct Cli {
-    #[command(flatten)]
-    config: Config,
-}
-
-/// A configuration as the command line makes it.
-pub fn config(arguments: &[&str]) -> Config {
-    Cli::parse_from([&["visionflow"], arguments].concat()).config
-}
 
 struct Embedded {
     objects: Objects,

@@ -4,6 +4,7 @@
 //! Without it the tests that need it do nothing, except where all tests are required to run
 //! (`CI=true` or `VISIONFLOW_REQUIRE_ALL=1`): there they fail.
 
+use super::support::config;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -46,6 +47,7 @@ impl Weed {
             .arg("server")
             .arg(format!("-dir={}", dir.path().display()))
             .args(["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", "-volume.max=16"])
+            .args(["-s3.port.iceberg=0", "-s3.port.lance=0"])
             .arg("-master.volumeSizeLimitMB=64")
             .arg(flag("master.port", ports[0]))
             .arg(flag("master.port.grpc", ports[1]))
@@ -71,23 +73,15 @@ impl Weed {
 
     /// A server configured to use it.
     pub fn config(&self) -> Config {
-        let endpoint = self.endpoint();
-        super::s3::config(&[
-            "--s3-endpoint",
-            &endpoint,
-            "--s3-access-key",
-            ACCESS_KEY,
-            "--s3-secret-key",
-            SECRET_KEY,
-        ])
+        let mut config = config(&["--s3-bucket", "objects"]);
+        self.configure(&mut config);
+        config
     }
 
-    pub fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    pub fn credentials(&self) -> (&'static str, &'static str) {
-        (ACCESS_KEY, SECRET_KEY)
+    pub fn configure(&self, config: &mut Config) {
+        config.s3_endpoint = Some(format!("http://127.0.0.1:{}", self.port));
+        config.s3_access_key = Some(ACCESS_KEY.to_owned());
+        config.s3_secret_key = Some(SECRET_KEY.to_owned());
     }
 
     /// Until a bucket can be made in it.
