@@ -1,12 +1,13 @@
 // Every export format, made by the real server, opened by pycocotools and datumaro.
-import { execFileSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { unzipSync } from 'fflate'
 import { Api } from '../support/api'
 import { photo } from '../support/photos'
 import { expect, test } from '../support/test'
+import { unzip } from '../support/zip'
 
 const FORMATS = ['coco', 'yolo_detect', 'yolo_segment', 'pascal_voc']
 
@@ -32,8 +33,7 @@ test('pycocotools and datumaro read every format with the same shapes', async ({
 
   const directory = mkdtempSync(join(tmpdir(), 'visionflow-exports-'))
   for (const format of FORMATS) {
-    const files = unzipSync(await api.export(project.id, format, true))
-    for (const [path, content] of Object.entries(files).filter(([path]) => !path.endsWith('/'))) {
+    for (const [path, content] of await unzip(await api.export(project.id, format, true))) {
       expect(path, 'no path leaves the archive').not.toMatch(/^\/|(^|\/)\.\.(\/|$)/)
       const target = join(directory, format, path)
       mkdirSync(dirname(target), { recursive: true })
@@ -42,18 +42,22 @@ test('pycocotools and datumaro read every format with the same shapes', async ({
   }
   writeFileSync(join(directory, 'expected.json'), JSON.stringify({ images: expected }))
   const script = join(process.cwd(), 'e2e/exports/check.py')
-  console.log(execFileSync(python, [script, join(directory, 'expected.json'), directory], { encoding: 'utf8' }))
+  const check = spawn(python, [script, join(directory, 'expected.json'), directory])
+  let output = ''
+  for (const stream of [check.stdout, check.stderr]) stream.on('data', (text) => (output += text))
+  const [code] = await once(check, 'close')
+  expect(code, output).toBe(0)
 })
 
 test('an export holds the state at its creation, and empty projects have one too', async ({ server }) => {
   const { api } = await Api.signUp(server.url, 'Exporter')
   const { project, labels } = await api.createProject('Empty', ['car'])
-  expect(Object.keys(unzipSync(await api.export(project.id, 'coco')))).not.toHaveLength(0)
+  expect((await unzip(await api.export(project.id, 'coco'))).size).toBeGreaterThan(0)
   const image = await api.upload(project.id, photo('one.png', 200, 100))
   await api.annotate(image.id, labels[0].id, { type: 'tag' })
-  const zip = unzipSync(await api.export(project.id, 'pascal_voc'))
+  const zip = await unzip(await api.export(project.id, 'pascal_voc'))
   // What the format cannot hold is said inside the archive.
-  const report = Object.entries(zip).find(([path]) => /report/i.test(path))
-  expect(report, `a report among ${Object.keys(zip)}`).toBeTruthy()
-  expect(Buffer.from(report![1]).toString('utf8')).toMatch(/tag/i)
+  const report = [...zip].find(([path]) => /report/i.test(path))
+  expect(report, `a report among ${[...zip.keys()]}`).toBeTruthy()
+  expect(report![1].toString('utf8')).toMatch(/tag/i)
 })

@@ -1,7 +1,7 @@
 // Geometry compared the way the promise is made: to a hundredth of a pixel, or to what a mouse can aim at.
 import { expect } from '@playwright/test'
-import { unzipSync, strFromU8 } from 'fflate'
 import type { Annotation } from './api'
+import { unzip } from './zip'
 
 export function boxOf(annotation: Annotation | undefined): number[] {
   if (annotation?.data.type !== 'box') throw new Error(`not a box: ${JSON.stringify(annotation)}`)
@@ -34,9 +34,9 @@ export interface Coco {
 }
 
 /** The COCO file inside an export. */
-export function cocoIn(zip: Uint8Array): Coco {
-  const files = unzipSync(zip)
-  const name = Object.keys(files).find((path) => path.endsWith('.json') && !/report/.test(path))
-  if (!name) throw new Error(`no COCO file among ${Object.keys(files)}`)
-  return JSON.parse(strFromU8(files[name]))
+export async function cocoIn(zip: Uint8Array): Promise<Coco> {
+  const files = await unzip(zip)
+  const found = [...files].find(([path]) => path.endsWith('.json'))
+  if (!found) throw new Error(`no COCO file among ${[...files.keys()]}`)
+  return JSON.parse(found[1].toString('utf8'))
 }

@@ -107,7 +107,7 @@ test('a box and a polygon drawn with the mouse are exactly these after a reload,
   const download = page.waitForEvent('download')
   await dialog.getByRole('button', { name: 'Download' }).click({ timeout: 30_000 })
   const zip = await readFile(await (await download).path())
-  const coco = cocoIn(new Uint8Array(zip))
+  const coco = await cocoIn(new Uint8Array(zip))
   expect(coco.images.map((entry) => [entry.file_name.split('/').pop(), entry.width, entry.height])).toEqual([['shapes.png', 640, 480]])
   const name = (id: number) => coco.categories.find((category) => category.id === id)?.name
   const cocoBox = coco.annotations.find((entry) => name(entry.category_id) === boxRow?.class_name)
