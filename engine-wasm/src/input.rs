@@ -5,7 +5,7 @@
 mod size;
 
 use crate::EngineError;
-use crate::browser::{document, is_typing, window};
+use crate::browser::{document, is_typing, property, window};
 use crate::engine::{Inner, PointerEvent, PointerKind, State};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Interval;
@@ -142,6 +142,12 @@ fn attach_page(inner: &Rc<Inner>, events: &mut Vec<EventListener>) {
             event.prevent_default();
         }
     }));
+    if let Some(fonts) = property(&page, "fonts").and_then(|fonts| fonts.dyn_into().ok()) {
+        let fonts: EventTarget = fonts;
+        events.push(listen(inner, &fonts, "loadingdone", |inner, _| {
+            inner.with(State::repaint_texts);
+        }));
+    }
     let canvas: &EventTarget = &inner.canvas;
     events.push(listen(inner, canvas, "webglcontextlost", |inner, event| {
         // Otherwise the browser never gives it back.

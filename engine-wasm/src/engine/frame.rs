@@ -194,6 +194,12 @@ impl State {
         }
     }
 
+    /// A font arrived: texts painted without it look wrong.
+    pub fn repaint_texts(&mut self) {
+        self.forget_sprites();
+        self.dirty = true;
+    }
+
     pub(super) fn renderer(&mut self) -> Option<&mut CanvasRenderer> {
         self.gpu.as_mut().map(|gpu| &mut gpu.renderer)
     }

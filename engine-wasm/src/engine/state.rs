@@ -11,7 +11,7 @@ use visionflow_document::{Change, Document, Edit, EditError};
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
 use visionflow_scene::{Camera, Scene, Viewport};
-use visionflow_tools::{Context, Effects, Hint, Input, ToolKind, Toolbox, is_marquee};
+use visionflow_tools::{Context, Effects, Hint, Input, Notice, ToolKind, Toolbox, is_marquee};
 use web_sys::HtmlCanvasElement;
 
 /// A change of so many annotations rebuilds the scene at once instead of one by one.
@@ -133,7 +133,7 @@ impl State {
     /// An edit from outside the tools.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
         if !self.can_edit {
-            self.notice("You can watch here, but not edit.");
+            self.events.push(EngineEvent::ToolNotice(Notice::ReadOnly));
             return Ok(());
         }
         let change = self.document.edit(edits)?;

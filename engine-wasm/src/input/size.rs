@@ -70,9 +70,23 @@ fn take_entry(inner: &Inner, entry: &ResizeObserverEntry) {
         .device_pixel_content_box_size()
         .get(0)
         .unchecked_into();
-    let pixels = (exact.inline_size() as u32, exact.block_size() as u32);
     let css: ResizeObserverSize = entry.content_box_size().get(0).unchecked_into();
-    resize(inner, (css.inline_size(), css.block_size()), pixels);
+    let css = (css.inline_size(), css.block_size());
+    let ratio = window().device_pixel_ratio();
+    let side = |exact: f64, css: f64| {
+        let rounded = (css * ratio).round();
+        // An emulated ratio is unknown to the exact size, which then is far off.
+        if (exact - rounded).abs() <= 1.0 {
+            exact as u32
+        } else {
+            rounded as u32
+        }
+    };
+    let pixels = (
+        side(exact.inline_size(), css.0),
+        side(exact.block_size(), css.1),
+    );
+    resize(inner, css, pixels);
 }
 
 /// The rounded size, for the first frame and for browsers without the exact one.

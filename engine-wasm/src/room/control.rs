@@ -74,6 +74,10 @@ impl State {
         room.acked(frame.saturating_sub(1));
         let refused = room.session.acked(frame);
         let refused = room.settled(refused);
+        if refused.is_empty() && room.pending.is_empty() {
+            // A handshake that carried nothing: there is nothing to take back.
+            return;
+        }
         // Nothing that this person makes will be taken.
         let keeps_rest = reason != RefusalReason::ReadOnly;
         self.rebuild(room, &refused, keeps_rest);
