@@ -2,9 +2,10 @@
 
 use crate::capture::Capture;
 use crate::edit;
+use crate::gaps::Waiting;
 use crate::layout::{OVERRIDES, RECORDS};
 use crate::projection::Projection;
-use crate::scan::{UpdateError, check_state_vector, check_update};
+use crate::scan::{UpdateError, check_state_vector};
 use crate::{Change, Edit, EditError};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub struct Document {
     overrides: MapRef,
     projection: Projection,
     capture: Capture,
+    waiting: Waiting,
     /// Nothing has been written or taken in.
     is_fresh: bool,
 }
@@ -61,6 +63,7 @@ impl Document {
             overrides,
             projection: Projection::default(),
             capture,
+            waiting: Waiting::default(),
             is_fresh: true,
         }
     }
@@ -175,17 +178,19 @@ impl Document {
         &mut self,
         updates: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<Change, UpdateError> {
-        let mut decoded = Vec::new();
-        for update in updates {
-            check_update(update)?;
-            decoded.push(Update::decode_v1(update).map_err(|e| UpdateError::decoding(&e))?);
-        }
         let is_first = std::mem::replace(&mut self.is_fresh, false);
+        let waiting = &mut self.waiting;
         let apply = || -> Result<(), UpdateError> {
             let mut txn = self.doc.transact_mut();
-            for update in decoded {
-                txn.apply_update(update)
-                    .map_err(|e| UpdateError::applying(&e))?;
+            for update in updates {
+                for part in waiting.admit(update, || txn.state_vector())? {
+                    let part = Update::decode_v1(&part).map_err(|e| UpdateError::decoding(&e))?;
+                    txn.apply_update(part)
+                        .map_err(|e| UpdateError::applying(&e))?;
+                }
+                if !txn.has_missing_updates() {
+                    waiting.clear();
+                }
             }
             Ok(())
         };

@@ -57,6 +57,7 @@ mod capture;
 mod change;
 mod document;
 mod edit;
+mod gaps;
 mod layout;
 pub mod lib0;
 mod projection;

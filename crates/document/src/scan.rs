@@ -12,6 +12,7 @@
 
 use crate::lib0::{ReadError, Reader};
 use std::collections::HashSet;
+use std::ops::Range;
 use thiserror::Error;
 
 /// Clients are JavaScript's safe integers.
@@ -20,8 +21,6 @@ const MAX_CLIENT: u64 = (1 << 53) - 1;
 const MAX_CLOCK: u64 = (1 << 31) - 1;
 /// How deep a value may be nested; a polygon's geometry in its record takes four.
 const MAX_DEPTH: usize = 16;
-/// More clients than this in one update are not believed: one a page load makes far fewer.
-const MAX_CLIENTS: usize = 1 << 16;
 
 /// Why an update or a state vector is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -33,6 +32,9 @@ pub enum UpdateError {
     Unsupported(&'static str),
     #[error("the update does not fit the document: {0}")]
     Unfit(String),
+    /// Its predecessors have not come, and too much waits for such already.
+    #[error("too many clients' updates wait for their predecessors")]
+    TooManyGaps,
 }
 
 impl UpdateError {
@@ -53,17 +55,50 @@ impl From<ReadError> for UpdateError {
 
 /// Whether an update (lib0 v1) can be decoded and applied without harm.
 pub fn check_update(update_v1: &[u8]) -> Result<(), UpdateError> {
-    scan_update(update_v1, |_| {})
+    scan_update(update_v1, &mut ())
 }
 
 /// The clients of which an update (lib0 v1) brings structs, ascending.
 ///
 /// Clients that it only deletes from are not among them.
 pub fn client_ids(update_v1: &[u8]) -> Result<Vec<u64>, UpdateError> {
-    let mut clients = Vec::new();
-    scan_update(update_v1, |client| clients.push(client))?;
-    clients.sort_unstable();
-    Ok(clients)
+    let mut clients = Clients::default();
+    scan_update(update_v1, &mut clients)?;
+    clients.0.sort_unstable();
+    Ok(clients.0)
+}
+
+/// What a scan comes by, in the order of the update.
+pub(crate) trait Visitor {
+    /// The struct that comes next waits for this item.
+    fn origin(&mut self, _client: u64, _clock: u64) {}
+    fn found(&mut self, _found: Struct) {}
+    /// The deletions begin here, and end the update.
+    fn deletions(&mut self, _offset: usize) {}
+}
+
+/// One struct of an update.
+pub(crate) struct Struct {
+    pub client: u64,
+    pub clocks: Range<u64>,
+    /// It stands for structs that the update does not have.
+    pub is_gap: bool,
+    /// Where it lies in the update.
+    pub bytes: Range<usize>,
+}
+
+impl Visitor for () {}
+
+/// The clients that bring structs.
+#[derive(Default)]
+struct Clients(Vec<u64>);
+
+impl Visitor for Clients {
+    fn found(&mut self, found: Struct) {
+        if !found.is_gap && self.0.last() != Some(&found.client) {
+            self.0.push(found.client);
+        }
+    }
 }
 
 /// Whether a state vector (lib0 v1) can be decoded without harm.
@@ -76,54 +111,60 @@ pub fn check_state_vector(state_vector: &[u8]) -> Result<(), UpdateError> {
     ensure_end(&reader)
 }
 
-fn scan_update(update: &[u8], mut brings: impl FnMut(u64)) -> Result<(), UpdateError> {
+pub(crate) fn scan_update(update: &[u8], visitor: &mut impl Visitor) -> Result<(), UpdateError> {
     let mut reader = Reader::new(update);
-    let clients = reader.count(4)?;
-    if clients > MAX_CLIENTS {
-        return malformed("too many clients");
-    }
     let mut seen = HashSet::new();
-    for _ in 0..clients {
+    for _ in 0..reader.count(4)? {
         let structs = reader.count(2)?;
         let client = read_client(&mut reader)?;
         if structs == 0 || !seen.insert(client) {
             return malformed("a client's structs come twice or not at all");
         }
-        if scan_structs(&mut reader, structs, client)? {
-            brings(client);
-        }
+        scan_structs(&mut reader, structs, client, visitor)?;
     }
+    visitor.deletions(reader.position());
     scan_delete_set(&mut reader)?;
     ensure_end(&reader)
 }
 
-/// Walks the structs of one client; whether there is any but gaps among them.
-fn scan_structs(reader: &mut Reader<'_>, structs: usize, client: u64) -> Result<bool, UpdateError> {
+/// Walks the structs of one client.
+fn scan_structs(
+    reader: &mut Reader<'_>,
+    structs: usize,
+    client: u64,
+    visitor: &mut impl Visitor,
+) -> Result<(), UpdateError> {
     const GC: u8 = 0;
     const SKIP: u8 = 10;
     let mut clock = read_clock(reader)?;
-    let mut brings = false;
     for _ in 0..structs {
+        let offset = reader.position();
         let info = reader.u8()?;
         let length = match info {
             GC | SKIP => reader.var_uint()?,
             _ => {
-                scan_item_head(reader, info, client, clock)?;
+                scan_item_head(reader, info, (client, clock), visitor)?;
                 scan_content(reader, info)?
             }
         };
-        brings |= info != SKIP;
-        clock = advance(clock, length)?;
+        let end = advance(clock, length)?;
+        visitor.found(Struct {
+            client,
+            clocks: clock..end,
+            is_gap: info == SKIP,
+            bytes: offset..reader.position(),
+        });
+        clock = end;
     }
-    Ok(brings)
+    Ok(())
 }
 
 /// Origins, parent and key of an item.
 fn scan_item_head(
     reader: &mut Reader<'_>,
     info: u8,
-    client: u64,
-    clock: u64,
+    (client, clock): (u64, u64),
+    visitor: &mut impl Visitor,
 ) -> Result<(), UpdateError> {
     const ORIGIN: u8 = 0x80;
     const RIGHT_ORIGIN: u8 = 0x40;
@@ -134,6 +175,7 @@ fn scan_item_head(
             if origin == client && at >= clock {
                 return malformed("an item refers to one after itself");
             }
+            visitor.origin(origin, at);
         }
     }
     if info & (ORIGIN | RIGHT_ORIGIN) != 0 {

@@ -95,7 +95,7 @@ impl PolygonTool {
                 active: *closing && index == 0,
             })
             .collect();
-        view.hint = if points.len() >= 3 {
+        view.hint = if *closing {
             Hint::PolygonClose
         } else {
             Hint::PolygonNext

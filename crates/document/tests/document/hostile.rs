@@ -108,6 +108,68 @@ fn shared_types_are_refused_with_a_word() {
     }
 }
 
+/// An update in which each of many clients waits for the one before it.
+fn chain(clients: std::ops::Range<u64>) -> Vec<u8> {
+    let mut update = Vec::new();
+    write_var_uint(&mut update, clients.end - clients.start);
+    for client in clients.rev() {
+        update.push(1);
+        write_var_uint(&mut update, client);
+        update.extend([0, 0x88]);
+        write_var_uint(&mut update, client - 1);
+        update.extend([0, 1, 126]);
+    }
+    update.push(0);
+    update
+}
+
+/// The chain's beginning.
+fn first_of_chain(client: u64) -> Vec<u8> {
+    let mut update = vec![1, 1];
+    write_var_uint(&mut update, client);
+    update.extend([0, 0x28, 1, 1, b'a', 1, b'k', 1, 126, 0]);
+    update
+}
+
+#[test]
+fn a_long_chain_of_clients_that_wait_is_refused() {
+    let mut document = Document::new(1);
+    let refused = Err(UpdateError::TooManyGaps);
+    assert_eq!(document.apply_update(&chain(10..60_000)), refused);
+    // Nor may it be brought piece by piece.
+    let pieces = (0..100).map(|n| chain(10 + n * 500..10 + (n + 1) * 500));
+    let taken = pieces.filter(|piece| document.apply_update(piece).is_ok());
+    assert_eq!(taken.count(), 2);
+    document.edit(&[add(1)]).unwrap();
+    // What waited comes when its beginning does, and then there is room again.
+    document.apply_update(&first_of_chain(9)).unwrap();
+    assert!(!document.has_gaps());
+    document.apply_update(&chain(1010..1500)).unwrap();
+    assert!(!document.has_gaps());
+}
+
+#[test]
+fn clients_that_wait_for_each_other_in_a_ring_are_refused() {
+    let mut ring = chain(10..5000);
+    // The first client waits for the second, which waits for it.
+    let first = ring.len() - 9;
+    assert_eq!(ring[first..first + 4], [1, 10, 0, 0x88]);
+    ring[first + 4] = 11;
+    let refused = Err(UpdateError::TooManyGaps);
+    assert_eq!(Document::new(1).apply_update(&ring), refused);
+}
+
+#[test]
+fn many_clients_that_need_not_wait_are_welcome() {
+    let mut document = Document::new(1);
+    document.apply_update(&first_of_chain(9)).unwrap();
+    document.apply_update(&chain(10..20_000)).unwrap();
+    assert!(!document.has_gaps());
+    let snapshot = document.diff(&[]).unwrap();
+    let copy = Document::from_updates(2, [snapshot.as_slice()]).unwrap();
+    assert!(!copy.has_gaps());
+}
+
 /// Updates of a busy document, with overwritten, deleted and collected items.
 fn busy() -> Vec<Vec<u8>> {
     let (mut a, mut b) = (Document::new(1), Document::new(2));
