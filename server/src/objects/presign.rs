@@ -76,24 +76,48 @@ impl Objects {
     }
 
     async fn presign_get_as(&self, key: &str, disposition: Option<String>) -> Result<String> {
-        let request = self
-            .0
-            .presigner
-            .get_object()
-            .bucket(&self.0.bucket)
-            .key(key);
-        let request = request.set_response_content_disposition(disposition);
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        let step = now.as_secs() / GET_STEP.as_secs() * GET_STEP.as_secs();
+        let step = now.as_secs() / GET_STEP.as_secs();
+        let name = format!("{key}\n{}", disposition.as_deref().unwrap_or_default());
+        if let Some(url) = self.0.signed.get(step, &name) {
+            return Ok(url);
+        }
+        let client = &self.0.presigner;
+        let request = client.get_object().bucket(&self.0.bucket).key(key);
+        let request = request.set_response_content_disposition(disposition);
         let config = PresigningConfig::builder()
-            .start_time(UNIX_EPOCH + Duration::from_secs(step))
+            .start_time(UNIX_EPOCH + GET_STEP * step as u32)
             .expires_in(GET_LIFETIME + GET_STEP)
             .build()
             .map_err(misconfigured)?;
         let signed = request.presigned(config).await;
-        Ok(signed.map_err(ObjectError::from_sdk)?.uri().to_owned())
+        let url = signed.map_err(ObjectError::from_sdk)?.uri().to_owned();
+        self.0.signed.put(step, name, &url);
+        Ok(url)
+    }
+}
+
+/// The GETs signed in the current step: signing by the client costs more than the rest of a row.
+#[derive(Default)]
+pub(super) struct SignedGets(Mutex<(u64, HashMap<String, String>)>);
+
+impl SignedGets {
+    /// URLs at most; then all are forgotten.
+    const CAPACITY: usize = 50_000;
+
+    fn get(&self, step: u64, name: &str) -> Option<String> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.1.get(name).filter(|_| known.0 == step).cloned()
+    }
+
+    fn put(&self, step: u64, name: String, url: &str) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != step || known.1.len() >= Self::CAPACITY {
+            *known = (step, HashMap::new());
+        }
+        known.1.insert(name, url.to_owned());
     }
 }
 
