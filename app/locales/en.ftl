@@ -135,6 +135,7 @@ workspace-created = { $name } is ready.
 projects-title = Projects
 projects-empty = No projects yet
 projects-empty-text = A project holds photographs, the labels they are annotated with, and the people who do it.
+projects-first = Create your first project
 project-new = New project
 project-create = Create project
 project-name = Project name

@@ -10,7 +10,7 @@ pub use auth::{
     access_token, current_session, has_session, on_session_change, sign_in, sign_out, sign_up,
 };
 pub use error::ApiError;
-pub use transfer::{PutProgress, put_blob};
+pub use transfer::put_blob;
 
 use gloo::net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;

@@ -162,16 +162,6 @@ impl Commands {
             .collect()
     }
 
-    pub fn run(&self, id: &str) {
-        let found = self
-            .all()
-            .into_iter()
-            .find(|command| command.id == id && command.enabled);
-        if let Some(command) = found {
-            command.run.emit(());
-        }
-    }
-
     fn for_event(&self, event: &KeyboardEvent) -> Option<Command> {
         let on_canvas = browser::canvas_has_keyboard();
         let matches = |command: &Command| {

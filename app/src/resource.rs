@@ -28,11 +28,6 @@ impl<T: Clone + 'static> Resource<T> {
             _ => None,
         }
     }
-
-    /// Shows `value` at once: the answer to a change.
-    pub fn set(&self, value: T) {
-        self.load.set(Load::Ready(value));
-    }
 }
 
 /// Reads with `read` when the component appears and whenever `deps` change.

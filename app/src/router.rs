@@ -98,7 +98,7 @@ fn Frame() -> Html {
             }
         }),
         spec::SIGN_OUT.bind(signed_in, || {
-            yew::platform::spawn_local(api_client::sign_out())
+            yew::platform::spawn_local(api_client::sign_out());
         }),
     ]);
     let close = {
@@ -204,14 +204,16 @@ fn OfflineStrip() -> Html {
             let listen = |name: &'static str| {
                 let online = online.clone();
                 gloo::events::EventListener::new(&browser::window(), name, move |_| {
-                    online.set(browser::is_online())
+                    online.set(browser::is_online());
                 })
             };
             let listeners = (listen("online"), listen("offline"));
             move || drop(listeners)
         });
     }
-    if *online {
+    let route = use_route::<Route>();
+    let annotates = matches!(route, Some(Route::Annotate { .. }));
+    if *online || annotates {
         return html! {};
     }
     html! { <div class="offline-strip" role="status">{ icon::CLOUD_OFF.html() }{ t!("offline-strip") }</div> }

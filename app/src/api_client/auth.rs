@@ -174,7 +174,7 @@ async fn exclusively<T: 'static>(
     work: impl Future<Output = Result<T, ApiError>> + 'static,
 ) -> Result<T, ApiError> {
     let locks = js_sys::Reflect::get(&browser::window().navigator(), &"locks".into());
-    let Some(locks) = locks.ok().filter(|value| value.is_object()) else {
+    let Some(locks) = locks.ok().filter(JsValue::is_object) else {
         return work.await;
     };
     let result: Rc<RefCell<Option<Result<T, ApiError>>>> = Rc::default();

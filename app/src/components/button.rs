@@ -25,6 +25,8 @@ impl Tone {
     }
 }
 
+// Each switch is a property of its own in markup, as in HTML.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Properties, PartialEq)]
 pub struct ButtonProps {
     pub label: AttrValue,

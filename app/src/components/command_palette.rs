@@ -97,7 +97,7 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
         <Dialog title={t!("command-palette")} onclose={onclose.clone()} class="palette" bare=true>
             <input ref={input} class="palette-input" role="combobox" aria-expanded="true" aria-controls="palette-list"
                 aria-label={t!("palette-input")} placeholder={t!("palette-input")} value={(*query).clone()} {oninput} {onkeydown}
-                aria-activedescendant={format!("palette-{chosen}")} autocomplete="off" spellcheck="false" />
+                aria-activedescendant={format!("palette-{chosen}")} autocomplete="off" spellcheck="false" autofocus=true />
             <div id="palette-list" class="palette-list" role="listbox" aria-label={t!("command-palette")}>
                 { for found.iter().enumerate().map(|(index, command)| palette_row(index, command, index == chosen, &run)) }
                 if found.is_empty() { <p class="palette-none">{ t!("palette-none") }</p> }

@@ -3,7 +3,8 @@
 use super::button::IconButton;
 use super::icon;
 use crate::t;
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -31,6 +32,16 @@ pub fn Dialog(props: &DialogProps) -> Html {
             if let Some(dialog) = dialog.as_ref().filter(|dialog| !dialog.open()) {
                 // It is connected and closed, the only two conditions that `showModal` has.
                 let _ = dialog.show_modal();
+                // The browser would focus the close button; the first field is what a person wants.
+                let first = ["[autofocus]", ".dialog-box"]
+                    .into_iter()
+                    .find_map(|part| dialog.query_selector(part).ok().flatten());
+                if let Some(first) =
+                    first.and_then(|element| element.dyn_into::<HtmlElement>().ok())
+                {
+                    // What is in an open dialog takes focus.
+                    let _ = first.focus();
+                }
             }
             move || {
                 if let Some(dialog) = dialog {
@@ -51,7 +62,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
     };
     html! {
         <dialog ref={node} class={classes!("dialog", props.class.clone())} aria-label={&props.title} {oncancel} {onmousedown}>
-            <div class="dialog-box">
+            <div class="dialog-box" tabindex="-1">
                 if !props.bare {
                     <header class="dialog-head">
                         <h2>{ &props.title }</h2>

@@ -49,7 +49,7 @@ pub fn Field(props: &FieldProps) -> Html {
             <span class="field-label">{ &props.label }</span>
             <input ref={node} class="input" type={&props.kind} value={&props.value} {oninput}
                 placeholder={&props.placeholder} autocomplete={props.autocomplete.clone()}
-                required={props.required} disabled={props.disabled} aria-label={&props.label}
+                autofocus={props.autofocus} required={props.required} disabled={props.disabled} aria-label={&props.label}
                 aria-invalid={props.error.is_some().then_some("true")} spellcheck="false" />
             if let Some(note) = note {
                 <span class="field-note" role={props.error.is_some().then_some("alert")}>{ note }</span>

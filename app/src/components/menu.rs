@@ -58,7 +58,6 @@ pub fn use_dismiss(node: NodeRef, open: bool, close: Callback<()>) {
 pub struct MenuItem {
     pub label: AttrValue,
     pub icon: Option<Icon>,
-    pub danger: bool,
     pub checked: Option<bool>,
     pub run: Callback<()>,
 }
@@ -68,17 +67,8 @@ impl MenuItem {
         Self {
             label: label.into(),
             icon: Some(icon),
-            danger: false,
             checked: None,
             run: Callback::from(move |()| run()),
-        }
-    }
-
-    #[must_use]
-    pub fn danger(self) -> Self {
-        Self {
-            danger: true,
-            ..self
         }
     }
 
@@ -178,7 +168,7 @@ fn menu_row(item: &MenuItem, close: &Callback<()>) -> Html {
         "menuitem"
     };
     html! {
-        <button type="button" class={classes!("menu-item", item.danger.then_some("menu-danger"))} {role} {onclick}
+        <button type="button" class="menu-item" {role} {onclick}
             aria-checked={item.checked.map(|on| if on { "true" } else { "false" })}>
             if let Some(icon) = item.icon { { icon.html() } }
             <span>{ &item.label }</span>

@@ -29,7 +29,7 @@ pub struct ShellProps {
 #[component]
 pub fn Shell(props: &ShellProps) -> Html {
     use_effect_with(props.title.clone(), |title| {
-        crate::browser::set_title(&t!("tab-title", page = title.to_string()))
+        crate::browser::set_title(&t!("tab-title", page = title.to_string()));
     });
     let overlays = use_context::<Overlays>();
     html! {

@@ -19,7 +19,7 @@ pub struct AuthCardProps {
 #[component]
 pub fn AuthCard(props: &AuthCardProps) -> Html {
     use_effect_with(props.title.clone(), |title| {
-        crate::browser::set_title(&t!("tab-title", page = title.to_string()))
+        crate::browser::set_title(&t!("tab-title", page = title.to_string()));
     });
     html! {
         <div class="auth">
@@ -69,7 +69,7 @@ fn Scenery() -> Html {
             <g class="scenery-box" style="--c:#3e9bff">
                 <rect x="104" y="196" width="196" height="132" />
                 <path class="handle" d="M100 192h8v8h-8zM296 192h8v8h-8zM100 324h8v8h-8zM296 324h8v8h-8z" />
-                <path class="tag" d="M103 174h52v22h-52z" /><text x="110" y="189">{ "car" }</text>
+                <path class="tag" d="M103 172h36v20h-36z" /><text x="109" y="187">{ "car" }</text>
             </g>
             <g class="scenery-box" style="--c:#30a46c">
                 <path d="M352 300 L398 236 L470 222 L528 268 L520 352 L452 398 L376 372 Z" />

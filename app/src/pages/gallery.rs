@@ -10,8 +10,7 @@ use crate::commands::{spec, use_commands};
 use crate::components::shell::{Crumb, Shell};
 use crate::components::virtual_list::VirtualGrid;
 use crate::components::{
-    Button, EmptyState, ErrorState, IconButton, Menu, MenuItem, Skeleton, TextInput, Toast, Tone,
-    icon,
+    Button, EmptyState, ErrorState, Menu, MenuItem, Skeleton, TextInput, Toast, Tone, icon,
 };
 use crate::resource::{Load, use_resource};
 use crate::router::Route;

@@ -67,16 +67,15 @@ impl Reducible for ListState {
             }
             ListAction::Put(image) => {
                 let images = Rc::make_mut(&mut next.images);
-                match images.iter_mut().find(|other| other.id == image.id) {
-                    Some(other) => *other = *image,
-                    // The list is in the order of arrival.
-                    None => {
-                        let key = |image: &Image| (image.created_at, image.id);
-                        let at = images.partition_point(|other| key(other) < key(&image));
-                        if at < images.len() || !next.more {
-                            images.insert(at, *image);
-                        }
-                    }
+                if let Some(other) = images.iter_mut().find(|other| other.id == image.id) {
+                    *other = *image;
+                    return next.into();
+                }
+                // The list is in the order of arrival.
+                let key = |image: &Image| (image.created_at, image.id);
+                let at = images.partition_point(|other| key(other) < key(&image));
+                if at < images.len() || !next.more {
+                    images.insert(at, *image);
                 }
             }
             ListAction::Remove(id) => Rc::make_mut(&mut next.images).retain(|image| image.id != id),
@@ -194,15 +193,19 @@ pub fn use_image_list(query: ListQuery) -> ImageList {
 }
 
 fn path(query: &ListQuery, cursor: Option<&str>) -> String {
-    let mut path = format!("/api/v1/projects/{}/images?limit={PAGE}", query.project_id);
+    let mut parts = vec![format!("limit={PAGE}")];
     if !query.search.is_empty() {
-        path += &format!("&search={}", api_client::encode(&query.search));
+        parts.push(format!("search={}", api_client::encode(&query.search)));
     }
     if query.deleted {
-        path += "&deleted=true";
+        parts.push("deleted=true".to_owned());
     }
     if let Some(cursor) = cursor {
-        path += &format!("&cursor={}", api_client::encode(cursor));
+        parts.push(format!("cursor={}", api_client::encode(cursor)));
     }
-    path
+    format!(
+        "/api/v1/projects/{}/images?{}",
+        query.project_id,
+        parts.join("&")
+    )
 }

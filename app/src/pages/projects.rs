@@ -57,7 +57,7 @@ pub fn Projects() -> Html {
         }
         Load::Ready(list) if list.is_empty() => html! {
             <EmptyState icon={icon::SHAPES} title={t!("projects-empty")} text={t!("projects-empty-text")}>
-                <Button label={t!("project-create")} icon={icon::PLUS} tone={Tone::Primary} onclick={open} />
+                <Button label={t!("projects-first")} icon={icon::PLUS} tone={Tone::Primary} onclick={open} />
             </EmptyState>
         },
         Load::Ready(list) => html! {
@@ -94,7 +94,7 @@ fn WorkspaceSwitcher() -> Html {
         .map(|workspace| {
             let (choose, id) = (session.choose_workspace.clone(), workspace.id);
             MenuItem::new(workspace.name.clone(), icon::BRIEFCASE, move || {
-                choose.emit(id)
+                choose.emit(id);
             })
             .checked(id == here.id)
         })

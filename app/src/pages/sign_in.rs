@@ -82,7 +82,7 @@ pub fn SignIn() -> Html {
             if !accounts.is_empty() {
                 <div class="demo-accounts">
                     <p class="auth-text">{ t!("demo-text") }</p>
-                    { for accounts.into_iter().map(|account| demo_button(account, &enter, *busy)) }
+                    { for accounts.iter().map(|account| demo_button(account, &enter, *busy)) }
                     <div class="or"><span>{ t!("demo-or") }</span></div>
                 </div>
             }
@@ -99,7 +99,7 @@ pub fn SignIn() -> Html {
     }
 }
 
-fn demo_button(account: DemoAccount, enter: &Callback<(String, String)>, busy: bool) -> Html {
+fn demo_button(account: &DemoAccount, enter: &Callback<(String, String)>, busy: bool) -> Html {
     let first = account
         .name
         .split_whitespace()

@@ -6,20 +6,21 @@ use web_sys::File;
 /// The largest file that the server takes.
 const MAX_BYTES: f64 = 512.0 * 1024.0 * 1024.0;
 
+const KNOWN: [&str; 6] = [
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/bmp",
+    "image/gif",
+    "image/tiff",
+];
+
 /// The content type that a file goes by, or `None` when it is no photograph.
 pub fn content_type(name: &str, declared: &str) -> Option<&'static str> {
     let declared = match declared {
         "image/jpg" | "image/pjpeg" => "image/jpeg",
         other => other,
     };
-    const KNOWN: [&str; 6] = [
-        "image/jpeg",
-        "image/png",
-        "image/webp",
-        "image/bmp",
-        "image/gif",
-        "image/tiff",
-    ];
     if let Some(known) = KNOWN.into_iter().find(|known| *known == declared) {
         return Some(known);
     }

@@ -5,16 +5,13 @@ use super::section::Section;
 use crate::components::{Checkbox, SelectField, TextInput};
 use crate::t;
 use visionflow_engine::Edit;
-use visionflow_model::{Annotation, Attribute, AttributeKind, AttributeValue, LabelId};
+use visionflow_model::{
+    Annotation, AnnotationId, Attribute, AttributeKind, AttributeValue, LabelId,
+};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct SelectionPanelProps {
-    pub onchoose: Callback<LabelId>,
-}
-
 #[component]
-pub fn SelectionPanel(props: &SelectionPanelProps) -> Html {
+pub fn SelectionPanel() -> Html {
     let Some(desk) = use_context::<Option<Desk>>().flatten() else {
         return html! {};
     };
@@ -35,10 +32,11 @@ pub fn SelectionPanel(props: &SelectionPanelProps) -> Html {
         .chain(label_options(&desk, first.label))
         .collect();
     let onchange = {
-        let onchoose = props.onchoose.clone();
+        let desk = desk.clone();
         Callback::from(move |value: String| {
-            if let Ok(id) = value.parse() {
-                onchoose.emit(id);
+            if let Ok(label) = value.parse() {
+                let set = |shape: &AnnotationId| Edit::SetLabel(*shape, label);
+                desk.edit(&desk.selection.iter().map(set).collect::<Vec<_>>());
             }
         })
     };

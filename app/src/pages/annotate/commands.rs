@@ -101,7 +101,7 @@ fn edit_commands(desk: &Desk) -> Vec<Command> {
                     .borrow()
                     .shapes(None)
                     .iter()
-                    .map(|row| row.id)
+                    .map(|(row, _)| row.id)
                     .collect();
                 desk.engine.select(&all);
             }),

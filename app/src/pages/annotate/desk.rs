@@ -67,10 +67,11 @@ impl PartialEq for Desk {
 }
 
 impl Desk {
-    /// Makes the label the current one, and that of what is selected.
+    /// Makes the label the current one, and with the select tool that of what is selected: while
+    /// drawing, what was just drawn stays selected and must keep its label.
     pub fn choose_label(&self, id: LabelId) {
         self.engine.set_label(Some(id));
-        if self.can_edit && !self.selection.is_empty() {
+        if self.can_edit && self.tool == ToolKind::Select && !self.selection.is_empty() {
             let edits: Vec<Edit> = self
                 .selection
                 .iter()
@@ -195,13 +196,13 @@ fn Layout(props: &LayoutProps) -> Html {
     let strip =
         use_state_eq(|| browser::stored("visionflow.filmstrip").as_deref() != Some("closed"));
     use_effect_with(*panel, |open| {
-        browser::store("visionflow.panel", if *open { "open" } else { "closed" })
+        browser::store("visionflow.panel", if *open { "open" } else { "closed" });
     });
     use_effect_with(*strip, |open| {
         browser::store(
             "visionflow.filmstrip",
             if *open { "open" } else { "closed" },
-        )
+        );
     });
     use_effect_with(
         props.item.as_ref().map(|image| image.filename.clone()),
@@ -310,7 +311,7 @@ fn Layout(props: &LayoutProps) -> Html {
     };
     let project_id = project.id;
     let body = html! {
-        <div class="desk" onmousedown={Callback::from(keep_focus)}>
+        <div class="desk" onmousedown={|event: MouseEvent| keep_focus(&event)}>
             <TopBar project_id={project_id} item={props.item.clone()} panel_open={*panel} onpanel={flip_panel} strip_open={*strip} onstrip={flip_strip} />
             <div class="desk-middle">
                 <ToolRail />
@@ -326,9 +327,9 @@ fn Layout(props: &LayoutProps) -> Html {
                 </div>
                 if *panel {
                     <aside class="panel" aria-label={t!("panel")}>
-                        <labels::LabelsPanel onchoose={choose.clone()} />
+                        <labels::LabelsPanel onchoose={choose} />
                         <tags::TagsPanel />
-                        <attributes::SelectionPanel onchoose={choose} />
+                        <attributes::SelectionPanel />
                         <objects_panel::ObjectsPanel />
                     </aside>
                 }
@@ -343,7 +344,7 @@ fn Layout(props: &LayoutProps) -> Html {
 }
 
 /// A press on a button leaves the focus where it was, so that keys keep reaching the canvas.
-fn keep_focus(event: MouseEvent) {
+fn keep_focus(event: &MouseEvent) {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -406,11 +407,11 @@ fn use_engine_events(
                         }
                         EngineEvent::Notice(words) => toasts.show(Toast::bad(words.clone())),
                         EngineEvent::ToolNotice(notice) => {
-                            toasts.show(Toast::bad(t!(notice.key())))
+                            toasts.show(Toast::bad(t!(notice.key())));
                         }
                         EngineEvent::DeviceLost => toasts.show(Toast::bad(t!("device-lost"))),
                         EngineEvent::Unauthenticated => {
-                            yew::platform::spawn_local(api_client::sign_out())
+                            yew::platform::spawn_local(api_client::sign_out());
                         }
                         EngineEvent::Pointer(_)
                         | EngineEvent::Camera

@@ -71,11 +71,18 @@ impl Objects {
         }
     }
 
-    /// Shapes, without tags, of one label or of all.
-    pub fn shapes(&self, label: Option<LabelId>) -> Vec<Row> {
-        let wanted =
-            |row: &&Row| row.kind != ShapeKind::Tag && label.is_none_or(|label| row.label == label);
-        self.rows.values().filter(wanted).copied().collect()
+    /// Shapes, without tags, of one label or of all; each with its number among those of its label.
+    pub fn shapes(&self, label: Option<LabelId>) -> Vec<(Row, usize)> {
+        let mut numbers: HashMap<LabelId, usize> = HashMap::new();
+        let shapes = self.rows.values().filter(|row| row.kind != ShapeKind::Tag);
+        shapes
+            .filter(|row| label.is_none_or(|label| row.label == label))
+            .map(|row| {
+                let number = numbers.entry(row.label).or_default();
+                *number += 1;
+                (*row, *number)
+            })
+            .collect()
     }
 
     pub fn tag(&self, label: LabelId) -> Option<AnnotationId> {

@@ -44,12 +44,12 @@ pub fn ObjectsPanel() -> Html {
     let reveal = desk
         .selection
         .last()
-        .and_then(|id| rows.iter().position(|row| row.id == *id));
+        .and_then(|id| rows.iter().position(|(row, _)| row.id == *id));
     let render = {
         let (desk, rows) = (desk.clone(), rows.clone());
         Callback::from(move |index: usize| {
             rows.get(index)
-                .map(|row| object_row(&desk, *row, index))
+                .map(|(row, number)| object_row(&desk, *row, *number))
                 .unwrap_or_default()
         })
     };
@@ -64,13 +64,13 @@ pub fn ObjectsPanel() -> Html {
     }
 }
 
-fn object_row(desk: &Desk, row: Row, index: usize) -> Html {
+fn object_row(desk: &Desk, row: Row, number: usize) -> Html {
     let label = desk.ontology.label(row.label);
     let (name, color) = label.map_or_else(
         || (t!("label-unknown"), "#8b8d98".to_owned()),
         |label| (label.name.clone(), label.color.to_string()),
     );
-    let name = format!("{name} {}", index + 1);
+    let name = format!("{name} {number}");
     let selected = desk.selection.contains(&row.id);
     let hidden = desk.hidden.contains(&row.id);
     let hovered = desk.hover == Some(row.id);

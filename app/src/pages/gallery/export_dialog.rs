@@ -8,7 +8,7 @@ use crate::components::{
 use crate::resource::{Load, use_resource};
 use crate::session::use_toasts;
 use crate::{t, time_words};
-use gloo::timers::callback::Timeout;
+use gloo::timers::callback::Interval;
 use visionflow_api::{Export, ExportFormat, JobStatus, NewExport, Project};
 use yew::prelude::*;
 
@@ -60,9 +60,9 @@ pub fn ExportDialog(props: &ExportDialogProps) -> Html {
         .ready()
         .is_some_and(|list| list.iter().any(|export| !export.status.is_over()));
     {
-        let (reload, asked) = (exports.reload.clone(), exports.ready().cloned());
-        use_effect_with((running, asked), move |(running, _)| {
-            let poll = running.then(|| Timeout::new(POLL_MS, move || reload.emit(())));
+        let reload = exports.reload.clone();
+        use_effect_with(running, move |running| {
+            let poll = running.then(|| Interval::new(POLL_MS, move || reload.emit(())));
             move || drop(poll)
         });
     }

@@ -27,7 +27,7 @@ pub fn ProjectCard(props: &ProjectCardProps) -> Html {
                 <div class="project-text">
                     <h2>{ &project.name }</h2>
                     <p class="project-meta">
-                        <span>{ t!("count-photographs", n = project.image_count) }</span>
+                        <span>{ t!("count-photographs", n = project.image_count) }</span><span aria-hidden="true">{ "·" }</span>
                         <span>{ t!("count-annotations", n = project.annotation_count) }</span>
                     </p>
                     <p class="project-meta">

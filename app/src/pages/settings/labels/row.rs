@@ -36,7 +36,7 @@ pub fn LabelRow(props: &LabelRowProps) -> Html {
             onedit.emit(RowEdit::Set(Label {
                 color,
                 ..label.clone()
-            }))
+            }));
         })
     };
     let set_attributes = {
@@ -45,7 +45,7 @@ pub fn LabelRow(props: &LabelRowProps) -> Html {
             onedit.emit(RowEdit::Set(Label {
                 attributes,
                 ..label.clone()
-            }))
+            }));
         })
     };
     let archive = {
@@ -54,7 +54,7 @@ pub fn LabelRow(props: &LabelRowProps) -> Html {
             onedit.emit(RowEdit::Set(Label {
                 archived: !label.archived,
                 ..label.clone()
-            }))
+            }));
         })
     };
     let step = |by: i32| onedit.reform(move |_: MouseEvent| RowEdit::Move(by));
