@@ -31,7 +31,6 @@ pub mod s3;
 pub mod serve;
 pub mod store;
 pub mod sweep;
-pub mod testing;
 pub mod web;
 
 pub use app::App;

@@ -1,6 +1,40 @@
-//! All integration tests of the server.
+//! All integration tests of the server: one binary, see `all/support.rs`.
 
+#[path = "all/annotations.rs"]
+mod annotations;
+#[path = "all/auth.rs"]
+mod auth;
+#[path = "all/exports.rs"]
+mod exports;
+#[path = "all/images.rs"]
+mod images;
+#[path = "all/invites.rs"]
+mod invites;
+#[path = "all/ops.rs"]
+mod ops;
+#[path = "all/projects.rs"]
+mod projects;
+#[path = "all/relay.rs"]
+mod relay;
+#[path = "all/relay_chaos.rs"]
+mod relay_chaos;
+#[path = "all/relay_peer.rs"]
+mod relay_peer;
+#[path = "all/relay_process.rs"]
+mod relay_process;
+#[path = "all/relay_world.rs"]
+mod relay_world;
 #[path = "all/s3.rs"]
 mod s3;
 #[path = "all/s3_weed.rs"]
 mod s3_weed;
+#[path = "all/support.rs"]
+mod support;
+#[path = "all/tenancy.rs"]
+mod tenancy;
+#[path = "all/tokens.rs"]
+mod tokens;
+#[path = "all/uploads.rs"]
+mod uploads;
+#[path = "all/uploads_photos.rs"]
+mod uploads_photos;

@@ -1,1 +1,0 @@
-//! The `TestApp`: a real server on a real Postgres, for tests.

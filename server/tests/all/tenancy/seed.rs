@@ -1,0 +1,70 @@
+//! A tenant with a row in every table that belongs to tenants.
+
+use crate::support::TestApp;
+use crate::support::User;
+use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+pub struct Tenant {
+    pub caller: User,
+    pub user: Uuid,
+    pub workspace: Uuid,
+    pub project: Uuid,
+    pub label: Uuid,
+    pub image: Uuid,
+    pub annotation: Uuid,
+    pub export: Uuid,
+    pub invite: Uuid,
+    pub storage_path: String,
+}
+
+pub async fn seed(app: &TestApp, name: &str) -> Tenant {
+    let caller = app.sign_up(name).await;
+    let project = caller.create_project("cars").await;
+    let ontology: Value = caller.get(&format!("/api/v1/projects/{project}/ontology")).await.expect(200);
+    let label = ontology["labels"][0]["id"].as_str().unwrap().parse().unwrap();
+    let invites = format!("/api/v1/projects/{project}/invites");
+    let _: Value = caller.post(&invites, &json!({ "role": "labeler" })).await.expect(201);
+    let invites: Value = caller.get(&invites).await.expect(200);
+    let key = Uuid::new_v4().to_string();
+    let workspace = json!({ "name": "second" });
+    assert_eq!(caller.post_once("/api/v1/workspaces", &key, &workspace).await.status, 201);
+    let tenant = Tenant {
+        user: caller.id,
+        workspace: caller.workspace_id,
+        project,
+        label,
+        image: Uuid::now_v7(),
+        annotation: Uuid::now_v7(),
+        export: Uuid::now_v7(),
+        invite: invites["items"][0]["id"].as_str().unwrap().parse().unwrap(),
+        storage_path: format!("{}/{project}/staging/{}", caller.workspace_id, Uuid::now_v7()),
+        caller,
+    };
+    rows(app, &tenant).await;
+    tenant
+}
+
+/// What comes into being only with photographs, rooms and jobs.
+async fn rows(app: &TestApp, tenant: &Tenant) {
+    let Tenant { user, workspace, project, label, image, annotation, export, storage_path, .. } = tenant;
+    let (room, upload) = (Uuid::now_v7(), Uuid::now_v7());
+    let sql = format!(
+        "insert into rooms (id, workspace_id, project_id, seq, projected_seq) values ('{room}', '{workspace}', '{project}', 1, 1);
+         insert into room_clients (workspace_id, room_id, client_id, user_id) values ('{workspace}', '{room}', 1, '{user}');
+         insert into room_events (workspace_id, room_id, seq, user_id, payload) values ('{workspace}', '{room}', 1, '{user}', '\\x0000');
+         insert into room_snapshots (workspace_id, room_id, seq, state) values ('{workspace}', '{room}', 1, '\\x0000');
+         insert into uploads (id, workspace_id, project_id, filename, content_type, size_bytes, storage_path, thumbnail_path, created_by, expires_at)
+             values ('{upload}', '{workspace}', '{project}', 'a.jpg', 'image/jpeg', 10, '{storage_path}', '{storage_path}.thumb', '{user}', now() + interval '1 hour');
+         insert into images (id, workspace_id, project_id, room_id, filename, storage_path, width, height, content_type, size_bytes, status, created_by)
+             values ('{image}', '{workspace}', '{project}', '{room}', 'a.jpg', '{workspace}/{image}', 10, 10, 'image/jpeg', 10, 'ready', '{user}');
+         insert into annotations (workspace_id, project_id, image_id, id, kind, label_id, annotator_id, data, seq)
+             values ('{workspace}', '{project}', '{image}', '{annotation}', 'box', '{label}', '{user}', '{{\"type\":\"box\",\"box\":[1,1,2,2]}}', 1);
+         insert into exports (id, workspace_id, project_id, format, include_images, status, ontology, created_by)
+             values ('{export}', '{workspace}', '{project}', 'coco', false, 'failed', '{{\"version\":1,\"labels\":[]}}', '{user}');
+         insert into export_items (workspace_id, export_id, position, image_id, seq) values ('{workspace}', '{export}', 0, '{image}', 1);"
+    );
+    let mut owner = app.owner().await;
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut owner).await.unwrap();
+}
