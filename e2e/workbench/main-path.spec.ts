@@ -78,6 +78,10 @@ test('a box and a polygon drawn with the mouse are exactly these after a reload,
 
   const box = await workbench.drawBox([100, 80], [260, 200])
   await expect(workbench.objects).toHaveCount(1)
+  // The label chosen now would also be given to what is selected.
+  await workbench.choose('Select')
+  await workbench.click([40, 400])
+  await workbench.until('nothing is selected', (state) => state.selection.length === 0)
   await page.getByRole('listbox', { name: 'Labels' }).getByRole('option', { name: 'person' }).click()
   const corners: Point[] = [[320, 120], [460, 100], [520, 260], [400, 330], [300, 240]]
   const ring = await workbench.drawPolygon(corners)

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::places::{Places, is_root};
-use crate::shell::{command, say, text_of};
+use crate::shell::{command, run_quietly, say, text_of};
 
 /// A link that npm's archive format could not carry.
 #[derive(Deserialize)]
@@ -18,17 +18,36 @@ struct Link {
 }
 
 /// The directory with `initdb` and `postgres`, readable by the user that Postgres will run as.
+///
+/// A copy outside the checkout: a running server keeps its Postgres when npm renews `node_modules`.
 pub fn programs(places: &Places) -> Result<PathBuf> {
     super::npm::packages(places)?;
     let Some(package) = package(places) else {
         return installed();
     };
-    restore_links(&package)?;
-    let native = package.join("native");
-    if is_root() && !open_to_all(&native) {
-        return copied_for_all(&package);
+    let manifest = fs::read_to_string(package.join("package.json"))?;
+    let manifest: serde_json::Value = serde_json::from_str(&manifest)?;
+    let version = manifest["version"].as_str().unwrap_or("unknown");
+    let directory = home_of_programs(places)?.join(format!("postgres-{version}"));
+    if !directory.join("bin/postgres").exists() {
+        say(&format!(
+            "Unpacking Postgres {version} to {}",
+            directory.display()
+        ));
+        copy(&package, &directory)?;
     }
-    Ok(native.join("bin"))
+    Ok(directory.join("bin"))
+}
+
+/// The cache, unless that lies in root's home, which is closed to the user that Postgres runs as.
+fn home_of_programs(places: &Places) -> Result<PathBuf> {
+    fs::create_dir_all(&places.cache)?;
+    if !is_root() || open_to_all(&places.cache) {
+        return Ok(places.cache.clone());
+    }
+    let shared = PathBuf::from("/var/lib/visionflow");
+    fs::create_dir_all(&shared)?;
+    Ok(shared)
 }
 
 fn package(places: &Places) -> Option<PathBuf> {
@@ -61,26 +80,42 @@ fn installed() -> Result<PathBuf> {
     }
 }
 
-fn restore_links(package: &Path) -> Result<()> {
-    let list = package.join("native/pg-symlinks.json");
+/// Copies the package's files and makes the links; complete when it has its final name.
+fn copy(package: &Path, directory: &Path) -> Result<()> {
+    let partial = directory.with_extension(format!("partial-{}", std::process::id()));
+    run_quietly(
+        command("cp")
+            .arg("-R")
+            .arg(package.join("native"))
+            .arg(&partial),
+    )?;
+    restore_links(&partial)?;
+    if fs::rename(&partial, directory).is_err() {
+        // Another process was quicker, which is as good.
+        fs::remove_dir_all(&partial)?;
+    }
+    Ok(())
+}
+
+fn restore_links(native: &Path) -> Result<()> {
+    let list = native.join("pg-symlinks.json");
     let Ok(text) = fs::read_to_string(&list) else {
         return Ok(());
     };
     let links: Vec<Link> =
         serde_json::from_str(&text).with_context(|| format!("cannot read {}", list.display()))?;
+    let inside = |path: &str| native.join(path.strip_prefix("native/").unwrap_or(path));
     for link in links {
-        let (source, target) = (package.join(&link.source), package.join(&link.target));
+        let (source, target) = (inside(&link.source), inside(&link.target));
+        // npm may have carried it after all.
         if target.symlink_metadata().is_ok() {
             continue;
         }
         let name = source
             .file_name()
             .context("a link without a name in pg-symlinks.json")?;
-        if source.parent() == target.parent() {
-            symlink(name, &target)?;
-        } else {
-            symlink(&source, &target)?;
-        }
+        let same_place = source.parent() == target.parent();
+        symlink(if same_place { Path::new(name) } else { &source }, &target)?;
     }
     Ok(())
 }
@@ -90,31 +125,4 @@ fn open_to_all(path: &Path) -> bool {
     path.ancestors().all(|directory| {
         fs::metadata(directory).is_ok_and(|metadata| metadata.permissions().mode() & 0o001 != 0)
     })
-}
-
-/// Root's home is closed to the user that Postgres runs as: the programs get a copy outside.
-fn copied_for_all(package: &Path) -> Result<PathBuf> {
-    let manifest: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(package.join("package.json"))?)?;
-    let version = manifest["version"].as_str().unwrap_or("unknown");
-    let copy = PathBuf::from(format!("/var/lib/visionflow/postgres-{version}"));
-    if !copy.join("bin/postgres").exists() {
-        say(&format!(
-            "Copying the Postgres programs to {}, where they can be run without root",
-            copy.display()
-        ));
-        fs::create_dir_all("/var/lib/visionflow")?;
-        let partial = copy.with_extension("partial");
-        if partial.exists() {
-            fs::remove_dir_all(&partial)?;
-        }
-        crate::shell::run_quietly(
-            command("cp")
-                .arg("-a")
-                .arg(package.join("native"))
-                .arg(&partial),
-        )?;
-        fs::rename(partial, &copy)?;
-    }
-    Ok(copy.join("bin"))
 }
