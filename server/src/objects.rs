@@ -69,27 +69,25 @@ impl Objects {
     /// Connects to the configured S3, or starts the embedded one; makes the bucket.
     pub async fn start(config: &Config) -> anyhow::Result<Self> {
         let mut embedded = None;
-        let (endpoint, access_key, secret_key) = match &config.s3_endpoint {
-            Some(endpoint) => match (&config.s3_access_key, &config.s3_secret_key) {
-                (Some(access), Some(secret)) => (endpoint.clone(), access.clone(), secret.clone()),
-                _ => bail!(
-                    "S3_ENDPOINT is set: set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY as well."
-                ),
-            },
-            None => {
-                let server = start_embedded(config).await?;
-                let keys = server.credentials().clone();
-                let endpoint = server.endpoint();
-                embedded = Some(server);
-                (endpoint, keys.access_key, keys.secret_key)
-            }
+        let (endpoint, access_key, secret_key) = if let Some(endpoint) = &config.s3_endpoint {
+            let (Some(access), Some(secret)) = (&config.s3_access_key, &config.s3_secret_key)
+            else {
+                bail!("S3_ENDPOINT is set: set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY as well.");
+            };
+            (endpoint.clone(), access.clone(), secret.clone())
+        } else {
+            let server = start_embedded(config).await?;
+            let keys = server.credentials().clone();
+            let endpoint = server.endpoint();
+            embedded = Some(server);
+            (endpoint, keys.access_key, keys.secret_key)
         };
         let public = config.s3_public_endpoint.as_ref().unwrap_or(&endpoint);
         let public_endpoint = public.trim_end_matches('/').to_owned();
         let access = Access {
             region: config.s3_region.clone(),
-            access_key,
-            secret_key,
+            key: access_key,
+            secret: secret_key,
         };
         let objects = Self(Arc::new(Inner {
             client: client(&endpoint, &access),

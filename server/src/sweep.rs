@@ -89,16 +89,13 @@ async fn sweep_objects(
         let page = app.objects().list("", next).await?;
         let mut by_workspace: HashMap<Uuid, Vec<String>> = HashMap::new();
         for object in page.objects {
-            if now - object.modified < UNREFERENCED_AGE {
-                continue;
-            }
-            match owner(&object) {
-                Some((workspace, Place::Staging)) if workspaces.contains(&workspace) => {
-                    if now - object.modified > UPLOAD_GRACE * 2 {
-                        app.objects().delete(&object.key).await?;
-                    }
+            let age = now - object.modified;
+            let known = owner(&object).filter(|(workspace, _)| workspaces.contains(workspace));
+            match known {
+                Some((_, Place::Staging)) if age > UPLOAD_GRACE * 2 => {
+                    app.objects().delete(&object.key).await?;
                 }
-                Some((workspace, Place::Project)) if workspaces.contains(&workspace) => {
+                Some((workspace, Place::Project)) if age > UNREFERENCED_AGE => {
                     by_workspace.entry(workspace).or_default().push(object.key);
                 }
                 _ => {}

@@ -213,9 +213,9 @@ pub fn format_from_text(text: &str) -> Option<formats::Format> {
 }
 
 fn in_words(error: &anyhow::Error) -> &'static str {
-    if error.chain().any(|cause| cause.is::<ObjectError>()) {
+    if error.chain().any(<dyn std::error::Error>::is::<ObjectError>) {
         "The storage did not answer. Start the export again."
-    } else if error.chain().any(|cause| cause.is::<sqlx::Error>()) {
+    } else if error.chain().any(<dyn std::error::Error>::is::<sqlx::Error>) {
         "The database did not answer. Start the export again."
     } else {
         "The dataset could not be written. The server's log says why."

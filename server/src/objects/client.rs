@@ -12,8 +12,8 @@ use std::time::Duration;
 
 pub struct Access {
     pub region: String,
-    pub access_key: String,
-    pub secret_key: String,
+    pub key: String,
+    pub secret: String,
 }
 
 pub fn client(endpoint: &str, access: &Access) -> Client {
@@ -21,15 +21,15 @@ pub fn client(endpoint: &str, access: &Access) -> Client {
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
     let credentials = Credentials::new(
-        &access.access_key,
-        &access.secret_key,
+        &access.key,
+        &access.secret,
         None,
         None,
         "configuration",
     );
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
-        .read_timeout(Duration::from_secs(60))
+        .read_timeout(Duration::from_mins(1))
         .build();
     let config = Builder::new()
         .behavior_version(BehaviorVersion::latest())

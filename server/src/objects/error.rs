@@ -12,6 +12,8 @@ pub enum ObjectError {
 }
 
 impl ObjectError {
+    /// By value, to stand in `map_err`.
+    #[allow(clippy::needless_pass_by_value)]
     pub(super) fn from_sdk<E>(error: SdkError<E>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
@@ -30,6 +32,7 @@ impl ObjectError {
         }
     }
 
+    #[allow(clippy::needless_pass_by_value)]
     pub(super) fn from_body(error: ByteStreamError) -> Self {
         Self::Failed(DisplayErrorContext(&error).to_string())
     }

@@ -7,12 +7,12 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How long an upload may wait for its PUT.
-pub const PUT_LIFETIME: Duration = Duration::from_secs(3600);
+pub const PUT_LIFETIME: Duration = Duration::from_hours(1);
 /// How long a GET is good for at least.
-const GET_LIFETIME: Duration = Duration::from_secs(3600);
+const GET_LIFETIME: Duration = Duration::from_hours(1);
 /// GETs of one object that are signed within so long of each other are the same URL, so that a
 /// browser finds what it has already loaded.
-const GET_STEP: Duration = Duration::from_secs(1800);
+const GET_STEP: Duration = Duration::from_mins(30);
 
 /// A presigned PUT and the headers to send with it.
 #[derive(Clone, Debug)]

@@ -23,7 +23,7 @@ const MARK: &[u8; 8] = b"VFOBJ001";
 const TAIL: u64 = 12;
 const MAX_META: u64 = 64 * 1024;
 /// Parts and temporary files older than this belong to nobody any more.
-const LEFTOVER_AGE: Duration = Duration::from_secs(24 * 3600);
+const LEFTOVER_AGE: Duration = Duration::from_hours(24);
 
 /// What is known about an object beside its bytes.
 #[derive(Clone, Debug, Serialize, Deserialize)]

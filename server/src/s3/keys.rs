@@ -54,11 +54,15 @@ pub fn entry(prefix: &str, name: &str) -> Option<Entry> {
 
 /// `a/B` as `a/%42`; slashes stay.
 pub fn escape(text: &str) -> String {
+    use std::fmt::Write;
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'/' => out.push(byte as char),
-            _ => out.push_str(&format!("%{byte:02x}")),
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "%{byte:02x}");
+            }
         }
     }
     out

@@ -5,6 +5,8 @@
 use super::files::{Files, Incoming, ListQuery, Meta};
 use super::multipart::{JoinError, Part, Plan};
 use futures_util::StreamExt;
+// The operations' inputs and outputs: four dozen names.
+#[allow(clippy::wildcard_imports)]
 use s3s::dto::*;
 use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
 use std::collections::BTreeMap;
@@ -448,6 +450,7 @@ fn no_such_upload() -> S3Error {
 }
 
 /// The cause goes to the log, a plain sentence to the caller.
+#[allow(clippy::needless_pass_by_value)]
 fn internal(error: io::Error) -> S3Error {
     tracing::error!(%error, "embedded S3");
     s3_error!(InternalError, "The storage failed.")

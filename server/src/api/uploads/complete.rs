@@ -82,7 +82,7 @@ fn absent(error: ObjectError) -> Error {
         ObjectError::NotFound => {
             Error::conflict("Nothing has been uploaded yet: PUT the file to its URL first.")
         }
-        other => other.into(),
+        failed @ ObjectError::Failed(_) => failed.into(),
     }
 }
 
