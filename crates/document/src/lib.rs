@@ -52,6 +52,9 @@
 //! A reader ignores what it does not understand: an unknown `v` or `kind`, geometry that
 //! [`visionflow_model::Shape::check`] refuses, a number that is not finite. [`Change::ignored`]
 //! reports it. Whether a label exists is not this crate's question.
+//!
+//! Values are plain: an update that brings shared types inside the maps, text, or subdocuments is
+//! refused as a whole, like malformed bytes (see [`check_update`]).
 
 mod capture;
 mod change;
