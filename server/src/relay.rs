@@ -159,21 +159,28 @@ impl Relay {
 }
 
 async fn catch_up(hub: &Arc<Hub>) -> Result<()> {
+    let mut after = Uuid::nil();
     loop {
-        let rooms = hub.store.unprojected_rooms(100).await?;
-        if rooms.is_empty() || hub.closing.is_cancelled() {
-            return Ok(());
-        }
+        let rooms = hub.store.unprojected_rooms(after, 100).await?;
+        let Some(last) = rooms.last() else { return Ok(()) };
+        after = last.room_id;
         tracing::info!(rooms = rooms.len(), "bringing rows up to date with their log");
-        for identity in rooms {
-            let mut tx = hub.store.begin_as_tenant(identity.workspace_id).await?;
-            let heads = tx.room_heads(identity.room_id).await?;
-            drop(tx);
-            if let Some(heads) = heads {
-                patiently(hub.enter(identity).projected(heads.seq)).await?;
+        for room in rooms {
+            if hub.closing.is_cancelled() {
+                return Ok(());
+            }
+            if let Err(error) = catch_up_with(hub, room).await {
+                tracing::error!(room_id = %room.room_id, error = format!("{error:?}"), "rows not brought up to date");
             }
         }
     }
+}
+
+async fn catch_up_with(hub: &Arc<Hub>, room: RoomIdentity) -> Result<()> {
+    let mut tx = hub.store.begin_as_tenant(room.workspace_id).await?;
+    let heads = tx.room_heads(room.room_id).await?.ok_or_else(Error::not_found)?;
+    tx.commit().await?;
+    patiently(hub.enter(room).projected(heads.seq)).await
 }
 
 async fn patiently<T>(work: impl Future<Output = Result<T>>) -> Result<T> {

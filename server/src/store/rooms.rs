@@ -236,11 +236,13 @@ impl Tx {
 }
 
 impl super::Store {
-    /// Rooms of every tenant whose rows lag behind their log.
-    pub async fn unprojected_rooms(&self, limit: i64) -> Result<Vec<RoomIdentity>> {
+    /// Rooms of every tenant whose rows lag behind their log, by id, above `after`.
+    pub async fn unprojected_rooms(&self, after: Uuid, limit: i64) -> Result<Vec<RoomIdentity>> {
         let rooms: Vec<(Uuid, Uuid, Uuid)> = sqlx::query_as(
-            "select id, workspace_id, project_id from rooms where projected_seq < seq limit $1",
+            "select id, workspace_id, project_id from rooms
+             where projected_seq < seq and id > $1 order by id limit $2",
         )
+        .bind(after)
         .bind(limit)
         .fetch_all(self.system())
         .await?;
