@@ -16,6 +16,7 @@ impl Caller {
         subject_id: Uuid,
         details: Value,
     ) -> Result<()> {
-        tx.audit(workspace_id, self.user_id, action, subject_id, &details).await
+        tx.audit(workspace_id, self.user_id, action, subject_id, &details)
+            .await
     }
 }

@@ -48,7 +48,9 @@ impl Idempotency {
         let status = status.and_then(|status| StatusCode::from_u16(status).ok());
         match (status, first.body) {
             (Some(status), Some(body)) => Ok(Some((status, axum::Json(body)).into_response())),
-            _ => Err(Error::conflict("The first request with this Idempotency-Key has no answer yet.")),
+            _ => Err(Error::conflict(
+                "The first request with this Idempotency-Key has no answer yet.",
+            )),
         }
     }
 
@@ -62,7 +64,8 @@ impl Idempotency {
     ) -> Result<Response> {
         let body = serde_json::to_value(answer).map_err(Error::internal)?;
         if let Some(key) = &self.key {
-            tx.keep_idempotent_answer(caller.user_id, key, status.as_u16(), &body).await?;
+            tx.keep_idempotent_answer(caller.user_id, key, status.as_u16(), &body)
+                .await?;
         }
         tx.commit().await?;
         Ok((status, axum::Json(body)).into_response())
@@ -78,7 +81,9 @@ impl FromRequestParts<App> for Idempotency {
             Some(value) => {
                 let text = value.to_str().unwrap_or_default().trim();
                 if text.is_empty() || text.len() > 200 {
-                    return Err(Error::malformed("An Idempotency-Key has 1 to 200 ASCII characters."));
+                    return Err(Error::malformed(
+                        "An Idempotency-Key has 1 to 200 ASCII characters.",
+                    ));
                 }
                 Some(text.to_owned())
             }

@@ -44,7 +44,9 @@ pub fn base() -> utoipa::openapi::OpenApi {
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let (_, document) = crate::router::api().split_for_parts();
-    let mut text = document.to_pretty_json().expect("the document is plain JSON");
+    let mut text = document
+        .to_pretty_json()
+        .expect("the document is plain JSON");
     text.push('\n');
     text
 });
@@ -79,10 +81,16 @@ async fn page() -> impl IntoResponse {
 
 async fn script() -> impl IntoResponse {
     let kind = "text/javascript; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], include_str!("openapi/docs.js"))
+    (
+        [(header::CONTENT_TYPE, kind)],
+        include_str!("openapi/docs.js"),
+    )
 }
 
 async fn style() -> impl IntoResponse {
     let kind = "text/css; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], include_str!("openapi/docs.css"))
+    (
+        [(header::CONTENT_TYPE, kind)],
+        include_str!("openapi/docs.css"),
+    )
 }

@@ -32,14 +32,16 @@ pub fn router() -> Router<App> {
 pub fn wrap(router: Router<App>, app: &App) -> Router<App> {
     let router = protect::wrap(router, app);
     router
-        .layer(tower_http::catch_panic::CatchPanicLayer::custom(|panic: Box<dyn std::any::Any + Send>| {
-            let text = panic
-                .downcast_ref::<&str>()
-                .map(|text| (*text).to_owned())
-                .or_else(|| panic.downcast_ref::<String>().cloned())
-                .unwrap_or_default();
-            Error::internal(anyhow::anyhow!("a handler panicked: {text}")).into_response()
-        }))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(
+            |panic: Box<dyn std::any::Any + Send>| {
+                let text = panic
+                    .downcast_ref::<&str>()
+                    .map(|text| (*text).to_owned())
+                    .or_else(|| panic.downcast_ref::<String>().cloned())
+                    .unwrap_or_default();
+                Error::internal(anyhow::anyhow!("a handler panicked: {text}")).into_response()
+            },
+        ))
         .layer(axum::middleware::from_fn(observe::observe))
 }
 
@@ -64,8 +66,17 @@ async fn readyz(State(app): State<App>) -> Response {
         "database": word(database, "database"),
         "storage": word(storage, "storage"),
     });
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, [(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response()
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        status,
+        [(header::CACHE_CONTROL, "no-store")],
+        axum::Json(body),
+    )
+        .into_response()
 }
 
 async fn patiently(check: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
@@ -80,7 +91,10 @@ async fn show_metrics(State(app): State<App>) -> impl IntoResponse {
     ::metrics::gauge!("visionflow_database_connections", "state" => "busy").set(f64::from(busy));
     ::metrics::gauge!("visionflow_database_connections", "state" => "open").set(f64::from(open));
     (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
         Metrics::installed().render(),
     )
 }

@@ -266,7 +266,7 @@ fn settings(socket_dir: &Path, throwaway: bool) -> Vec<String> {
             "fsync=off",
             "synchronous_commit=off",
             "full_page_writes=off",
-            "max_connections=400",
+            "max_connections=500",
         ]
     } else {
         &["fsync=on", "synchronous_commit=on", "full_page_writes=on"]

@@ -38,7 +38,10 @@ impl Server {
     /// port that is taken is told before anything is changed.
     pub async fn start(mut config: Config, database: &Database) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
-            format!("cannot listen on {}; choose another address with --listen", config.listen)
+            format!(
+                "cannot listen on {}; choose another address with --listen",
+                config.listen
+            )
         })?;
         let address = listener.local_addr()?;
         config.listen = address;
@@ -132,12 +135,18 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     match failure {
         None => Ok(()),
-        Some(status) => bail!("The private Postgres cluster ended by itself ({status}); its log is postgres.log in the data directory."),
+        Some(status) => bail!(
+            "The private Postgres cluster ended by itself ({status}); its log is postgres.log in the data directory."
+        ),
     }
 }
 
 async fn database(config: &Config) -> anyhow::Result<(Database, Option<Cluster>)> {
-    let app = config.app_database_url.as_deref().map(app_access).transpose()?;
+    let app = config
+        .app_database_url
+        .as_deref()
+        .map(app_access)
+        .transpose()?;
     if let Some(url) = &config.database_url {
         let owner: PgConnectOptions = url.parse().context("reading DATABASE_URL")?;
         // Without a password in the URL (a socket's peer authentication) the whole of it has to do.

@@ -51,10 +51,13 @@ async fn page(app: &App, dir: &Path) -> Response {
         }
     };
     let policy = policy::of_page(&html, &app.objects().public_origin());
-    let policy = HeaderValue::from_str(&policy)
-        .unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    let policy =
+        HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (header::CONTENT_SECURITY_POLICY, policy),
     ];
@@ -74,11 +77,18 @@ async fn file(dir: &Path, name: &str, request: Request) -> Response {
         return Error::not_found().into_response();
     }
     let headers: &mut HeaderMap = response.headers_mut();
-    let cache = if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let cache = if is_hashed(name) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     // Workers take their policy from their own file.
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy::OF_FILES));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy::OF_FILES),
+    );
     let policy = HeaderName::from_static("cross-origin-resource-policy");
     headers.insert(policy, HeaderValue::from_static("cross-origin"));
     response

@@ -59,10 +59,19 @@ async fn create(
     })
     .await?;
     let details = json!({ "project_id": project_id, "role": new.role });
-    caller.audit(&mut tx, workspace_id, "project.invite_created", id, details).await?;
+    caller
+        .audit(&mut tx, workspace_id, "project.invite_created", id, details)
+        .await?;
     tx.commit().await?;
     let url = format!("{}/invite/{token}", app.config().public_url());
-    Ok((StatusCode::CREATED, Json(IssuedLink { url, token, expires_at })))
+    Ok((
+        StatusCode::CREATED,
+        Json(IssuedLink {
+            url,
+            token,
+            expires_at,
+        }),
+    ))
 }
 
 /// A project's open invitations, the newest first; for its admins
@@ -104,7 +113,15 @@ async fn revoke(
     if !tx.revoke_invite(project_id, id).await? {
         return Err(Error::not_found());
     }
-    caller.audit(&mut tx, workspace_id, "project.invite_revoked", id, json!({})).await?;
+    caller
+        .audit(
+            &mut tx,
+            workspace_id,
+            "project.invite_revoked",
+            id,
+            json!({}),
+        )
+        .await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -130,13 +147,25 @@ async fn info(State(app): State<App>, Path(token): Path<String>) -> Result<Json<
     params(("token" = String, Path, description = "From the link")),
     responses((status = 204, description = "The caller is a member"), (status = 404, body = Problem)),
     security(("bearer" = [])))]
-async fn accept(State(app): State<App>, caller: Caller, Path(token): Path<String>) -> Result<StatusCode> {
+async fn accept(
+    State(app): State<App>,
+    caller: Caller,
+    Path(token): Path<String>,
+) -> Result<StatusCode> {
     let mut tx = app.store().begin(&caller).await?;
     let joined = tx.accept_invite(&crypto::token_hash(&token)).await?;
     let (workspace_id, project_id) = joined.ok_or_else(no_such_invite)?;
     // Under a token for another tenant the log of this one cannot be written.
     if caller.tenant.is_none_or(|tenant| tenant == workspace_id) {
-        caller.audit(&mut tx, workspace_id, "project.invite_accepted", project_id, json!({})).await?;
+        caller
+            .audit(
+                &mut tx,
+                workspace_id,
+                "project.invite_accepted",
+                project_id,
+                json!({}),
+            )
+            .await?;
     }
     tx.commit().await?;
     app.relay().role_changed(project_id, caller.user_id);

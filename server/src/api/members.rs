@@ -71,12 +71,24 @@ async fn add(
     if let Some(answer) = idempotency.replay(&mut tx, &caller, &new).await? {
         return Ok(answer);
     }
-    let member = tx.add_project_member(id, new.email.trim(), new.role).await?;
+    let member = tx
+        .add_project_member(id, new.email.trim(), new.role)
+        .await?;
     let user_id = member.ok_or_else(|| {
-        Error::invalid("Nobody with this email address has an account here; send an invitation link instead.")
+        Error::invalid(
+            "Nobody with this email address has an account here; send an invitation link instead.",
+        )
     })?;
     let details = json!({ "role": new.role });
-    caller.audit(&mut tx, workspace_id, "project.member_added", user_id, details).await?;
+    caller
+        .audit(
+            &mut tx,
+            workspace_id,
+            "project.member_added",
+            user_id,
+            details,
+        )
+        .await?;
     let member = member_of(&mut tx, id, user_id).await?;
     let response = idempotency
         .finish(tx, &caller, StatusCode::CREATED, &member)
@@ -104,7 +116,15 @@ async fn change(
     }
     tx.set_project_role(id, user_id, change.role).await?;
     let details = json!({ "role": change.role });
-    caller.audit(&mut tx, workspace_id, "project.role_changed", user_id, details).await?;
+    caller
+        .audit(
+            &mut tx,
+            workspace_id,
+            "project.role_changed",
+            user_id,
+            details,
+        )
+        .await?;
     let member = member_of(&mut tx, id, user_id).await?;
     tx.commit().await?;
     app.relay().role_changed(id, user_id);
@@ -132,7 +152,15 @@ async fn remove(
     member_of(&mut tx, id, user_id).await?;
     keep_an_admin(&mut tx, id, user_id).await?;
     tx.remove_project_member(id, user_id).await?;
-    caller.audit(&mut tx, workspace_id, "project.member_removed", user_id, json!({})).await?;
+    caller
+        .audit(
+            &mut tx,
+            workspace_id,
+            "project.member_removed",
+            user_id,
+            json!({}),
+        )
+        .await?;
     tx.commit().await?;
     app.relay().role_changed(id, user_id);
     Ok(StatusCode::NO_CONTENT)

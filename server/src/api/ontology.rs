@@ -21,7 +21,11 @@ pub fn router() -> OpenApiRouter<App> {
     params(("id" = Uuid, Path, description = "The project")),
     responses((status = 200, body = OntologySchema), (status = 404, body = Problem)),
     security(("bearer" = [])))]
-async fn get(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Ontology>> {
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Ontology>> {
     let mut tx = app.store().begin(&caller).await?;
     caller.project_role(&mut tx, id).await?;
     let ontology = tx.ontology(id).await?;
@@ -49,11 +53,21 @@ async fn put(
     check_labels(&ontology.labels)?;
     let version = tx.next_ontology_version(id, ontology.version).await?;
     let version = version.ok_or_else(|| {
-        Error::conflict("Someone else changed the labels in the meantime; look at theirs and try again.")
+        Error::conflict(
+            "Someone else changed the labels in the meantime; look at theirs and try again.",
+        )
     })?;
     tx.write_labels(workspace_id, id, &ontology.labels).await?;
     let details = json!({ "version": version });
-    caller.audit(&mut tx, workspace_id, "project.ontology_changed", id, details).await?;
+    caller
+        .audit(
+            &mut tx,
+            workspace_id,
+            "project.ontology_changed",
+            id,
+            details,
+        )
+        .await?;
     let written = tx.ontology(id).await?;
     tx.commit().await?;
     app.relay().ontology_changed(id, version);
@@ -66,9 +80,15 @@ pub fn check_labels(labels: &[Label]) -> Result<()> {
         version: 0,
         labels: labels.to_vec(),
     };
-    ontology.check().map_err(|error| Error::invalid(capitalised(&error.to_string())))?;
+    ontology
+        .check()
+        .map_err(|error| Error::invalid(capitalised(&error.to_string())))?;
     for label in labels {
-        if label.hotkey.as_ref().is_some_and(|key| key.is_empty() || key.chars().count() > 20) {
+        if label
+            .hotkey
+            .as_ref()
+            .is_some_and(|key| key.is_empty() || key.chars().count() > 20)
+        {
             return Err(Error::invalid("A hotkey is one key."));
         }
         if label.attributes.len() > 100 {
@@ -76,7 +96,9 @@ pub fn check_labels(labels: &[Label]) -> Result<()> {
         }
         for attribute in &label.attributes {
             if attribute.name.trim().is_empty() || attribute.name.chars().count() > 200 {
-                return Err(Error::invalid("An attribute's name has 1 to 200 characters."));
+                return Err(Error::invalid(
+                    "An attribute's name has 1 to 200 characters.",
+                ));
             }
         }
     }
@@ -85,6 +107,9 @@ pub fn check_labels(labels: &[Label]) -> Result<()> {
 
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
     format!("{first}{}.", chars.as_str())
 }

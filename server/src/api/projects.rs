@@ -88,8 +88,13 @@ async fn create(
     tx.create_project(&row, caller.user_id).await?;
     tx.write_labels(workspace_id, id, &new.labels).await?;
     let details = json!({ "name": row.name });
-    caller.audit(&mut tx, workspace_id, "project.created", id, details).await?;
-    let row = tx.project(id, caller.user_id).await?.ok_or_else(Error::not_found)?;
+    caller
+        .audit(&mut tx, workspace_id, "project.created", id, details)
+        .await?;
+    let row = tx
+        .project(id, caller.user_id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     let project = to_wire(&app, row).await?;
     idempotency
         .finish(tx, &caller, StatusCode::CREATED, &project)
@@ -101,9 +106,16 @@ async fn create(
     params(("id" = Uuid, Path, description = "The project")),
     responses((status = 200, body = Project), (status = 404, body = Problem)),
     security(("bearer" = [])))]
-async fn get(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Project>> {
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Project>> {
     let mut tx = app.store().begin(&caller).await?;
-    let row = tx.project(id, caller.user_id).await?.ok_or_else(Error::not_found)?;
+    let row = tx
+        .project(id, caller.user_id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     tx.commit().await?;
     to_wire(&app, row).await.map(Json)
 }
@@ -124,7 +136,10 @@ async fn change(
     if let Some(name) = &change.name {
         tx.rename_project(id, name.trim()).await?;
     }
-    let row = tx.project(id, caller.user_id).await?.ok_or_else(Error::not_found)?;
+    let row = tx
+        .project(id, caller.user_id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     tx.commit().await?;
     to_wire(&app, row).await.map(Json)
 }
@@ -134,11 +149,17 @@ async fn change(
     params(("id" = Uuid, Path, description = "The project")),
     responses((status = 204, description = "It is gone"), (status = 403, body = Problem), (status = 404, body = Problem)),
     security(("bearer" = [])))]
-async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode> {
+async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode> {
     let mut tx = app.store().begin(&caller).await?;
     let workspace_id = caller.require_admin(&mut tx, id).await?;
     tx.delete_project(id).await?;
-    caller.audit(&mut tx, workspace_id, "project.deleted", id, json!({})).await?;
+    caller
+        .audit(&mut tx, workspace_id, "project.deleted", id, json!({}))
+        .await?;
     tx.commit().await?;
     app.relay().project_deleted(id);
     Ok(StatusCode::NO_CONTENT)
@@ -165,5 +186,6 @@ async fn to_wire(app: &App, row: ProjectRow) -> Result<Project> {
 
 /// A cursor of a list that is ordered by id.
 pub fn id_cursor(text: &str) -> Result<Uuid> {
-    Uuid::parse_str(text).map_err(|_| Error::invalid("The cursor is not one that an earlier page gave."))
+    Uuid::parse_str(text)
+        .map_err(|_| Error::invalid("The cursor is not one that an earlier page gave."))
 }

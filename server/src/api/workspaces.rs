@@ -67,7 +67,9 @@ async fn create(
     let row = row.ok_or_else(|| {
         Error::forbidden("This token is good for one workspace; it cannot create another.")
     })?;
-    caller.audit(&mut tx, id, "workspace.created", id, json!({})).await?;
+    caller
+        .audit(&mut tx, id, "workspace.created", id, json!({}))
+        .await?;
     idempotency
         .finish(tx, &caller, StatusCode::CREATED, &to_wire(row))
         .await
@@ -78,7 +80,11 @@ async fn create(
     params(("id" = Uuid, Path, description = "The workspace")),
     responses((status = 200, body = Workspace), (status = 404, body = Problem)),
     security(("bearer" = [])))]
-async fn get(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Workspace>> {
+async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Workspace>> {
     let mut tx = app.store().begin(&caller).await?;
     let row = visible(&caller, &mut tx, id).await?;
     tx.commit().await?;
@@ -169,7 +175,9 @@ async fn remove_member(
         )));
     }
     tx.remove_workspace_member(id, user_id).await?;
-    caller.audit(&mut tx, id, "workspace.member_removed", user_id, json!({})).await?;
+    caller
+        .audit(&mut tx, id, "workspace.member_removed", user_id, json!({}))
+        .await?;
     let projects = tx.project_ids(id).await?;
     tx.commit().await?;
     for project_id in projects {
@@ -203,7 +211,15 @@ async fn password_reset(
             "This person also belongs to workspaces that you do not administer; the operator of the server can issue the link.",
         ));
     }
-    caller.audit(&mut tx, id, "workspace.password_reset_issued", user_id, json!({})).await?;
+    caller
+        .audit(
+            &mut tx,
+            id,
+            "workspace.password_reset_issued",
+            user_id,
+            json!({}),
+        )
+        .await?;
     tx.commit().await?;
     let link = issue_reset_link(&app, user_id, caller.user_id).await?;
     Ok((StatusCode::CREATED, Json(link)))
@@ -216,18 +232,26 @@ async fn issue_reset_link(app: &App, user_id: Uuid, issued_by: Uuid) -> Result<I
         .issue_reset(&crypto::token_hash(&token), user_id, issued_by, expires_at)
         .await?;
     let url = format!("{}/reset/{token}", app.config().public_url());
-    Ok(IssuedLink { url, token, expires_at })
+    Ok(IssuedLink {
+        url,
+        token,
+        expires_at,
+    })
 }
 
 async fn visible(caller: &Caller, tx: &mut Tx, id: Uuid) -> Result<WorkspaceRow> {
-    tx.workspace(id, caller.user_id).await?.ok_or_else(Error::not_found)
+    tx.workspace(id, caller.user_id)
+        .await?
+        .ok_or_else(Error::not_found)
 }
 
 async fn administered(caller: &Caller, tx: &mut Tx, id: Uuid) -> Result<()> {
     let row = visible(caller, tx, id).await?;
     match workspace_role(&row.role) {
         WorkspaceRole::Admin => Ok(()),
-        WorkspaceRole::Member => Err(Error::forbidden("Only an admin of the workspace may do this.")),
+        WorkspaceRole::Member => Err(Error::forbidden(
+            "Only an admin of the workspace may do this.",
+        )),
     }
 }
 

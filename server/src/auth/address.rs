@@ -12,13 +12,15 @@ pub fn normalise_email(text: &str) -> Result<String, AuthError> {
     let email = text.trim().to_lowercase();
     let well_formed = email.len() <= 254
         && !email.contains(|c: char| c.is_whitespace() || c.is_control())
-        && email
-            .split_once('@')
-            .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
+        && email.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+        });
     if well_formed {
         Ok(email)
     } else {
-        Err(AuthError::invalid("Unable to validate email address: invalid format"))
+        Err(AuthError::invalid(
+            "Unable to validate email address: invalid format",
+        ))
     }
 }
 
@@ -63,7 +65,11 @@ mod tests {
     #[test]
     fn emails_are_normalised_or_refused() {
         let check = |input: &str, expected: Option<&str>| {
-            assert_eq!(normalise_email(input).ok().as_deref(), expected, "{input:?}");
+            assert_eq!(
+                normalise_email(input).ok().as_deref(),
+                expected,
+                "{input:?}"
+            );
         };
         check(" Ada@Example.ORG ", Some("ada@example.org"));
         check("ada@localhost", Some("ada@localhost"));

@@ -28,7 +28,11 @@ impl From<JsonRejection> for AuthError {
 
 impl From<QueryRejection> for AuthError {
     fn from(rejection: QueryRejection) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "validation_failed", rejection.body_text())
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "validation_failed",
+            rejection.body_text(),
+        )
     }
 }
 

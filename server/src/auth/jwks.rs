@@ -89,7 +89,11 @@ impl KeySet {
 
     async fn download(&self) -> anyhow::Result<JwkSet> {
         let response = self.client.get(self.url.clone()).await?;
-        ensure!(response.status().is_success(), "the issuer answers {}", response.status());
+        ensure!(
+            response.status().is_success(),
+            "the issuer answers {}",
+            response.status()
+        );
         let body = Limited::new(response.into_body(), LARGEST_BODY)
             .collect()
             .await

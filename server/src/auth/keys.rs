@@ -23,12 +23,18 @@ impl Keys {
     /// Loads them; makes the first.
     pub async fn load(store: &Store) -> anyhow::Result<Self> {
         let new = generate()?;
-        let known = store.signing_keys(&new).await.context("reading the signing keys")?;
+        let known = store
+            .signing_keys(&new)
+            .await
+            .context("reading the signing keys")?;
         let newest = known.last().context("there is no signing key")?;
         let mut verifying = HashMap::new();
         let mut published = Vec::new();
         for key in &known {
-            verifying.insert(key.kid.clone(), DecodingKey::from_ec_pem(key.public_pem.as_bytes())?);
+            verifying.insert(
+                key.kid.clone(),
+                DecodingKey::from_ec_pem(key.public_pem.as_bytes())?,
+            );
             published.push(public_jwk(key)?);
         }
         Ok(Self {
@@ -52,7 +58,11 @@ fn generate() -> anyhow::Result<SigningKey> {
     let private_pem = secret.to_pkcs8_pem(LineEnding::LF)?.to_string();
     let public_pem = secret.public_key().to_public_key_pem(LineEnding::LF)?;
     let kid = uuid::Uuid::now_v7().to_string();
-    Ok(SigningKey { kid, private_pem, public_pem })
+    Ok(SigningKey {
+        kid,
+        private_pem,
+        public_pem,
+    })
 }
 
 fn public_jwk(key: &SigningKey) -> anyhow::Result<Value> {

@@ -2,9 +2,9 @@
 
 use super::error::AuthError;
 use crate::error::Error;
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::Argon2;
 use http::StatusCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +49,9 @@ impl Passwords {
         let right = self
             .run(move || {
                 PasswordHash::new(&hash).is_ok_and(|hash| {
-                    Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+                    Argon2::default()
+                        .verify_password(password.as_bytes(), &hash)
+                        .is_ok()
                 })
             })
             .await?;
@@ -62,9 +64,13 @@ impl Passwords {
     ) -> Result<T, Error> {
         let waiting = tokio::time::timeout(Duration::from_secs(10), self.permits.acquire()).await;
         let Ok(Ok(_permit)) = waiting else {
-            return Err(Error::unavailable("Many people sign in right now; try again in a moment."));
+            return Err(Error::unavailable(
+                "Many people sign in right now; try again in a moment.",
+            ));
         };
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(Error::internal)
     }
 }
 

@@ -31,7 +31,11 @@ pub async fn reset_password(
         return Err(expired());
     }
     let hash = app.tokens().passwords.hash(&request.password).await?;
-    let user_id = app.store().redeem_reset(&token_hash, &hash).await?.ok_or_else(expired)?;
+    let user_id = app
+        .store()
+        .redeem_reset(&token_hash, &hash)
+        .await?
+        .ok_or_else(expired)?;
     app.store().end_sessions(user_id, EndSessions::All).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -38,5 +38,8 @@ pub async fn health(State(app): State<App>) -> Result<axum::Json<Value>, AuthErr
     responses((status = 200, body = Object), (status = 404, body = AuthErrorBody)))]
 pub async fn jwks(State(app): State<App>) -> Result<impl IntoResponse, AuthError> {
     let keys = app.tokens().provider()?.jwks.clone();
-    Ok(([(header::CACHE_CONTROL, "public, max-age=600")], axum::Json(keys)))
+    Ok((
+        [(header::CACHE_CONTROL, "public, max-age=600")],
+        axum::Json(keys),
+    ))
 }

@@ -52,7 +52,9 @@ fn chosen_name(data: Option<&serde_json::Value>, email: &str) -> Result<String, 
 pub fn checked_name(name: &str) -> Result<String, AuthError> {
     let name = name.trim();
     if name.chars().count() > 100 || name.contains(char::is_control) {
-        return Err(AuthError::invalid("A name has at most 100 characters and no control characters."));
+        return Err(AuthError::invalid(
+            "A name has at most 100 characters and no control characters.",
+        ));
     }
     Ok(name.to_owned())
 }

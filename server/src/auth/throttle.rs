@@ -35,7 +35,8 @@ impl Attempt {
         for limit in &self.0 {
             let (failures, secs_left) = store.count_attempt(&limit.subject).await?;
             if failures > limit.failures {
-                let refusal = Error::too_many("Too many attempts; wait before the next.", secs_left);
+                let refusal =
+                    Error::too_many("Too many attempts; wait before the next.", secs_left);
                 return Err(refusal.into());
             }
         }

@@ -70,12 +70,17 @@ async fn sign_in(
     address: &str,
     credentials: &PasswordCredentials,
 ) -> Result<Session, AuthError> {
-    let email = normalise_email(&credentials.email).map_err(|_| AuthError::invalid_credentials())?;
+    let email =
+        normalise_email(&credentials.email).map_err(|_| AuthError::invalid_credentials())?;
     let attempt = Attempt::sign_in(&email, address);
     attempt.begin(app.store()).await?;
     let known = app.store().account_with_password(&email).await?;
     let hash = known.as_ref().map(|(_, hash)| hash.as_str());
-    let right = app.tokens().passwords.verify(&credentials.password, hash).await?;
+    let right = app
+        .tokens()
+        .passwords
+        .verify(&credentials.password, hash)
+        .await?;
     let Some((account, _)) = known.filter(|_| right) else {
         return Err(AuthError::invalid_credentials());
     };
@@ -95,13 +100,20 @@ async fn refresh(app: &App, refresh_token: &str) -> Result<Session, AuthError> {
         .await?;
     let refused = |code, msg| Err(AuthError::new(StatusCode::BAD_REQUEST, code, msg));
     match rotation {
-        Rotation::Renewed { session_id, account } => respond(app, &account, session_id, next),
-        Rotation::Unknown => {
-            refused("refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found")
-        }
+        Rotation::Renewed {
+            session_id,
+            account,
+        } => respond(app, &account, session_id, next),
+        Rotation::Unknown => refused(
+            "refresh_token_not_found",
+            "Invalid Refresh Token: Refresh Token Not Found",
+        ),
         Rotation::Reused { session_id } => {
             tracing::warn!(%session_id, "a refresh token was used twice; its session is ended");
-            refused("refresh_token_already_used", "Invalid Refresh Token: Already Used")
+            refused(
+                "refresh_token_already_used",
+                "Invalid Refresh Token: Already Used",
+            )
         }
         Rotation::Ended => refused("session_expired", "Invalid Refresh Token: Session Expired"),
     }
@@ -156,7 +168,11 @@ pub async fn log_out(
         None | Some("global") => EndSessions::All,
         Some("local") => EndSessions::Only(session_id),
         Some("others") => EndSessions::AllBut(session_id),
-        Some(_) => return Err(AuthError::invalid("scope has to be global, local or others.")),
+        Some(_) => {
+            return Err(AuthError::invalid(
+                "scope has to be global, local or others.",
+            ));
+        }
     };
     app.store().end_sessions(claims.sub, which).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -58,7 +58,10 @@ impl Tokens {
     pub async fn start(config: &Config, store: &Store) -> anyhow::Result<Self> {
         let issuer = match (&config.jwt_secret, &config.jwks_url) {
             (Some(secret), _) => {
-                anyhow::ensure!(secret.len() >= 32, "--jwt-secret has to have 32 characters or more.");
+                anyhow::ensure!(
+                    secret.len() >= 32,
+                    "--jwt-secret has to have 32 characters or more."
+                );
                 Issuer::Secret(DecodingKey::from_secret(secret.as_bytes()))
             }
             (None, Some(url)) => Issuer::KeySet(KeySet::start(url)?),
@@ -84,7 +87,12 @@ impl Tokens {
     }
 
     /// An access token of a session, with the second at which it ends.
-    pub fn issue(&self, account: &Account, session_id: Uuid, issuer: &str) -> Result<(String, i64), AuthError> {
+    pub fn issue(
+        &self,
+        account: &Account,
+        session_id: Uuid,
+        issuer: &str,
+    ) -> Result<(String, i64), AuthError> {
         let keys = self.provider()?;
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let expires_at = now + ACCESS_TOKEN_SECS;
@@ -97,7 +105,8 @@ impl Tokens {
         });
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(keys.kid.clone());
-        let token = jsonwebtoken::encode(&header, &claims, &keys.signing).map_err(Error::internal)?;
+        let token =
+            jsonwebtoken::encode(&header, &claims, &keys.signing).map_err(Error::internal)?;
         Ok((token, expires_at))
     }
 
@@ -109,7 +118,9 @@ impl Tokens {
         // The algorithm is the key's, never the token's to choose.
         let claims = match &self.issuer {
             Issuer::Own(keys) => {
-                let key = kid.and_then(|kid| keys.verifying.get(kid)).ok_or_else(invalid)?;
+                let key = kid
+                    .and_then(|kid| keys.verifying.get(kid))
+                    .ok_or_else(invalid)?;
                 decode(token, key, Algorithm::ES256)
             }
             Issuer::Secret(key) => decode(token, key, Algorithm::HS256),
@@ -120,7 +131,11 @@ impl Tokens {
                 decode(token, &key, algorithm)
             }
         }?;
-        if claims.role.as_deref().is_some_and(|role| role != "authenticated") {
+        if claims
+            .role
+            .as_deref()
+            .is_some_and(|role| role != "authenticated")
+        {
             return Err(invalid());
         }
         Ok(claims)
@@ -149,11 +164,17 @@ impl Tokens {
     }
 
     async fn provision(&self, store: &Store, caller: &Caller) -> Result<()> {
-        let known = self.provisioned.read().unwrap_or_else(PoisonError::into_inner).contains(&caller.user_id);
+        let known = self
+            .provisioned
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&caller.user_id);
         if known {
             return Ok(());
         }
-        store.ensure_external_account(caller.user_id, &caller.email, &caller.name).await?;
+        store
+            .ensure_external_account(caller.user_id, &caller.email, &caller.name)
+            .await?;
         self.provisioned
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -165,7 +186,11 @@ impl Tokens {
 /// What an external issuer may sign with. A shared secret is not among it: with a public key taken
 /// for a secret, anyone could sign.
 fn asymmetric(algorithm: Algorithm) -> Option<Algorithm> {
-    matches!(algorithm, Algorithm::ES256 | Algorithm::RS256 | Algorithm::EdDSA).then_some(algorithm)
+    matches!(
+        algorithm,
+        Algorithm::ES256 | Algorithm::RS256 | Algorithm::EdDSA
+    )
+    .then_some(algorithm)
 }
 
 fn decode(token: &str, key: &DecodingKey, algorithm: Algorithm) -> Result<Claims> {

@@ -45,11 +45,20 @@ pub async fn update_user(
 ) -> Result<axum::Json<AuthUser>, AuthError> {
     app.tokens().provider()?;
     let account = own_account(&app, &claims).await?;
-    if change.email.as_ref().is_some_and(|email| !email.eq_ignore_ascii_case(&account.email)) {
-        return Err(AuthError::invalid("An account's email address cannot be changed yet."));
+    if change
+        .email
+        .as_ref()
+        .is_some_and(|email| !email.eq_ignore_ascii_case(&account.email))
+    {
+        return Err(AuthError::invalid(
+            "An account's email address cannot be changed yet.",
+        ));
     }
     let name = change.data.as_ref().and_then(|data| data["name"].as_str());
-    let name = name.map(checked_name).transpose()?.filter(|name| !name.is_empty());
+    let name = name
+        .map(checked_name)
+        .transpose()?
+        .filter(|name| !name.is_empty());
     if let Some(name) = &name {
         app.store().rename_account(account.id, name).await?;
     }
@@ -77,7 +86,9 @@ async fn change_password(
     }
     let hash = passwords.hash(password).await?;
     app.store().set_password(account.id, &hash).await?;
-    let others = claims.session_id.map_or(EndSessions::All, EndSessions::AllBut);
+    let others = claims
+        .session_id
+        .map_or(EndSessions::All, EndSessions::AllBut);
     app.store().end_sessions(account.id, others).await?;
     Ok(())
 }

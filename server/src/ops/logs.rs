@@ -6,8 +6,9 @@ use tracing_subscriber::fmt;
 
 /// Starts them; `RUST_LOG` chooses what is written, `info` without it.
 pub fn start_logs(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,graphile_worker=warn,s3s=warn,aws=warn,hyper=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        EnvFilter::new("info,sqlx=warn,graphile_worker=warn,s3s=warn,aws=warn,hyper=warn")
+    });
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first's.
     let started = match format {

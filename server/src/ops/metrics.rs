@@ -12,7 +12,9 @@ impl Metrics {
     /// The recorder; installs it when first asked.
     pub fn installed() -> &'static Self {
         INSTALLED.get_or_init(|| {
-            let buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+            let buckets = [
+                0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+            ];
             let recorder = PrometheusBuilder::new()
                 .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &buckets)
                 .expect("the list of buckets is not empty")

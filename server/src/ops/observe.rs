@@ -40,7 +40,8 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
         ("status", status.to_string()),
     ];
     metrics::counter!("visionflow_http_requests_total", &labels).increment(1);
-    metrics::histogram!("visionflow_http_request_seconds", &labels[..2]).record(elapsed.as_secs_f64());
+    metrics::histogram!("visionflow_http_request_seconds", &labels[..2])
+        .record(elapsed.as_secs_f64());
     span.in_scope(|| {
         let millis = elapsed.as_millis() as u64;
         if status >= 500 {
@@ -54,7 +55,10 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
 
 /// What may stand in a log line and a header as it came.
 fn is_plain(id: &str) -> bool {
-    (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    (8..=64).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 #[cfg(test)]

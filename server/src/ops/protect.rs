@@ -26,9 +26,15 @@ pub fn wrap(router: Router<App>, app: &App) -> Router<App> {
         (header::X_FRAME_OPTIONS, "DENY"),
         // Links with tokens must not travel to other sites.
         (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
         // For everything that is not a page of ours; those bring their own.
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
     ];
     for (name, value) in fixed {
         let value = HeaderValue::from_static(value);
@@ -50,7 +56,13 @@ fn cors() -> CorsLayer {
     let exposed = ["x-request-id", "retry-after"].map(HeaderName::from_static);
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

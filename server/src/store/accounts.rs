@@ -29,10 +29,15 @@ pub struct SigningKey {
 
 /// What became of a refresh token.
 pub enum Rotation {
-    Renewed { session_id: Uuid, account: Account },
+    Renewed {
+        session_id: Uuid,
+        account: Account,
+    },
     Unknown,
     /// A second use: someone else has it too. The session is ended.
-    Reused { session_id: Uuid },
+    Reused {
+        session_id: Uuid,
+    },
     /// Its session had ended, or it was not used for too long.
     Ended,
 }
@@ -80,11 +85,13 @@ impl Store {
             .bind(workspace)
             .execute(&mut *tx)
             .await?;
-        sqlx::query("insert into workspace_members (workspace_id, user_id, role) values ($1, $2, 'admin')")
-            .bind(workspace_id)
-            .bind(id)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "insert into workspace_members (workspace_id, user_id, role) values ($1, $2, 'admin')",
+        )
+        .bind(workspace_id)
+        .bind(id)
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(account)
     }
@@ -103,10 +110,14 @@ impl Store {
             name => name.chars().take(100).collect(),
         };
         let workspace = format!("{name}’s workspace");
-        let created = self.create_account(id, &email, &name, None, &workspace).await?;
+        let created = self
+            .create_account(id, &email, &name, None, &workspace)
+            .await?;
         // Two requests at once: the other made it. Otherwise someone else has the address.
         if created.is_none() && self.account(id).await?.is_none() {
-            return Err(Error::unauthenticated("Another account has this email address already."));
+            return Err(Error::unauthenticated(
+                "Another account has this email address already.",
+            ));
         }
         Ok(())
     }
@@ -222,14 +233,19 @@ impl Store {
             tx.commit().await?;
             return Ok(Rotation::Reused { session_id });
         }
-        sqlx::query("update auth.refresh_tokens set used_at = coalesce(used_at, now()) where hash = $1")
-            .bind(token_hash)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "update auth.refresh_tokens set used_at = coalesce(used_at, now()) where hash = $1",
+        )
+        .bind(token_hash)
+        .execute(&mut *tx)
+        .await?;
         add_refresh_token(&mut tx, session_id, next_hash).await?;
         tx.commit().await?;
         let account = row.account;
-        Ok(Rotation::Renewed { session_id, account })
+        Ok(Rotation::Renewed {
+            session_id,
+            account,
+        })
     }
 
     pub async fn end_sessions(&self, user_id: Uuid, which: EndSessions) -> Result<()> {

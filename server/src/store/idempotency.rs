@@ -51,13 +51,15 @@ impl Tx {
         status: u16,
         body: &Value,
     ) -> Result<()> {
-        sqlx::query("update idempotency_keys set status = $3, body = $4 where user_id = $1 and key = $2")
-            .bind(user_id)
-            .bind(key)
-            .bind(i16::try_from(status).unwrap_or(200))
-            .bind(body)
-            .execute(&mut **self)
-            .await?;
+        sqlx::query(
+            "update idempotency_keys set status = $3, body = $4 where user_id = $1 and key = $2",
+        )
+        .bind(user_id)
+        .bind(key)
+        .bind(i16::try_from(status).unwrap_or(200))
+        .bind(body)
+        .execute(&mut **self)
+        .await?;
         Ok(())
     }
 }

@@ -58,7 +58,11 @@ impl Tx {
         Ok(rows)
     }
 
-    pub async fn project_member(&mut self, project_id: Uuid, user_id: Uuid) -> Result<Option<MemberRow>> {
+    pub async fn project_member(
+        &mut self,
+        project_id: Uuid,
+        user_id: Uuid,
+    ) -> Result<Option<MemberRow>> {
         let row = sqlx::query_as(
             "select u.id as user_id, u.email, u.name, m.role, m.created_at
              from project_members m join users u on u.id = m.user_id

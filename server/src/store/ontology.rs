@@ -36,7 +36,11 @@ impl Tx {
 
     /// The next version number, if `read` is the current one; others wait until the transaction
     /// ends.
-    pub async fn next_ontology_version(&mut self, project_id: Uuid, read: i64) -> Result<Option<i64>> {
+    pub async fn next_ontology_version(
+        &mut self,
+        project_id: Uuid,
+        read: i64,
+    ) -> Result<Option<i64>> {
         let version = sqlx::query_scalar(
             "update projects set ontology_version = ontology_version + 1, updated_at = now()
              where id = $1 and ontology_version = $2 returning ontology_version",
@@ -65,7 +69,8 @@ impl Tx {
         let ids: Vec<Uuid> = labels.iter().map(|label| label.id.0).collect();
         let names: Vec<&str> = labels.iter().map(|label| label.name.trim()).collect();
         let colors: Vec<String> = labels.iter().map(|label| label.color.to_string()).collect();
-        let hotkeys: Vec<Option<&str>> = labels.iter().map(|label| label.hotkey.as_deref()).collect();
+        let hotkeys: Vec<Option<&str>> =
+            labels.iter().map(|label| label.hotkey.as_deref()).collect();
         let archived: Vec<bool> = labels.iter().map(|label| label.archived).collect();
         let attributes = labels
             .iter()
@@ -124,7 +129,8 @@ fn foreign_label(error: sqlx::Error) -> Error {
 }
 
 fn to_label(row: LabelRow) -> Result<Label> {
-    let attributes: Vec<Attribute> = serde_json::from_value(row.attributes).map_err(Error::internal)?;
+    let attributes: Vec<Attribute> =
+        serde_json::from_value(row.attributes).map_err(Error::internal)?;
     let color = row
         .color
         .parse()

@@ -39,7 +39,8 @@ impl Tx {
         before: Option<Uuid>,
         limit: i64,
     ) -> Result<Vec<ProjectRow>> {
-        self.project_rows(user_id, None, workspace_id, before, limit).await
+        self.project_rows(user_id, None, workspace_id, before, limit)
+            .await
     }
 
     pub async fn project(&mut self, id: Uuid, user_id: Uuid) -> Result<Option<ProjectRow>> {

@@ -26,7 +26,10 @@ impl Store {
 
     /// For `/readyz`: whether requests reach the database.
     pub async fn check(&self) -> Result<()> {
-        sqlx::query("select 1").persistent(false).execute(&self.0.app).await?;
+        sqlx::query("select 1")
+            .persistent(false)
+            .execute(&self.0.app)
+            .await?;
         Ok(())
     }
 

@@ -133,7 +133,11 @@ impl Tx {
     }
 
     /// A project of the workspace that has no other admin than this person.
-    pub async fn project_with_sole_admin(&mut self, id: Uuid, user_id: Uuid) -> Result<Option<String>> {
+    pub async fn project_with_sole_admin(
+        &mut self,
+        id: Uuid,
+        user_id: Uuid,
+    ) -> Result<Option<String>> {
         let name = sqlx::query_scalar(
             "select p.name from projects p
              join project_members m on m.project_id = p.id

@@ -6,7 +6,8 @@ use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 /// Of scripts, styles and workers themselves.
-pub const OF_FILES: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'";
+pub const OF_FILES: &str =
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'";
 
 /// Of a page: its own scripts, those written into it (known by their digests), WebAssembly, sockets,
 /// and photographs from where they are kept.
@@ -53,7 +54,13 @@ mod tests {
                     <script type=\"module\">\nb()\n</script>";
         assert_eq!(inline_scripts(html), ["let a = 1;", "\nb()\n"]);
         let policy = of_page("<script>alert(1)</script>", "http://127.0.0.1:1");
-        assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
-        assert!(policy.contains("img-src 'self' blob: data: http://127.0.0.1:1;"), "{policy}");
+        assert!(
+            policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
+            "{policy}"
+        );
+        assert!(
+            policy.contains("img-src 'self' blob: data: http://127.0.0.1:1;"),
+            "{policy}"
+        );
     }
 }

@@ -11,8 +11,17 @@ async fn health_readiness_and_metrics() {
     let app = TestApp::start().await;
     assert_eq!(app.get("/healthz").await.status, 200);
     let ready = app.get("/readyz").await;
-    assert_eq!((ready.status, &ready.body["database"], &ready.body["storage"]), (200, &"ok".into(), &"ok".into()));
-    app.get("/api/v1/me").await.expect_problem(401, "unauthenticated");
+    assert_eq!(
+        (
+            ready.status,
+            &ready.body["database"],
+            &ready.body["storage"]
+        ),
+        (200, &"ok".into(), &"ok".into())
+    );
+    app.get("/api/v1/me")
+        .await
+        .expect_problem(401, "unauthenticated");
     let metrics = app.get("/metrics").await;
     let text = metrics.body.as_str().unwrap();
     let line = "visionflow_http_requests_total{method=\"GET\",route=\"/api/v1/me\",status=\"401\"}";
@@ -24,10 +33,16 @@ async fn health_readiness_and_metrics() {
 async fn a_plain_request_id_is_taken_over() {
     let app = TestApp::start().await;
     let check = async |sent: &str, kept: bool| {
-        let request = app.http.get(format!("{}/api/v1/me", app.url)).header("x-request-id", sent);
+        let request = app
+            .http
+            .get(format!("{}/api/v1/me", app.url))
+            .header("x-request-id", sent);
         let reply = Reply::of(request).await;
         assert_eq!(reply.body["request_id"] == sent, kept, "{sent}");
-        assert_eq!(reply.headers["x-request-id"].to_str().ok(), reply.body["request_id"].as_str());
+        assert_eq!(
+            reply.headers["x-request-id"].to_str().ok(),
+            reply.body["request_id"].as_str()
+        );
     };
     check("from-the-proxy-0001", true).await;
     check("two words or more", false).await;
@@ -38,7 +53,10 @@ async fn the_document_is_the_committed_one_and_has_a_page() {
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
     let committed = fs::read_to_string(committed).unwrap();
     let document = visionflow_server::openapi::document();
-    assert!(committed.trim_end() == document.trim_end(), "run `cargo xtask generate` and commit docs/openapi.json");
+    assert!(
+        committed.trim_end() == document.trim_end(),
+        "run `cargo xtask generate` and commit docs/openapi.json"
+    );
     let app = TestApp::start().await;
     let served: Value = app.get("/api/openapi.json").await.expect(200);
     assert_eq!(served["openapi"], "3.1.0");
@@ -65,22 +83,46 @@ async fn the_workbench_is_served_with_its_policy() {
         let policy = reply.headers["content-security-policy"].to_str().unwrap();
         let origin = app.app().objects().public_origin();
         assert!(policy.contains("'wasm-unsafe-eval' 'sha256-"), "{policy}");
-        assert!(policy.contains(&format!("connect-src 'self' ws: wss: {origin};")), "{policy}");
+        assert!(
+            policy.contains(&format!("connect-src 'self' ws: wss: {origin};")),
+            "{policy}"
+        );
         assert_eq!(reply.headers["x-content-type-options"], "nosniff");
     }
     let check = async |path: &str, encoding: &str, body: &str, cache: &str| {
-        let request = app.http.get(format!("{}{path}", app.url)).header("accept-encoding", encoding);
+        let request = app
+            .http
+            .get(format!("{}{path}", app.url))
+            .header("accept-encoding", encoding);
         let reply = Reply::of(request).await;
-        assert_eq!((reply.status, reply.body.as_str()), (200, Some(body)), "{path}");
+        assert_eq!(
+            (reply.status, reply.body.as_str()),
+            (200, Some(body)),
+            "{path}"
+        );
         assert_eq!(reply.headers["cache-control"], cache);
     };
     check("/app.js", "identity", "plain", "no-cache").await;
     check("/app.js", "gzip, br", "brotli", "no-cache").await;
-    check("/app-0123456789abcdef.js", "br", "hashed", "public, max-age=31536000, immutable").await;
-    app.get("/missing.js").await.expect_problem(404, "not_found");
-    app.get("/..%2f..%2fetc%2fpasswd.txt").await.expect_problem(404, "not_found");
-    app.get("/api/v1/missing").await.expect_problem(404, "not_found");
-    app.get("/api/missing").await.expect_problem(404, "not_found");
+    check(
+        "/app-0123456789abcdef.js",
+        "br",
+        "hashed",
+        "public, max-age=31536000, immutable",
+    )
+    .await;
+    app.get("/missing.js")
+        .await
+        .expect_problem(404, "not_found");
+    app.get("/..%2f..%2fetc%2fpasswd.txt")
+        .await
+        .expect_problem(404, "not_found");
+    app.get("/api/v1/missing")
+        .await
+        .expect_problem(404, "not_found");
+    app.get("/api/missing")
+        .await
+        .expect_problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,7 +131,10 @@ async fn a_restart_keeps_accounts_sessions_and_projects() {
     let ada = app.sign_up("ada").await;
     let project = ada.create_project("cars").await;
     let app = app.restart().await;
-    let request = app.http.get(format!("{}/api/v1/projects/{project}", app.url)).bearer_auth(&ada.token);
+    let request = app
+        .http
+        .get(format!("{}/api/v1/projects/{project}", app.url))
+        .bearer_auth(&ada.token);
     assert_eq!(Reply::of(request).await.status, 200);
     app.stop().await;
 }

@@ -26,6 +26,7 @@ use clap::Parser;
 use serde_json::json;
 use sqlx::{ConnectOptions, PgConnection};
 use tempfile::TempDir;
+use tokio::runtime::Handle;
 use uuid::Uuid;
 use visionflow_server::App;
 use visionflow_server::config::Config;
@@ -46,17 +47,35 @@ pub fn config(arguments: &[&str]) -> Config {
 
 /// The password of a role, as the server derives it.
 pub fn role_password(secret: &str, role: &str) -> String {
-    crypto::hex(&crypto::sha256(&[b"visionflow role", role.as_bytes(), secret.as_bytes()]))
+    crypto::hex(&crypto::sha256(&[
+        b"visionflow role",
+        role.as_bytes(),
+        secret.as_bytes(),
+    ]))
 }
 
+/// For tests with `flavor = "multi_thread"`.
 pub struct TestApp {
     server: Option<Server>,
     /// Such as `http://127.0.0.1:34567`.
     pub url: String,
     pub http: reqwest::Client,
     pub database: Database,
+    parts: Option<Parts>,
+}
+
+struct Parts {
     config: Config,
     dir: TempDir,
+}
+
+/// Its connections to the shared Postgres end with the test.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            tokio::task::block_in_place(|| Handle::current().block_on(server.shutdown()));
+        }
+    }
 }
 
 impl TestApp {
@@ -87,23 +106,24 @@ impl TestApp {
             server: Some(server),
             http: reqwest::Client::new(),
             database,
-            config,
-            dir,
+            parts: Some(Parts { config, dir }),
+        }
+    }
+
+    /// Stops in order, as a signal would.
+    pub async fn stop(mut self) {
+        if let Some(server) = self.server.take() {
+            server.shutdown().await;
         }
     }
 
     /// Stops and starts again on the same data, on another port.
     pub async fn restart(mut self) -> Self {
+        let parts = self.parts.take().expect("it runs");
         if let Some(server) = self.server.take() {
             server.shutdown().await;
         }
-        Self::on(self.config, self.database, self.dir).await
-    }
-
-    pub async fn stop(mut self) {
-        if let Some(server) = self.server.take() {
-            server.shutdown().await;
-        }
+        Self::on(parts.config, self.database.clone(), parts.dir).await
     }
 
     pub fn app(&self) -> &App {
@@ -118,13 +138,21 @@ impl TestApp {
     /// A connection as one of the server's roles.
     pub async fn role(&self, role: &str) -> PgConnection {
         let password = role_password(&self.database.secret, role);
-        let options = self.database.owner.clone().username(role).password(&password);
+        let options = self
+            .database
+            .owner
+            .clone()
+            .username(role)
+            .password(&password);
         options.connect().await.unwrap()
     }
 
     /// The address of a room's socket, without its query.
     pub fn room_url(&self, room_id: Uuid) -> String {
-        format!("{}/v1/ws/rooms/{room_id}", self.url.replacen("http", "ws", 1))
+        format!(
+            "{}/v1/ws/rooms/{room_id}",
+            self.url.replacen("http", "ws", 1)
+        )
     }
 
     /// A new account `{name}-…@example.org` with the password `correct horse`.

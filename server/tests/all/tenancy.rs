@@ -52,18 +52,31 @@ async fn attempt(role: &mut PgConnection, claims: &str, sql: &str) -> Result<u64
         .execute(&mut *tx)
         .await
         .unwrap();
-    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut *tx).await;
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(&mut *tx)
+        .await;
     tx.rollback().await.unwrap();
     match done {
         Ok(done) => Ok(done.rows_affected()),
-        Err(error) => Err(error.as_database_error().unwrap().code().unwrap().into_owned()),
+        Err(error) => Err(error
+            .as_database_error()
+            .unwrap()
+            .code()
+            .unwrap()
+            .into_owned()),
     }
 }
 
 const DENIED: &str = "42501";
 
 /// Reads, changes, removes and adds rows of `theirs`: nothing may come of it.
-async fn check_closed(role: &mut PgConnection, claims: &str, table: &str, theirs: &Tenant, row: &Value) {
+async fn check_closed(
+    role: &mut PgConnection,
+    claims: &str,
+    table: &str,
+    theirs: &Tenant,
+    row: &Value,
+) {
     let (column, id) = belongs(table, theirs);
     for sql in [
         format!("select * from {table} where {column} = '{id}'"),
@@ -71,11 +84,20 @@ async fn check_closed(role: &mut PgConnection, claims: &str, table: &str, theirs
         format!("delete from {table} where {column} = '{id}'"),
     ] {
         let outcome = attempt(role, claims, &sql).await;
-        assert!(matches!(outcome.as_ref(), Ok(0)) || outcome == Err(DENIED.to_owned()), "{claims}: {sql}: {outcome:?}");
+        assert!(
+            matches!(outcome.as_ref(), Ok(0)) || outcome == Err(DENIED.to_owned()),
+            "{claims}: {sql}: {outcome:?}"
+        );
     }
     let literal = row.to_string().replace('\'', "''");
-    let insert = format!("insert into {table} select * from jsonb_populate_record(null::{table}, '{literal}')");
-    assert_eq!(attempt(role, claims, &insert).await, Err(DENIED.to_owned()), "{claims}: {insert}");
+    let insert = format!(
+        "insert into {table} select * from jsonb_populate_record(null::{table}, '{literal}')"
+    );
+    assert_eq!(
+        attempt(role, claims, &insert).await,
+        Err(DENIED.to_owned()),
+        "{claims}: {insert}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,23 +113,33 @@ async fn the_app_role_reaches_no_row_of_another_tenant() {
         let Table { schema, name, .. } = &table;
         if schema != "public" || table.is_partition || name == "_sqlx_migrations" {
             let select = format!("select * from {schema}.{name}");
-            assert_eq!(attempt(&mut role, &as_a, &select).await, Err(DENIED.to_owned()), "{table:?}");
+            assert_eq!(
+                attempt(&mut role, &as_a, &select).await,
+                Err(DENIED.to_owned()),
+                "{table:?}"
+            );
             continue;
         }
         assert!(table.guarded, "{table:?}");
         let (column, id) = belongs(name, &b);
-        let row: Option<Value> =
-            sqlx::query_scalar(AssertSqlSafe(format!("select to_jsonb(t) from {name} t where {column} = $1 limit 1")))
-                .bind(id)
-                .fetch_optional(&mut owner)
-                .await
-                .unwrap();
+        let row: Option<Value> = sqlx::query_scalar(AssertSqlSafe(format!(
+            "select to_jsonb(t) from {name} t where {column} = $1 limit 1"
+        )))
+        .bind(id)
+        .fetch_optional(&mut owner)
+        .await
+        .unwrap();
         let row = row.unwrap_or_else(|| panic!("tenancy/seed.rs has to put a row into {name}"));
         for claims in ["", "{}", &in_foreign_tenant, &as_a, &as_service_of_a] {
             check_closed(&mut role, claims, name, &b, &row).await;
         }
         // The test itself works: the tenant's own rows are seen.
-        let own = attempt(&mut role, &format!(r#"{{"sub":"{}"}}"#, b.user), &format!("select * from {name}")).await;
+        let own = attempt(
+            &mut role,
+            &format!(r#"{{"sub":"{}"}}"#, b.user),
+            &format!("select * from {name}"),
+        )
+        .await;
         assert!(own.is_ok_and(|rows| rows > 0), "{name}");
         checked += 1;
     }
@@ -164,12 +196,28 @@ async fn claims_do_not_outlive_their_transaction() {
     let app = TestApp::start().await;
     let ada = seed(&app, "ada").await;
     for _ in 0..30 {
-        let mut tx = app.app().store().begin_as_tenant(ada.workspace).await.unwrap();
-        let own: i64 = sqlx::query_scalar("select count(*) from projects").fetch_one(&mut *tx).await.unwrap();
+        let mut tx = app
+            .app()
+            .store()
+            .begin_as_tenant(ada.workspace)
+            .await
+            .unwrap();
+        let own: i64 = sqlx::query_scalar("select count(*) from projects")
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
         assert_eq!(own, 1);
         tx.commit().await.unwrap();
-        let mut tx = app.app().store().begin_as_tenant(Uuid::new_v4()).await.unwrap();
-        let other: i64 = sqlx::query_scalar("select count(*) from projects").fetch_one(&mut *tx).await.unwrap();
+        let mut tx = app
+            .app()
+            .store()
+            .begin_as_tenant(Uuid::new_v4())
+            .await
+            .unwrap();
+        let other: i64 = sqlx::query_scalar("select count(*) from projects")
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
         assert_eq!(other, 0);
     }
 }

@@ -12,7 +12,12 @@ use uuid::Uuid;
 const SECRET: &str = "a secret that is shared with the issuer";
 
 async fn me(app: &TestApp, token: &str) -> Reply {
-    Reply::of(app.http.get(format!("{}/api/v1/me", app.url)).bearer_auth(token)).await
+    Reply::of(
+        app.http
+            .get(format!("{}/api/v1/me", app.url))
+            .bearer_auth(token),
+    )
+    .await
 }
 
 fn now() -> i64 {
@@ -47,7 +52,8 @@ async fn forged_tokens_are_refused() {
     let (header, rest) = ada.token.split_once('.').unwrap();
     let (payload, signature) = rest.split_once('.').unwrap();
     let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
-    let mut other: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+    let mut other: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
     other["sub"] = json!(Uuid::new_v4());
     let kid = header["kid"].as_str().unwrap();
     let check = async |what: &str, token: String| {
@@ -60,7 +66,11 @@ async fn forged_tokens_are_refused() {
         check(algorithm, format!("{header}.{payload}.")).await;
         check(algorithm, format!("{header}.{payload}.{signature}")).await;
     }
-    check("another payload", format!("{}.{}.{signature}", part(&header), part(&other))).await;
+    check(
+        "another payload",
+        format!("{}.{}.{signature}", part(&header), part(&other)),
+    )
+    .await;
     check("no signature", format!("{}.{payload}.", part(&header))).await;
     check("nonsense", "abc".to_owned()).await;
     check("empty", String::new()).await;
@@ -70,7 +80,11 @@ async fn forged_tokens_are_refused() {
     let mut as_secret = Header::new(Algorithm::HS256);
     as_secret.kid = Some(kid.to_owned());
     let key = EncodingKey::from_secret(public.as_bytes());
-    check("public key as secret", jsonwebtoken::encode(&as_secret, &other, &key).unwrap()).await;
+    check(
+        "public key as secret",
+        jsonwebtoken::encode(&as_secret, &other, &key).unwrap(),
+    )
+    .await;
     check("foreign key", foreign(kid, &other)).await;
     assert_eq!(me(&app, &ada.token).await.status, 200);
 }
@@ -112,7 +126,10 @@ async fn an_external_secret_is_honoured_and_the_provider_off() {
     let forged = hs256(&claims(json!({})), "another secret, just as long as that");
     assert_eq!(me(&app, &forged).await.status, 401);
     let settings = app.get("/auth/v1/settings").await;
-    assert_eq!((settings.status, settings.body["error_code"].as_str()), (404, Some("not_found")));
+    assert_eq!(
+        (settings.status, settings.body["error_code"].as_str()),
+        (404, Some("not_found"))
+    );
     let body = json!({ "email": "a@b.c", "password": "long enough" });
     assert_eq!(app.post("/auth/v1/signup", &body).await.status, 404);
 }
@@ -125,8 +142,16 @@ async fn an_external_key_set_is_honoured() {
     let app = TestApp::start_with(|config| config.jwks_url = Some(url)).await;
     let reply = me(&app, &ada.token).await;
     assert_eq!(reply.body["email"], ada.email, "{}", reply.body);
-    assert_eq!(me(&app, &hs256(&claims(json!({})), SECRET)).await.status, 401);
-    assert_eq!(me(&app, &foreign("unknown", &claims(json!({})))).await.status, 401);
+    assert_eq!(
+        me(&app, &hs256(&claims(json!({})), SECRET)).await.status,
+        401
+    );
+    assert_eq!(
+        me(&app, &foreign("unknown", &claims(json!({}))))
+            .await
+            .status,
+        401
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,20 +160,35 @@ async fn a_tenant_claim_narrows_and_service_claims_of_a_token_mean_nothing() {
     let sub = Uuid::new_v4();
     let wide = hs256(&claims(json!({ "sub": sub })), SECRET);
     let first = me(&app, &wide).await.body["workspaces"][0]["id"].clone();
-    let create = app.http.post(format!("{}/api/v1/workspaces", app.url)).bearer_auth(&wide);
+    let create = app
+        .http
+        .post(format!("{}/api/v1/workspaces", app.url))
+        .bearer_auth(&wide);
     let second = Reply::of(create.json(&json!({ "name": "second" }))).await;
     assert_eq!(second.status, 201, "{}", second.body);
     let seen = async |token: &str| {
         let workspaces = me(&app, token).await.body["workspaces"].clone();
-        workspaces.as_array().unwrap().iter().map(|w| w["id"].clone()).collect::<Vec<_>>()
+        workspaces
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|w| w["id"].clone())
+            .collect::<Vec<_>>()
     };
     assert_eq!(seen(&wide).await.len(), 2);
     let narrow = hs256(&claims(json!({ "sub": sub, "tenant_id": first })), SECRET);
     assert_eq!(seen(&narrow).await, [first.clone()]);
-    let narrow = hs256(&claims(json!({ "sub": sub, "app_metadata": { "tenant_id": first } })), SECRET);
+    let narrow = hs256(
+        &claims(json!({ "sub": sub, "app_metadata": { "tenant_id": first } })),
+        SECRET,
+    );
     assert_eq!(seen(&narrow).await, [first.clone()]);
-    let elsewhere = hs256(&claims(json!({ "sub": sub, "tenant_id": Uuid::new_v4() })), SECRET);
+    let elsewhere = hs256(
+        &claims(json!({ "sub": sub, "tenant_id": Uuid::new_v4() })),
+        SECRET,
+    );
     assert!(seen(&elsewhere).await.is_empty());
-    let stranger = json!({ "sub": Uuid::new_v4(), "service": true, "tenant_id": first, "email": "e@x.y" });
+    let stranger =
+        json!({ "sub": Uuid::new_v4(), "service": true, "tenant_id": first, "email": "e@x.y" });
     assert!(seen(&hs256(&claims(stranger), SECRET)).await.is_empty());
 }

@@ -22,7 +22,11 @@ impl Reply {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Self { status, headers, body }
+        Self {
+            status,
+            headers,
+            body,
+        }
     }
 
     /// The body, where the status is the expected one.
@@ -38,7 +42,10 @@ impl Reply {
         let found = (self.status, self.body["code"].as_str());
         assert_eq!(found, (status, Some(code)), "{}", self.body);
         assert_eq!(self.headers["content-type"], "application/problem+json");
-        assert_eq!(self.body["request_id"].as_str(), self.headers["x-request-id"].to_str().ok());
+        assert_eq!(
+            self.body["request_id"].as_str(),
+            self.headers["x-request-id"].to_str().ok()
+        );
     }
 }
 
@@ -88,7 +95,9 @@ impl User {
 
     /// A creation with an idempotency key.
     pub async fn post_once(&self, path: &str, key: &str, body: &impl Serialize) -> Reply {
-        let request = self.request(Method::POST, path).header("idempotency-key", key);
+        let request = self
+            .request(Method::POST, path)
+            .header("idempotency-key", key);
         Reply::of(request.json(body)).await
     }
 

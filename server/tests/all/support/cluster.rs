@@ -65,7 +65,9 @@ impl Cluster {
         let dir = tempfile::TempDir::new().unwrap();
         let mut config = super::config(&["--listen", "127.0.0.1:0", "--s3-listen", "127.0.0.1:0"]);
         config.data_dir = dir.path().to_owned();
-        let server = Server::start(config, &self.database(&self.template)).await.unwrap();
+        let server = Server::start(config, &self.database(&self.template))
+            .await
+            .unwrap();
         server.shutdown().await;
     }
 
@@ -73,11 +75,17 @@ impl Cluster {
     pub async fn new_database(&self) -> Database {
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
         let name = format!("vf_test_{}_{number}", std::process::id());
-        execute(&self.admin, &format!("create database {name} template {}", self.template)).await;
+        execute(
+            &self.admin,
+            &format!("create database {name} template {}", self.template),
+        )
+        .await;
         // Rights on a database are not copied with it.
         for sql in [
             format!("revoke all on database {name} from public"),
-            format!("grant connect on database {name} to visionflow_app, visionflow_system, visionflow_queue"),
+            format!(
+                "grant connect on database {name} to visionflow_app, visionflow_system, visionflow_queue"
+            ),
             format!("grant create on database {name} to visionflow_queue"),
         ] {
             execute(&self.admin, &sql).await;
@@ -112,8 +120,12 @@ fn scratch_dir() -> PathBuf {
     let parent = std::env::temp_dir();
     for entry in fs::read_dir(&parent).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let pid = name.strip_prefix("visionflow-tests-").and_then(|pid| pid.parse::<u32>().ok());
-        if pid.is_some_and(|pid| Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{pid}")).exists()) {
+        let pid = name
+            .strip_prefix("visionflow-tests-")
+            .and_then(|pid| pid.parse::<u32>().ok());
+        if pid.is_some_and(|pid| {
+            Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{pid}")).exists()
+        }) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }

@@ -24,7 +24,11 @@ impl PgBouncer {
             "1" => "pgbouncer".to_owned(),
             path => path.to_owned(),
         };
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let host = server.get_socket().map_or_else(
             || server.get_host().to_owned(),
             |socket| socket.display().to_string(),
@@ -43,9 +47,14 @@ impl PgBouncer {
         );
         fs::write(&config, text).unwrap();
         let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "INT", "--", &program]).arg(&config);
+        command
+            .args(["--pdeathsig", "INT", "--", &program])
+            .arg(&config);
         if Uid::effective().is_root() {
-            let user = User::from_name("postgres").unwrap().or(User::from_name("nobody").unwrap()).unwrap();
+            let user = User::from_name("postgres")
+                .unwrap()
+                .or(User::from_name("nobody").unwrap())
+                .unwrap();
             for file in [&users, &config] {
                 chown(file, Some(user.uid.as_raw()), Some(user.gid.as_raw())).unwrap();
                 fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
@@ -53,7 +62,10 @@ impl PgBouncer {
             command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
         }
         let log = fs::File::create(dir.join("pgbouncer.log")).unwrap();
-        command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log);
         let child = spawn_from_a_lasting_thread(command);
         let options = PgConnectOptions::new_without_pgpass()
             .host("127.0.0.1")
@@ -61,7 +73,10 @@ impl PgBouncer {
             .username(role)
             .password(&password);
         wait_until_ready(&options.clone().database("postgres"), dir).await;
-        Some(Self { _child: child, options })
+        Some(Self {
+            _child: child,
+            options,
+        })
     }
 
     pub fn options(&self) -> PgConnectOptions {
@@ -88,7 +103,11 @@ async fn wait_until_ready(options: &PgConnectOptions, dir: &Path) {
         let refused = error.as_database_error().is_some();
         if refused || Instant::now() > deadline {
             // Only its socket has to answer; `postgres` itself may be closed to the role.
-            assert!(refused, "{error}: {}", fs::read_to_string(dir.join("pgbouncer.log")).unwrap_or_default());
+            assert!(
+                refused,
+                "{error}: {}",
+                fs::read_to_string(dir.join("pgbouncer.log")).unwrap_or_default()
+            );
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

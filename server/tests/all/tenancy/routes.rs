@@ -16,13 +16,15 @@ async fn every_route_answers_404_to_foreign_ids() {
     let document: Value = serde_json::from_str(visionflow_server::openapi::document()).unwrap();
     let mut tried = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
-        if FREE.contains(&path.as_str()) || !path.starts_with("/api/") && !path.starts_with("/v1/") {
+        if FREE.contains(&path.as_str()) || !path.starts_with("/api/") && !path.starts_with("/v1/")
+        {
             continue;
         }
         for (method, operation) in methods.as_object().unwrap() {
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
             let body = (!schema.is_null()).then(|| sample(schema, "", &document, &ben));
-            let names_tenant = path.contains('{') || body.as_ref().is_some_and(|body| names(body, &ben));
+            let names_tenant =
+                path.contains('{') || body.as_ref().is_some_and(|body| names(body, &ben));
             if !names_tenant {
                 continue;
             }
@@ -32,7 +34,11 @@ async fn every_route_answers_404_to_foreign_ids() {
                 request = request.json(body);
             }
             let reply = Reply::of(request).await;
-            assert_eq!(reply.status, 404, "{method} {path} {body:?}: {}", reply.body);
+            assert_eq!(
+                reply.status, 404,
+                "{method} {path} {body:?}: {}",
+                reply.body
+            );
             tried += 1;
         }
     }
@@ -66,15 +72,28 @@ async fn lists_hold_nothing_of_others() {
     let theirs = format!("/api/v1/projects?workspace_id={}", ben.workspace);
     let theirs: Value = ada.caller.get(&theirs).await.expect(200);
     assert_eq!(theirs["items"], json!([]));
-    for filter in [format!("image_id={}", ben.image), format!("project_id={}", ben.project)] {
-        let reply = ada.caller.get(&format!("/api/v1/annotations?{filter}")).await;
-        assert!(reply.status == 404 || reply.body["items"] == json!([]), "{}", reply.body);
+    for filter in [
+        format!("image_id={}", ben.image),
+        format!("project_id={}", ben.project),
+    ] {
+        let reply = ada
+            .caller
+            .get(&format!("/api/v1/annotations?{filter}"))
+            .await;
+        assert!(
+            reply.status == 404 || reply.body["items"] == json!([]),
+            "{}",
+            reply.body
+        );
     }
 }
 
 /// The path with the tenant's ids in its gaps.
 fn fill(path: &str, tenant: &Tenant) -> String {
-    let id = match path.split('/').find(|part| ["workspaces", "projects", "images", "annotations", "exports"].contains(part)) {
+    let id = match path
+        .split('/')
+        .find(|part| ["workspaces", "projects", "images", "annotations", "exports"].contains(part))
+    {
         Some("workspaces") => tenant.workspace,
         Some("projects") => tenant.project,
         Some("images") => tenant.image,
@@ -91,15 +110,25 @@ fn fill(path: &str, tenant: &Tenant) -> String {
 
 fn names(body: &Value, tenant: &Tenant) -> bool {
     let text = body.to_string();
-    [tenant.workspace, tenant.project, tenant.image, tenant.annotation]
-        .iter()
-        .any(|id| text.contains(&id.to_string()))
+    [
+        tenant.workspace,
+        tenant.project,
+        tenant.image,
+        tenant.annotation,
+    ]
+    .iter()
+    .any(|id| text.contains(&id.to_string()))
 }
 
 /// A value that fits the schema, with the tenant's ids where a name asks for one.
 fn sample(schema: &Value, name: &str, document: &Value, tenant: &Tenant) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
-        return sample(&document.pointer(&reference[1..]).unwrap().clone(), name, document, tenant);
+        return sample(
+            &document.pointer(&reference[1..]).unwrap().clone(),
+            name,
+            document,
+            tenant,
+        );
     }
     match name {
         "workspace_id" => return json!(tenant.workspace),
@@ -117,14 +146,19 @@ fn sample(schema: &Value, name: &str, document: &Value, tenant: &Tenant) -> Valu
     }
     for variants in ["oneOf", "anyOf"] {
         if let Some(variants) = schema[variants].as_array() {
-            let first = variants.iter().find(|variant| variant["type"] != "null").unwrap();
+            let first = variants
+                .iter()
+                .find(|variant| variant["type"] != "null")
+                .unwrap();
             return sample(first, name, document, tenant);
         }
     }
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();
     }
-    let kind = schema["type"].as_array().map_or(&schema["type"], |kinds| &kinds[0]);
+    let kind = schema["type"]
+        .as_array()
+        .map_or(&schema["type"], |kinds| &kinds[0]);
     match kind.as_str() {
         Some("object") => {
             let required = schema["required"].as_array().cloned().unwrap_or_default();

@@ -22,14 +22,30 @@ pub struct Tenant {
 pub async fn seed(app: &TestApp, name: &str) -> Tenant {
     let caller = app.sign_up(name).await;
     let project = caller.create_project("cars").await;
-    let ontology: Value = caller.get(&format!("/api/v1/projects/{project}/ontology")).await.expect(200);
-    let label = ontology["labels"][0]["id"].as_str().unwrap().parse().unwrap();
+    let ontology: Value = caller
+        .get(&format!("/api/v1/projects/{project}/ontology"))
+        .await
+        .expect(200);
+    let label = ontology["labels"][0]["id"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     let invites = format!("/api/v1/projects/{project}/invites");
-    let _: Value = caller.post(&invites, &json!({ "role": "labeler" })).await.expect(201);
+    let _: Value = caller
+        .post(&invites, &json!({ "role": "labeler" }))
+        .await
+        .expect(201);
     let invites: Value = caller.get(&invites).await.expect(200);
     let key = Uuid::new_v4().to_string();
     let workspace = json!({ "name": "second" });
-    assert_eq!(caller.post_once("/api/v1/workspaces", &key, &workspace).await.status, 201);
+    assert_eq!(
+        caller
+            .post_once("/api/v1/workspaces", &key, &workspace)
+            .await
+            .status,
+        201
+    );
     let tenant = Tenant {
         user: caller.id,
         workspace: caller.workspace_id,
@@ -39,7 +55,11 @@ pub async fn seed(app: &TestApp, name: &str) -> Tenant {
         annotation: Uuid::now_v7(),
         export: Uuid::now_v7(),
         invite: invites["items"][0]["id"].as_str().unwrap().parse().unwrap(),
-        storage_path: format!("{}/{project}/staging/{}", caller.workspace_id, Uuid::now_v7()),
+        storage_path: format!(
+            "{}/{project}/staging/{}",
+            caller.workspace_id,
+            Uuid::now_v7()
+        ),
         caller,
     };
     rows(app, &tenant).await;
@@ -48,7 +68,17 @@ pub async fn seed(app: &TestApp, name: &str) -> Tenant {
 
 /// What comes into being only with photographs, rooms and jobs.
 async fn rows(app: &TestApp, tenant: &Tenant) {
-    let Tenant { user, workspace, project, label, image, annotation, export, storage_path, .. } = tenant;
+    let Tenant {
+        user,
+        workspace,
+        project,
+        label,
+        image,
+        annotation,
+        export,
+        storage_path,
+        ..
+    } = tenant;
     let (room, upload) = (Uuid::now_v7(), Uuid::now_v7());
     let sql = format!(
         "insert into rooms (id, workspace_id, project_id, seq, projected_seq) values ('{room}', '{workspace}', '{project}', 1, 1);
@@ -66,5 +96,8 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
          insert into export_items (workspace_id, export_id, position, image_id, seq) values ('{workspace}', '{export}', 0, '{image}', 1);"
     );
     let mut owner = app.owner().await;
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut owner).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(&mut owner)
+        .await
+        .unwrap();
 }
