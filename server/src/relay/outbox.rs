@@ -68,9 +68,11 @@ impl Outbox {
         self.filled.notify_one();
     }
 
-    /// The first `count` frames of this socket are durable; a later call replaces a waiting one.
+    /// The first `count` frames of this socket are durable; the greatest waiting count is sent.
     pub fn ack(&self, count: u64) {
-        self.lock().ack = Some(count);
+        let mut queue = self.lock();
+        queue.ack = queue.ack.max(Some(count));
+        drop(queue);
         self.filled.notify_one();
     }
 
@@ -210,8 +212,8 @@ mod tests {
     #[test]
     fn acknowledgements_are_merged_and_a_close_comes_last() {
         let outbox = Outbox::default();
-        outbox.ack(1);
         outbox.ack(2);
+        outbox.ack(1);
         outbox.close(1001, "bye");
         outbox.close(4401, "later reasons do not matter");
         let batch = take(&outbox);

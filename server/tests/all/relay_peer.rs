@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 use uuid::Uuid;
 use visionflow_api::ServerControl;
 use visionflow_document::{Document, Edit};
@@ -36,7 +37,9 @@ impl Door {
         let base = self.url.replacen("http", "ws", 1);
         let url = format!("{base}/v1/ws/rooms/{}?token={}{control}", self.room_id, self.token);
         let request = url.into_client_request().unwrap();
-        connect_async(request).await.unwrap().0
+        // As in a browser: a whole document comes as one frame.
+        let config = WebSocketConfig::default().max_frame_size(None).max_message_size(None);
+        connect_async_with_config(request, Some(config), false).await.unwrap().0
     }
 
     /// The code with which the server closes a socket that only listens.
