@@ -85,8 +85,11 @@ pub async fn seed(app: &App) -> anyhow::Result<()> {
                 .with_context(|| format!("annotating {}", photo.file))?;
         }
     }
-    std::fs::write(&marker, "The demo project was made; delete this file to complete it again.\n")
-        .with_context(|| format!("cannot write {}", marker.display()))?;
+    std::fs::write(
+        &marker,
+        "The demo project was made; delete this file to complete it again.\n",
+    )
+    .with_context(|| format!("cannot write {}", marker.display()))?;
     Ok(())
 }
 
@@ -121,7 +124,9 @@ async fn project(app: &App, caller: &Caller, content: &Content) -> anyhow::Resul
         return Ok(project.id);
     }
     let workspaces = tx.workspaces(caller.user_id).await?;
-    let workspace = workspaces.first().ok_or_else(|| anyhow!("{} has no workspace", caller.name))?;
+    let workspace = workspaces
+        .first()
+        .ok_or_else(|| anyhow!("{} has no workspace", caller.name))?;
     let id = Uuid::now_v7();
     let row = NewProjectRow {
         id,
@@ -166,7 +171,11 @@ async fn photograph(
     let upload = uploads::announce(&mut tx, caller, project_id, request).await?;
     tx.commit().await?;
     app.objects()
-        .write(&upload.storage_path, &upload.content_type, Bytes::from_static(bytes))
+        .write(
+            &upload.storage_path,
+            &upload.content_type,
+            Bytes::from_static(bytes),
+        )
         .await?;
     let request = CompleteUpload {
         storage_path: upload.storage_path,

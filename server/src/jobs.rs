@@ -36,8 +36,14 @@ const DEAD_AFTER: Duration = Duration::from_secs(30);
 #[derive(Clone, Copy, Debug)]
 pub enum Job {
     /// Decode the photograph whole; make its thumbnail if it has none.
-    VerifyImage { workspace_id: Uuid, image_id: Uuid },
-    Export { workspace_id: Uuid, export_id: Uuid },
+    VerifyImage {
+        workspace_id: Uuid,
+        image_id: Uuid,
+    },
+    Export {
+        workspace_id: Uuid,
+        export_id: Uuid,
+    },
 }
 
 impl Job {
@@ -140,7 +146,10 @@ impl Jobs {
     }
 
     fn running(&self) -> std::sync::MutexGuard<'_, Option<Running>> {
-        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs a decoder of a picture of so many pixels on a blocking thread, when there is memory.

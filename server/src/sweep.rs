@@ -103,8 +103,7 @@ async fn sweep_objects(
         }
         for (workspace_id, keys) in by_workspace {
             let mut tx = app.store().begin_as_tenant(workspace_id).await?;
-            let referenced: HashSet<_> =
-                tx.referenced_objects(&keys).await?.into_iter().collect();
+            let referenced: HashSet<_> = tx.referenced_objects(&keys).await?.into_iter().collect();
             tx.commit().await?;
             for key in keys.iter().filter(|key| !referenced.contains(*key)) {
                 tracing::info!(key, "an object that no row names is deleted");

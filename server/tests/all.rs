@@ -1,5 +1,8 @@
 //! All integration tests of the server: one binary, see `all/support.rs`.
 
+// Everything here is a test or its helper.
+#![allow(clippy::unwrap_used)]
+
 #[path = "all/annotations.rs"]
 mod annotations;
 #[path = "all/auth.rs"]

@@ -116,11 +116,7 @@ async fn list(
     responses((status = 200, body = Export), (status = 404, body = Problem)),
     security(("bearer" = [])),
 )]
-async fn get(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-) -> Result<Json<Export>> {
+async fn get(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Export>> {
     let mut tx = app.store().begin(&caller).await?;
     let export = tx.export(id).await?.ok_or_else(Error::not_found)?;
     tx.commit().await?;

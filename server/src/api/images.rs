@@ -76,11 +76,7 @@ async fn list(
     responses((status = 200, body = Image), (status = 404, body = Problem)),
     security(("bearer" = [])),
 )]
-async fn get(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-) -> Result<Json<Image>> {
+async fn get(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Image>> {
     let mut tx = app.store().begin(&caller).await?;
     let image = tx.image(id).await?.ok_or_else(Error::not_found)?;
     tx.commit().await?;

@@ -64,7 +64,9 @@ async fn upload_url(
     }
     let upload = announce(&mut tx, &caller, project_id, request).await?;
     let ticket = ticket(&app, upload).await?;
-    idempotency.finish(tx, &caller, StatusCode::OK, &ticket).await
+    idempotency
+        .finish(tx, &caller, StatusCode::OK, &ticket)
+        .await
 }
 
 /// Turns an upload into a photograph of its project

@@ -95,12 +95,7 @@ async fn build(app: &App, export: &ExportRow) -> Result<(), Stop> {
     publish(app, export, &key, uploaded).await
 }
 
-async fn publish(
-    app: &App,
-    export: &ExportRow,
-    key: &str,
-    uploaded: Uploaded,
-) -> Result<(), Stop> {
+async fn publish(app: &App, export: &ExportRow, key: &str, uploaded: Uploaded) -> Result<(), Stop> {
     let size_bytes = uploaded.finish().await?;
     let mut tx = app.store().begin_as_tenant(export.workspace_id).await?;
     let succeeded = tx.succeed_export(export.id, key, size_bytes).await?;
@@ -120,7 +115,10 @@ fn plan(export: &ExportRow) -> anyhow::Result<Plan> {
         format,
         dataset: formats::Dataset {
             name: export.project_name.clone(),
-            created_at: export.created_at.to_offset(time::UtcOffset::UTC).format(&Rfc3339)?,
+            created_at: export
+                .created_at
+                .to_offset(time::UtcOffset::UTC)
+                .format(&Rfc3339)?,
             ontology: export.ontology.0.clone(),
         },
     })
@@ -213,9 +211,15 @@ pub fn format_from_text(text: &str) -> Option<formats::Format> {
 }
 
 fn in_words(error: &anyhow::Error) -> &'static str {
-    if error.chain().any(<dyn std::error::Error>::is::<ObjectError>) {
+    if error
+        .chain()
+        .any(<dyn std::error::Error>::is::<ObjectError>)
+    {
         "The storage did not answer. Start the export again."
-    } else if error.chain().any(<dyn std::error::Error>::is::<sqlx::Error>) {
+    } else if error
+        .chain()
+        .any(<dyn std::error::Error>::is::<sqlx::Error>)
+    {
         "The database did not answer. Start the export again."
     } else {
         "The dataset could not be written. The server's log says why."
@@ -226,7 +230,13 @@ fn in_words(error: &anyhow::Error) -> &'static str {
 pub fn download_name(project: &str, format: &str, created_at: OffsetDateTime) -> String {
     let safe: String = project
         .chars()
-        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c })
+        .map(|c| {
+            if c.is_control() || r#"/\:*?"<>|"#.contains(c) {
+                '_'
+            } else {
+                c
+            }
+        })
         .take(100)
         .collect();
     let format = match format {

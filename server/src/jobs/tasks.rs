@@ -29,7 +29,9 @@ impl fmt::Debug for Context {
 
 fn app(ctx: &WorkerContext) -> Result<App, String> {
     let context = ctx.get_ext::<Context>();
-    context.map(|context| context.0.clone()).ok_or_else(|| "the worker has no app".to_owned())
+    context
+        .map(|context| context.0.clone())
+        .ok_or_else(|| "the worker has no app".to_owned())
 }
 
 /// Decodes a photograph once, and makes its thumbnail if it has none.

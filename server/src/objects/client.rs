@@ -20,13 +20,7 @@ pub fn client(endpoint: &str, access: &Access) -> Client {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
-    let credentials = Credentials::new(
-        &access.key,
-        &access.secret,
-        None,
-        None,
-        "configuration",
-    );
+    let credentials = Credentials::new(&access.key, &access.secret, None, None, "configuration");
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
         .read_timeout(Duration::from_mins(1))

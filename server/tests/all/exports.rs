@@ -34,9 +34,14 @@ async fn over(user: &User, id: Uuid) -> Export {
 
 async fn download(export: &Export) -> ZipArchive<Cursor<Vec<u8>>> {
     assert_eq!(export.status, JobStatus::Succeeded, "{:?}", export.error);
-    let response = reqwest::get(export.download_url.as_ref().unwrap()).await.unwrap();
+    let response = reqwest::get(export.download_url.as_ref().unwrap())
+        .await
+        .unwrap();
     let disposition = response.headers()["content-disposition"].to_str().unwrap();
-    assert!(disposition.contains("Stra%C3%9Fe_1%20-%20"), "{disposition}");
+    assert!(
+        disposition.contains("Stra%C3%9Fe_1%20-%20"),
+        "{disposition}"
+    );
     let bytes = response.bytes().await.unwrap().to_vec();
     assert_eq!(export.size_bytes, Some(bytes.len() as i64));
     ZipArchive::new(Cursor::new(bytes)).unwrap()
@@ -53,7 +58,10 @@ fn coco(zip: &mut ZipArchive<Cursor<Vec<u8>>>) -> Value {
 }
 
 async fn draw(user: &User, project: Uuid, image: &Image, xywh: [f64; 4]) {
-    let ontology: Value = user.get(&format!("/api/v1/projects/{project}/ontology")).await.expect(200);
+    let ontology: Value = user
+        .get(&format!("/api/v1/projects/{project}/ontology"))
+        .await
+        .expect(200);
     let body = json!({
         "image_id": image.id, "label_id": ontology["labels"][0]["id"],
         "data": { "type": "box", "box": xywh },
@@ -108,7 +116,10 @@ async fn photographs_come_out_upright_under_their_names() {
     let mut zip = download(&over(&ada, export.id).await).await;
     let coco = coco(&mut zip);
     let listed = coco["images"].as_array().unwrap().clone();
-    let names: Vec<_> = listed.iter().map(|image| image["file_name"].as_str().unwrap()).collect();
+    let names: Vec<_> = listed
+        .iter()
+        .map(|image| image["file_name"].as_str().unwrap())
+        .collect();
     assert_eq!((names[0], names[2]), ("a b.jpg", "Füße/日本.jpg"));
     assert_ne!(names[0], names[1], "both are there");
     for image in &listed {
@@ -117,9 +128,17 @@ async fn photographs_come_out_upright_under_their_names() {
         // As readers see it that do not look at EXIF.
         let decoded = image::load_from_memory(&bytes).unwrap();
         let size = (decoded.width(), decoded.height());
-        assert_eq!(json!([size.0, size.1]), json!([image["width"], image["height"]]), "{name}");
+        assert_eq!(
+            json!([size.0, size.1]),
+            json!([image["width"], image["height"]]),
+            "{name}"
+        );
     }
-    assert_eq!(file(&mut zip, "images/a b.jpg"), upright, "what needs no turn is untouched");
+    assert_eq!(
+        file(&mut zip, "images/a b.jpg"),
+        upright,
+        "what needs no turn is untouched"
+    );
     let report = String::from_utf8(file(&mut zip, "report.txt")).unwrap();
     assert!(report.contains("EXIF rotation was applied"), "{report}");
     app.stop().await;
@@ -131,8 +150,16 @@ async fn every_format_comes_out() {
     let image = upload(&ada, project, "a.png", "image/png", &png(40, 30)).await;
     draw(&ada, project, &image, [4.0, 3.0, 8.0, 6.0]).await;
     for (format, name, words) in [
-        ("yolo_detect", "labels/train/a.txt", "0 0.2 0.2 0.2 0.2"),
-        ("yolo_segment", "labels/train/a.txt", "0 0.1 0.1"),
+        (
+            "yolo_detect",
+            "labels/train/a.txt",
+            "0 0.200000000 0.200000000 0.200000000 0.200000000",
+        ),
+        (
+            "yolo_segment",
+            "labels/train/a.txt",
+            "0 0.100000000 0.100000000 0.300000000",
+        ),
         ("pascal_voc", "Annotations/a.xml", "<name>car</name>"),
     ] {
         let export = begin(&ada, project, format, false).await;
@@ -149,7 +176,9 @@ async fn every_format_comes_out() {
     let eve = app.sign_up("eve").await;
     eve.get(&path).await.expect_problem(404, "not_found");
     let id = list["items"][0]["id"].as_str().unwrap();
-    eve.get(&format!("/api/v1/exports/{id}")).await.expect_problem(404, "not_found");
+    eve.get(&format!("/api/v1/exports/{id}"))
+        .await
+        .expect_problem(404, "not_found");
     app.stop().await;
 }
 
@@ -160,7 +189,10 @@ async fn a_cancelled_export_stays_cancelled() {
     app.app().jobs().shutdown().await;
     let export = begin(&ada, project, "coco", true).await;
     let path = format!("/api/v1/exports/{}", export.id);
-    let cancelled: Export = ada.post(&format!("{path}/cancel"), &json!({})).await.expect(200);
+    let cancelled: Export = ada
+        .post(&format!("{path}/cancel"), &json!({}))
+        .await
+        .expect(200);
     assert_eq!(cancelled.status, JobStatus::Cancelled);
     app.app().jobs().start(app.app().clone()).await.unwrap();
     // Jobs run in order: when the next one is done, the cancelled one has been passed over.
@@ -188,7 +220,10 @@ async fn a_running_export_hears_that_it_is_cancelled() {
         (export.status != JobStatus::Queued).then_some(())
     })
     .await;
-    let now: Export = ada.post(&format!("{path}/cancel"), &json!({})).await.expect(200);
+    let now: Export = ada
+        .post(&format!("{path}/cancel"), &json!({}))
+        .await
+        .expect(200);
     if now.status == JobStatus::Cancelled {
         let next = begin(&ada, project, "coco", false).await;
         assert_eq!(over(&ada, next.id).await.status, JobStatus::Succeeded);
@@ -219,7 +254,12 @@ async fn a_killed_export_is_run_again() {
     owner.close().await.unwrap();
     let app = app.restart().await;
     let found = eventually(async || {
-        let mut tx = app.app().store().begin_as_tenant(ada.workspace_id).await.unwrap();
+        let mut tx = app
+            .app()
+            .store()
+            .begin_as_tenant(ada.workspace_id)
+            .await
+            .unwrap();
         let row = tx.export(export.id).await.unwrap().unwrap();
         (row.status == "succeeded").then_some(row)
     })
@@ -245,7 +285,12 @@ async fn a_failure_is_told_in_words() {
     app.app().jobs().start(app.app().clone()).await.unwrap();
     let export = over(&ada, export.id).await;
     assert_eq!(export.status, JobStatus::Failed);
-    assert!(export.error.unwrap().starts_with("The dataset could not be written"));
+    assert!(
+        export
+            .error
+            .unwrap()
+            .starts_with("The dataset could not be written")
+    );
     app.stop().await;
 }
 
@@ -254,12 +299,20 @@ async fn downloads_end_after_a_week() {
     let (app, ada, project) = start().await;
     let export = begin(&ada, project, "coco", false).await;
     let export = over(&ada, export.id).await;
-    assert_eq!(export.status, JobStatus::Succeeded, "also of an empty project");
+    assert_eq!(
+        export.status,
+        JobStatus::Succeeded,
+        "also of an empty project"
+    );
     let now = OffsetDateTime::now_utc();
     let path = format!("/api/v1/exports/{}", export.id);
-    sweep::run(app.app(), now + Duration::days(6)).await.unwrap();
+    sweep::run(app.app(), now + Duration::days(6))
+        .await
+        .unwrap();
     assert_eq!(ada.get(&path).await.status, 200);
-    sweep::run(app.app(), now + Duration::days(8)).await.unwrap();
+    sweep::run(app.app(), now + Duration::days(8))
+        .await
+        .unwrap();
     ada.get(&path).await.expect_problem(404, "not_found");
     let objects = app.app().objects().list("", None).await.unwrap().objects;
     assert!(objects.is_empty());

@@ -21,7 +21,11 @@ async fn pages_follow_the_order_of_arrival() {
         let page: Value = ada.get(&path).await.expect(200);
         let items = page["items"].as_array().unwrap();
         assert!(items.len() <= 2);
-        found.extend(items.iter().map(|item| item["filename"].as_str().unwrap().to_owned()));
+        found.extend(
+            items
+                .iter()
+                .map(|item| item["filename"].as_str().unwrap().to_owned()),
+        );
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,
@@ -54,21 +58,36 @@ async fn the_bin_gives_back() {
     let hers = upload(&ada, project, "hers.png", "image/png", &png(8, 8)).await;
     let his = upload(&ben, project, "his.png", "image/png", &png(8, 8)).await;
     let path = |image: &Image| format!("/api/v1/images/{}", image.id);
-    ben.delete(&path(&hers)).await.expect_problem(403, "forbidden");
-    assert_eq!(ben.delete(&path(&his)).await.status, 204, "whoever uploaded it may");
+    ben.delete(&path(&hers))
+        .await
+        .expect_problem(403, "forbidden");
+    assert_eq!(
+        ben.delete(&path(&his)).await.status,
+        204,
+        "whoever uploaded it may"
+    );
     assert_eq!(ada.delete(&path(&hers)).await.status, 204);
     assert_eq!(ada.delete(&path(&hers)).await.status, 204, "twice is once");
     assert!(images(&ada, project, "").await.is_empty());
     let bin = images(&ada, project, "deleted=true").await;
-    assert_eq!(bin.iter().map(|image| image.id).collect::<Vec<_>>(), [hers.id, his.id]);
+    assert_eq!(
+        bin.iter().map(|image| image.id).collect::<Vec<_>>(),
+        [hers.id, his.id]
+    );
     let shown: Image = ada.get(&path(&hers)).await.expect(200);
     assert!(shown.deleted_at.is_some());
 
     let restore = format!("{}/restore", path(&hers));
-    ben.post(&restore, &json!({})).await.expect_problem(403, "forbidden");
+    ben.post(&restore, &json!({}))
+        .await
+        .expect_problem(403, "forbidden");
     let back: Image = ada.post(&restore, &json!({})).await.expect(200);
     assert_eq!(back.deleted_at, None);
-    let ids: Vec<_> = images(&ada, project, "").await.iter().map(|image| image.id).collect();
+    let ids: Vec<_> = images(&ada, project, "")
+        .await
+        .iter()
+        .map(|image| image.id)
+        .collect();
     assert_eq!(ids, [hers.id]);
     app.stop().await;
 }

@@ -28,7 +28,10 @@ impl Weed {
             let required = ["CI", "VISIONFLOW_REQUIRE_ALL"]
                 .iter()
                 .any(|name| std::env::var(name).is_ok_and(|value| value == "true" || value == "1"));
-            assert!(!required, "VISIONFLOW_WEED has to name the binary of SeaweedFS");
+            assert!(
+                !required,
+                "VISIONFLOW_WEED has to name the binary of SeaweedFS"
+            );
             eprintln!("skipped: VISIONFLOW_WEED does not name the binary of SeaweedFS");
             return None;
         };
@@ -46,7 +49,12 @@ impl Weed {
         let child = Command::new(binary)
             .arg("server")
             .arg(format!("-dir={}", dir.path().display()))
-            .args(["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", "-volume.max=16"])
+            .args([
+                "-ip=127.0.0.1",
+                "-ip.bind=127.0.0.1",
+                "-s3",
+                "-volume.max=16",
+            ])
             .args(["-s3.port.iceberg=0", "-s3.port.lance=0"])
             .arg("-master.volumeSizeLimitMB=64")
             .arg(flag("master.port", ports[0]))
@@ -86,7 +94,7 @@ impl Weed {
 
     /// Until a bucket can be made in it.
     async fn wait(&mut self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let config = self.config();
             if let Ok(objects) = visionflow_server::objects::Objects::start(&config).await {

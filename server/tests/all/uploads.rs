@@ -42,17 +42,35 @@ async fn check_upload(ada: &User, project: Uuid) {
     let bytes = jpeg(900, 600);
     let kind = "image/jpeg";
     let name = "day 1/Füße 日本.jpg";
-    let ticket: UploadTicket = announce(ada, project, name, kind, bytes.len()).await.expect(200);
-    complete(ada, &ticket, false).await.expect_problem(409, "conflict");
+    let ticket: UploadTicket = announce(ada, project, name, kind, bytes.len())
+        .await
+        .expect(200);
+    complete(ada, &ticket, false)
+        .await
+        .expect_problem(409, "conflict");
     let html = [("content-type".to_owned(), "text/html".to_owned())];
-    assert_eq!(put(&ticket.presigned_url, &html, &bytes).await, 403, "another type");
+    assert_eq!(
+        put(&ticket.presigned_url, &html, &bytes).await,
+        403,
+        "another type"
+    );
     let longer = [bytes.clone(), vec![0]].concat();
-    assert_eq!(put(&ticket.presigned_url, &ticket.headers, &longer).await, 403, "another length");
-    assert_eq!(put(&ticket.presigned_url, &ticket.headers, &bytes).await, 200);
+    assert_eq!(
+        put(&ticket.presigned_url, &ticket.headers, &longer).await,
+        403,
+        "another length"
+    );
+    assert_eq!(
+        put(&ticket.presigned_url, &ticket.headers, &bytes).await,
+        200
+    );
 
     let image: Image = complete(ada, &ticket, false).await.expect(200);
     assert_eq!((image.width, image.height), (900, 600));
-    assert_eq!((image.filename.as_str(), image.content_type.as_str()), (name, kind));
+    assert_eq!(
+        (image.filename.as_str(), image.content_type.as_str()),
+        (name, kind)
+    );
     let again: Image = complete(ada, &ticket, false).await.expect(200);
     assert_eq!(again.id, image.id);
     let read = reqwest::get(&image.url).await.unwrap();
@@ -111,9 +129,17 @@ async fn what_is_no_such_photograph_is_refused_and_leaves_nothing() {
     let bomb = bomb_png(60_000, 60_000);
     let wide = bomb_png(100_000, 10);
     for (bytes, kind, words) in [
-        (b"<html>hello</html>".as_slice(), "image/jpeg", "not an image"),
+        (
+            b"<html>hello</html>".as_slice(),
+            "image/jpeg",
+            "not an image",
+        ),
         (&whole[..whole.len() / 2], "image/jpeg", "cut off"),
-        (&whole, "image/png", "is image/jpeg, but was announced as image/png"),
+        (
+            &whole,
+            "image/png",
+            "is image/jpeg, but was announced as image/png",
+        ),
         (&bomb, "image/png", "60000 × 60000"),
         (&wide, "image/png", "65535 a side"),
     ] {
@@ -124,7 +150,11 @@ async fn what_is_no_such_photograph_is_refused_and_leaves_nothing() {
         assert!(detail.contains(words), "“{detail}” does not say “{words}”");
     }
     assert!(images(&ada, project, "").await.is_empty());
-    assert!(keys(app.app(), &format!("{}/", ada.workspace_id)).await.is_empty());
+    assert!(
+        keys(app.app(), &format!("{}/", ada.workspace_id))
+            .await
+            .is_empty()
+    );
     app.stop().await;
 }
 
@@ -151,7 +181,11 @@ async fn announcements_are_checked() {
         ("a.jpg", "image/jpeg", 10, 200),
     ] {
         let reply = announce(&ada, project, name, kind, size).await;
-        assert_eq!(reply.status, status, "{name:?} {kind} {size}: {}", reply.body);
+        assert_eq!(
+            reply.status, status,
+            "{name:?} {kind} {size}: {}",
+            reply.body
+        );
     }
     let path = format!("/api/v1/projects/{project}/upload_url");
     let body = json!({ "filename": "a.jpg", "content_type": "image/jpeg", "size_bytes": 10 });
@@ -168,15 +202,25 @@ async fn only_who_works_in_the_project_uploads() {
     ada.add_member(project, &ben, ProjectRole::Labeler).await;
     let image = upload(&ben, project, "a.png", "image/png", &png(8, 8)).await;
     let ticket = send(&ben, project, "b.png", "image/png", &png(8, 8)).await;
-    let left = ada.delete(&format!("/api/v1/projects/{project}/members/{}", ben.id)).await;
+    let left = ada
+        .delete(&format!("/api/v1/projects/{project}/members/{}", ben.id))
+        .await;
     assert_eq!(left.status, 204, "{}", left.body);
     // Still a member of the workspace: may look.
-    announce(&ben, project, "a.png", "image/png", 10).await.expect_problem(403, "forbidden");
-    complete(&ben, &ticket, false).await.expect_problem(403, "forbidden");
+    announce(&ben, project, "a.png", "image/png", 10)
+        .await
+        .expect_problem(403, "forbidden");
+    complete(&ben, &ticket, false)
+        .await
+        .expect_problem(403, "forbidden");
     assert_eq!(images(&ben, project, "").await.len(), 1);
     // Another tenant: there is nothing.
-    announce(&eve, project, "a.png", "image/png", 10).await.expect_problem(404, "not_found");
-    complete(&eve, &ticket, false).await.expect_problem(404, "not_found");
+    announce(&eve, project, "a.png", "image/png", 10)
+        .await
+        .expect_problem(404, "not_found");
+    complete(&eve, &ticket, false)
+        .await
+        .expect_problem(404, "not_found");
     let path = format!("/api/v1/images/{}", image.id);
     eve.get(&path).await.expect_problem(404, "not_found");
     eve.delete(&path).await.expect_problem(404, "not_found");
@@ -189,7 +233,11 @@ async fn sizes_are_those_of_the_upright_picture() {
     for (orientation, size) in [(1, (60, 40)), (3, (60, 40)), (6, (40, 60)), (8, (40, 60))] {
         let bytes = turned(&jpeg(60, 40), orientation);
         let image = upload(&ada, project, "a.jpg", "image/jpeg", &bytes).await;
-        assert_eq!((image.width, image.height), size, "orientation {orientation}");
+        assert_eq!(
+            (image.width, image.height),
+            size,
+            "orientation {orientation}"
+        );
         let image = verified(&ada, image.id).await;
         let thumbnail = reqwest::get(image.thumbnail_url.unwrap()).await.unwrap();
         let thumbnail = image::load_from_memory(&thumbnail.bytes().await.unwrap()).unwrap();
@@ -217,30 +265,62 @@ async fn the_sweep_takes_what_nobody_needs() {
     let abandoned = send(&ada, project, "never.png", "image/png", &png(20, 20)).await;
     let deleted = upload(&ada, project, "old.png", "image/png", &png(20, 20)).await;
     verified(&ada, deleted.id).await;
-    assert_eq!(ada.delete(&format!("/api/v1/images/{}", deleted.id)).await.status, 204);
+    assert_eq!(
+        ada.delete(&format!("/api/v1/images/{}", deleted.id))
+            .await
+            .status,
+        204
+    );
     // As from a completion that was killed between the copy and the row, and of someone else.
-    let stray = format!("{}/{project}/images/{}/original.png", ada.workspace_id, Uuid::new_v4());
+    let stray = format!(
+        "{}/{project}/images/{}/original.png",
+        ada.workspace_id,
+        Uuid::new_v4()
+    );
     let foreign = format!("{}/x/original.png", Uuid::new_v4());
     for key in [&stray, &foreign] {
         let bytes = Bytes::from_static(b"x");
-        app.app().objects().write(key, "image/png", bytes).await.unwrap();
+        app.app()
+            .objects()
+            .write(key, "image/png", bytes)
+            .await
+            .unwrap();
     }
     let now = OffsetDateTime::now_utc();
     sweep::run(app.app(), now).await.unwrap();
     let all = keys(app.app(), "").await;
-    assert!(all.contains(&stray) && all.contains(&abandoned.storage_path), "not yet: {all:?}");
+    assert!(
+        all.contains(&stray) && all.contains(&abandoned.storage_path),
+        "not yet: {all:?}"
+    );
 
-    sweep::run(app.app(), now + Duration::days(4)).await.unwrap();
+    sweep::run(app.app(), now + Duration::days(4))
+        .await
+        .unwrap();
     let all = keys(app.app(), "").await;
-    assert!(!all.contains(&stray) && !all.contains(&abandoned.storage_path), "{all:?}");
+    assert!(
+        !all.contains(&stray) && !all.contains(&abandoned.storage_path),
+        "{all:?}"
+    );
     assert!(all.contains(&foreign), "{all:?}");
-    complete(&ada, &abandoned, false).await.expect_problem(404, "not_found");
-    let restored = ada.post(&format!("/api/v1/images/{}/restore", deleted.id), &json!({})).await;
+    complete(&ada, &abandoned, false)
+        .await
+        .expect_problem(404, "not_found");
+    let restored = ada
+        .post(
+            &format!("/api/v1/images/{}/restore", deleted.id),
+            &json!({}),
+        )
+        .await;
     assert_eq!(restored.status, 200);
     ada.delete(&format!("/api/v1/images/{}", deleted.id)).await;
 
-    sweep::run(app.app(), now + Duration::days(31)).await.unwrap();
-    ada.get(&format!("/api/v1/images/{}", deleted.id)).await.expect_problem(404, "not_found");
+    sweep::run(app.app(), now + Duration::days(31))
+        .await
+        .unwrap();
+    ada.get(&format!("/api/v1/images/{}", deleted.id))
+        .await
+        .expect_problem(404, "not_found");
     let all = keys(app.app(), &format!("{}/", ada.workspace_id)).await;
     assert_eq!(all.len(), 2, "the kept one and its thumbnail: {all:?}");
     assert_eq!(reqwest::get(&kept.url).await.unwrap().status(), 200);

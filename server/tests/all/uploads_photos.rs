@@ -22,7 +22,12 @@ fn pixels(width: u32, height: u32) -> Vec<u8> {
 pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, 90)
-        .encode(&pixels(width, height), width, height, ExtendedColorType::Rgb8)
+        .encode(
+            &pixels(width, height),
+            width,
+            height,
+            ExtendedColorType::Rgb8,
+        )
         .unwrap();
     bytes
 }
@@ -30,7 +35,12 @@ pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
 pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     PngEncoder::new(&mut bytes)
-        .write_image(&pixels(width, height), width, height, ExtendedColorType::Rgb8)
+        .write_image(
+            &pixels(width, height),
+            width,
+            height,
+            ExtendedColorType::Rgb8,
+        )
         .unwrap();
     bytes
 }
@@ -66,8 +76,16 @@ pub async fn complete(user: &User, ticket: &UploadTicket, has_thumbnail: bool) -
 }
 
 /// Announces and PUTs; the ticket to complete with.
-pub async fn send(user: &User, project: Uuid, name: &str, kind: &str, bytes: &[u8]) -> UploadTicket {
-    let ticket: UploadTicket = announce(user, project, name, kind, bytes.len()).await.expect(200);
+pub async fn send(
+    user: &User,
+    project: Uuid,
+    name: &str,
+    kind: &str,
+    bytes: &[u8],
+) -> UploadTicket {
+    let ticket: UploadTicket = announce(user, project, name, kind, bytes.len())
+        .await
+        .expect(200);
     let status = put(&ticket.presigned_url, &ticket.headers, bytes).await;
     assert_eq!(status, 200, "{name}");
     ticket

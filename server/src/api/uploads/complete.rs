@@ -59,7 +59,10 @@ async fn attempt(
     let image_id = Uuid::now_v7();
     let format = Format::from_mime(&upload.content_type);
     let extension = format.map_or("bin", Format::extension);
-    let folder = format!("{}/{}/images/{image_id}", upload.workspace_id, upload.project_id);
+    let folder = format!(
+        "{}/{}/images/{image_id}",
+        upload.workspace_id, upload.project_id
+    );
     let key = format!("{folder}/original.{extension}");
     let copied = app
         .objects()

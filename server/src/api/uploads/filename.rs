@@ -45,8 +45,22 @@ mod tests {
             assert_eq!(check(name), Ok(()), "{name}");
         }
         for name in [
-            "", "  ", "..", "../a.jpg", "a/../b", "a/..", "/a.jpg", "\\a.jpg", "a\\..\\b",
-            "C:\\a.jpg", "c:a", "a//b", "./a", "a/", "nul\0.jpg", "line\nbreak.jpg",
+            "",
+            "  ",
+            "..",
+            "../a.jpg",
+            "a/../b",
+            "a/..",
+            "/a.jpg",
+            "\\a.jpg",
+            "a\\..\\b",
+            "C:\\a.jpg",
+            "c:a",
+            "a//b",
+            "./a",
+            "a/",
+            "nul\0.jpg",
+            "line\nbreak.jpg",
         ] {
             assert!(check(name).is_err(), "{name:?}");
         }
