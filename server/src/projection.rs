@@ -36,9 +36,13 @@ pub async fn write(store: &Store, batch: &Batch) -> Result<Projected> {
     let mut tx = store.begin_as_tenant(batch.room.workspace_id).await?;
     let projected = match batch.image_id {
         Some(image_id) => write_rows(&mut tx, batch, image_id).await?,
-        None => Projected { seq: batch.seq, ..Projected::default() },
+        None => Projected {
+            seq: batch.seq,
+            ..Projected::default()
+        },
     };
-    tx.set_projected_seq(batch.room.room_id, projected.seq).await?;
+    tx.set_projected_seq(batch.room.room_id, projected.seq)
+        .await?;
     tx.commit().await?;
     metrics::histogram!("projection_seconds").record(started.elapsed());
     Ok(projected)
@@ -46,30 +50,49 @@ pub async fn write(store: &Store, batch: &Batch) -> Result<Projected> {
 
 async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projected> {
     let room = &batch.room;
-    let labels = known_labels(tx, room, batch.present.iter().map(|(annotation, _)| annotation)).await?;
-    let (known, unknown): (Vec<_>, Vec<_>) =
-        batch.present.iter().partition(|(annotation, _)| labels.contains(&annotation.label.0));
+    let labels = known_labels(
+        tx,
+        room,
+        batch.present.iter().map(|(annotation, _)| annotation),
+    )
+    .await?;
+    let (known, unknown): (Vec<_>, Vec<_>) = batch
+        .present
+        .iter()
+        .partition(|(annotation, _)| labels.contains(&annotation.label.0));
     let mut gone: Vec<Uuid> = batch.removed.iter().map(|id| id.0).collect();
     gone.extend(unknown.iter().map(|(annotation, _)| annotation.id.0));
     if !gone.is_empty() {
         tx.delete_annotations(room, image_id, &gone).await?;
     }
-    let (added, updated): (Vec<_>, Vec<_>) =
-        known.into_iter().partition(|(_, touch)| touch.added.is_some());
+    let (added, updated): (Vec<_>, Vec<_>) = known
+        .into_iter()
+        .partition(|(_, touch)| touch.added.is_some());
     for chunk in added.chunks(CHUNK) {
-        let records: Vec<_> = chunk.iter().map(|(annotation, touch)| record(annotation, touch)).collect();
+        let records: Vec<_> = chunk
+            .iter()
+            .map(|(annotation, touch)| record(annotation, touch))
+            .collect();
         tx.upsert_annotations(room, image_id, &records).await?;
     }
     for chunk in updated.chunks(CHUNK) {
-        let records: Vec<_> = chunk.iter().map(|(annotation, touch)| record(annotation, touch)).collect();
+        let records: Vec<_> = chunk
+            .iter()
+            .map(|(annotation, touch)| record(annotation, touch))
+            .collect();
         let found = tx.update_annotations(room, image_id, &records).await?;
         if found < records.len() as u64 {
             // A row is missing whose first author only the log knows.
             return rebuild::rebuild_rows(tx, room, image_id).await;
         }
     }
-    let passed_over = unknown.into_iter().map(|(annotation, touch)| (annotation.id, touch.by));
-    Ok(Projected { seq: batch.seq, passed_over: passed_over.collect() })
+    let passed_over = unknown
+        .into_iter()
+        .map(|(annotation, touch)| (annotation.id, touch.by));
+    Ok(Projected {
+        seq: batch.seq,
+        passed_over: passed_over.collect(),
+    })
 }
 
 /// Those of the annotations' labels that the project has.
@@ -83,7 +106,11 @@ async fn known_labels<'a>(
         return Ok(labels);
     }
     let labels: Vec<Uuid> = labels.into_iter().collect();
-    Ok(tx.existing_labels(room.project_id, &labels).await?.into_iter().collect())
+    Ok(tx
+        .existing_labels(room.project_id, &labels)
+        .await?
+        .into_iter()
+        .collect())
 }
 
 /// The row of an annotation. Postgres cannot store U+0000 in text; a reader sees U+FFFD.

@@ -67,7 +67,10 @@ impl Relay {
         let hub = self.0.clone();
         tokio::spawn(async move {
             if let Err(error) = catch_up(&hub).await {
-                tracing::error!(error = format!("{error:?}"), "rows left behind by the last run not brought up to date");
+                tracing::error!(
+                    error = format!("{error:?}"),
+                    "rows left behind by the last run not brought up to date"
+                );
             }
         });
     }
@@ -85,8 +88,15 @@ impl Relay {
         let room = self.0.enter(room);
         let (reply, outcome) = oneshot::channel();
         let edit = async {
-            room.send(Command::Edit { user_id, make: Box::new(make), reply }).await?;
-            outcome.await.map_err(|_| Error::unavailable("The edit was not stored; try again."))?
+            room.send(Command::Edit {
+                user_id,
+                make: Box::new(make),
+                reply,
+            })
+            .await?;
+            outcome
+                .await
+                .map_err(|_| Error::unavailable("The edit was not stored; try again."))?
         };
         patiently(edit).await
     }
@@ -153,7 +163,9 @@ impl Relay {
         self.0.rooms_running.close();
         let rooms = tokio::time::timeout(SHUTDOWN_PATIENCE, self.0.rooms_running.wait());
         if rooms.await.is_err() {
-            tracing::warn!("some rooms did not finish in time; their rows are made at the next start");
+            tracing::warn!(
+                "some rooms did not finish in time; their rows are made at the next start"
+            );
         }
     }
 }
@@ -162,9 +174,14 @@ async fn catch_up(hub: &Arc<Hub>) -> Result<()> {
     let mut after = Uuid::nil();
     loop {
         let rooms = hub.store.unprojected_rooms(after, 100).await?;
-        let Some(last) = rooms.last() else { return Ok(()) };
+        let Some(last) = rooms.last() else {
+            return Ok(());
+        };
         after = last.room_id;
-        tracing::info!(rooms = rooms.len(), "bringing rows up to date with their log");
+        tracing::info!(
+            rooms = rooms.len(),
+            "bringing rows up to date with their log"
+        );
         for room in rooms {
             if hub.closing.is_cancelled() {
                 return Ok(());
@@ -178,7 +195,10 @@ async fn catch_up(hub: &Arc<Hub>) -> Result<()> {
 
 async fn catch_up_with(hub: &Arc<Hub>, room: RoomIdentity) -> Result<()> {
     let mut tx = hub.store.begin_as_tenant(room.workspace_id).await?;
-    let heads = tx.room_heads(room.room_id).await?.ok_or_else(Error::not_found)?;
+    let heads = tx
+        .room_heads(room.room_id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     tx.commit().await?;
     patiently(hub.enter(room).projected(heads.seq)).await
 }
@@ -186,7 +206,11 @@ async fn catch_up_with(hub: &Arc<Hub>, room: RoomIdentity) -> Result<()> {
 async fn patiently<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::time::timeout(REQUEST_PATIENCE, work)
         .await
-        .unwrap_or_else(|_| Err(Error::unavailable("The server is busy storing edits; try again.")))
+        .unwrap_or_else(|_| {
+            Err(Error::unavailable(
+                "The server is busy storing edits; try again.",
+            ))
+        })
 }
 
 pub fn router() -> OpenApiRouter<App> {

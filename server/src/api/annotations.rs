@@ -19,14 +19,20 @@ use visionflow_api::{AnnotationRow, AnnotationStatus};
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list_annotations, create::create_annotation))
-        .routes(routes!(change::change_annotation, delete::delete_annotation))
+        .routes(routes!(
+            change::change_annotation,
+            delete::delete_annotation
+        ))
 }
 
 /// The image that the caller may write to: 404 when it is not visible or deleted, 403 without a
 /// role in the project.
 async fn writable_image(app: &App, caller: &Caller, image_id: Uuid) -> Result<AnnotatedImage> {
     let mut tx = app.store().begin(caller).await?;
-    let image = tx.annotated_image(image_id).await?.ok_or_else(Error::not_found)?;
+    let image = tx
+        .annotated_image(image_id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     caller.require_any_role(&mut tx, image.project_id).await?;
     tx.commit().await?;
     Ok(image)
@@ -36,7 +42,10 @@ async fn writable_image(app: &App, caller: &Caller, image_id: Uuid) -> Result<An
 /// been told its id.
 async fn image_of(app: &App, caller: &Caller, id: Uuid) -> Result<AnnotatedImage> {
     let mut tx = app.store().begin(caller).await?;
-    let image_id = tx.image_of_annotation(id).await?.ok_or_else(Error::not_found)?;
+    let image_id = tx
+        .image_of_annotation(id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     tx.commit().await?;
     writable_image(app, caller, image_id).await
 }

@@ -11,35 +11,66 @@ use visionflow_model::Annotation;
 /// Drops and remakes the rows of a room, within `tx`. What the log does not know (an annotation's
 /// review status) is kept where the row still exists.
 pub async fn rebuild(tx: &mut Tx, room: &RoomIdentity) -> Result<Projected> {
-    let heads = tx.room_heads(room.room_id).await?.ok_or_else(Error::not_found)?;
+    let heads = tx
+        .room_heads(room.room_id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     let projected = match heads.image_id {
         Some(image_id) => rebuild_rows(tx, room, image_id).await?,
-        None => Projected { seq: heads.seq, ..Projected::default() },
+        None => Projected {
+            seq: heads.seq,
+            ..Projected::default()
+        },
     };
     tx.set_projected_seq(room.room_id, projected.seq).await?;
     Ok(projected)
 }
 
-pub(super) async fn rebuild_rows(tx: &mut Tx, room: &RoomIdentity, image_id: Uuid) -> Result<Projected> {
-    let heads = tx.room_heads(room.room_id).await?.ok_or_else(Error::not_found)?;
+pub(super) async fn rebuild_rows(
+    tx: &mut Tx,
+    room: &RoomIdentity,
+    image_id: Uuid,
+) -> Result<Projected> {
+    let heads = tx
+        .room_heads(room.room_id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     let mut document = Document::new(0);
     let mut touches = Touches::default();
-    history::replay(tx, room.room_id, &mut document, 0, heads.seq, |event, change| {
-        touches.record(&change, event.user_id, event.created_at, event.seq);
-    })
+    history::replay(
+        tx,
+        room.room_id,
+        &mut document,
+        0,
+        heads.seq,
+        |event, change| {
+            touches.record(&change, event.user_id, event.created_at, event.seq);
+        },
+    )
     .await?;
     let batch = touches.batch(*room, Some(image_id), heads.seq, &document);
     let present = batch.present.iter();
     let labels = known_labels(tx, room, present.map(|(annotation, _)| annotation)).await?;
-    let (known, unknown): (Vec<_>, Vec<_>) =
-        batch.present.iter().partition(|(annotation, _)| labels.contains(&annotation.label.0));
+    let (known, unknown): (Vec<_>, Vec<_>) = batch
+        .present
+        .iter()
+        .partition(|(annotation, _)| labels.contains(&annotation.label.0));
     for chunk in known.chunks(CHUNK) {
         let row = |(annotation, touch): &&(Annotation, Touch)| record(annotation, touch);
         let records: Vec<_> = chunk.iter().map(row).collect();
         tx.upsert_annotations(room, image_id, &records).await?;
     }
-    let kept: Vec<Uuid> = known.iter().map(|(annotation, _)| annotation.id.0).collect();
-    tx.delete_annotations_except(room, image_id, &kept, heads.seq).await?;
-    let passed_over = unknown.into_iter().map(|(annotation, touch)| (annotation.id, touch.by));
-    Ok(Projected { seq: heads.seq, passed_over: passed_over.collect() })
+    let kept: Vec<Uuid> = known
+        .iter()
+        .map(|(annotation, _)| annotation.id.0)
+        .collect();
+    tx.delete_annotations_except(room, image_id, &kept, heads.seq)
+        .await?;
+    let passed_over = unknown
+        .into_iter()
+        .map(|(annotation, touch)| (annotation.id, touch.by));
+    Ok(Projected {
+        seq: heads.seq,
+        passed_over: passed_over.collect(),
+    })
 }

@@ -39,13 +39,25 @@ pub struct Batch {
 impl Touches {
     /// Event `seq` by `user` changed this.
     pub fn record(&mut self, change: &Change, user: Option<Uuid>, at: OffsetDateTime, seq: i64) {
-        let touch = Touch { added: None, by: user, at, seq };
+        let touch = Touch {
+            added: None,
+            by: user,
+            at,
+            seq,
+        };
         for id in &change.added {
-            self.touched.insert(*id, Touch { added: Some((user, at)), ..touch });
+            self.touched.insert(
+                *id,
+                Touch {
+                    added: Some((user, at)),
+                    ..touch
+                },
+            );
         }
         for id in change.updated.iter().chain(&change.removed) {
             let added = self.touched.get(id).and_then(|earlier| earlier.added);
-            let added = added.or_else(|| self.passed_over.get(id).and_then(|earlier| earlier.added));
+            let added =
+                added.or_else(|| self.passed_over.get(id).and_then(|earlier| earlier.added));
             self.touched.insert(*id, Touch { added, ..touch });
         }
     }
@@ -75,7 +87,13 @@ impl Touches {
         // Rows are locked in one order, whoever writes them.
         present.sort_unstable_by_key(|(annotation, _)| annotation.id);
         removed.sort_unstable();
-        Batch { room, image_id, seq, present, removed }
+        Batch {
+            room,
+            image_id,
+            seq,
+            present,
+            removed,
+        }
     }
 
     /// After a success: of what was written, keeps those that got no row.

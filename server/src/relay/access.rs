@@ -44,7 +44,9 @@ async fn find(store: &Store, caller: &Caller, room_id: Uuid) -> Result<Option<Ro
 pub(super) async fn recheck(store: &Store, member: &Member) {
     match find(store, &member.caller(), member.room_id).await {
         Ok(Some(access)) => member.set_can_edit(access.role.is_some()),
-        Ok(None) => member.outbox.close(close::NOT_FOUND, "you have no access any more"),
+        Ok(None) => member
+            .outbox
+            .close(close::NOT_FOUND, "you have no access any more"),
         Err(error) => {
             // Unsure is not allowed: the client comes back and is checked again.
             tracing::error!(error = format!("{error:?}"), "a changed role was not read");

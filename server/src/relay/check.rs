@@ -29,7 +29,10 @@ impl Checked {
         self.inserts
             .iter()
             .filter(|(client, ranges)| {
-                ranges.iter().next_back().is_some_and(|last| last.end > known.get(client))
+                ranges
+                    .iter()
+                    .next_back()
+                    .is_some_and(|last| last.end > known.get(client))
             })
             .map(|(client, _)| client.get())
             .collect()

@@ -39,7 +39,11 @@ pub(super) struct Submission {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Outcome {
     /// The next `count` submissions are durable; the last has number `seq`.
-    Committed { count: usize, seq: i64, at: OffsetDateTime },
+    Committed {
+        count: usize,
+        seq: i64,
+        at: OffsetDateTime,
+    },
     /// The database has not answered for [`STALLED_AFTER`]; trying goes on.
     Stalled,
     /// The next submissions can never be written: the room is gone, or refused by the database.
@@ -53,7 +57,10 @@ pub(super) struct Committer {
 
 impl Committer {
     pub fn new(store: Store) -> Self {
-        Self { store, tenants: Mutex::default() }
+        Self {
+            store,
+            tenants: Mutex::default(),
+        }
     }
 
     /// Queues an update; the order of calls is the order of the log.
@@ -61,7 +68,11 @@ impl Committer {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         let queue = tenants.entry(workspace_id).or_insert_with(|| {
             let (queue, submissions) = mpsc::unbounded_channel();
-            let tenant = Tenant { committer: self.clone(), workspace_id, submissions };
+            let tenant = Tenant {
+                committer: self.clone(),
+                workspace_id,
+                submissions,
+            };
             tokio::spawn(tenant.run());
             queue
         });
@@ -81,8 +92,11 @@ impl Tenant {
     async fn run(mut self) {
         loop {
             let Ok(first) = tokio::time::timeout(IDLE, self.submissions.recv()).await else {
-                let mut tenants =
-                    self.committer.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut tenants = self
+                    .committer
+                    .tenants
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
                 if self.submissions.is_empty() {
                     tenants.remove(&self.workspace_id);
                     return;
@@ -100,7 +114,9 @@ impl Tenant {
         let mut bytes = first.payload.len();
         let mut group = vec![first];
         while group.len() < MAX_GROUP && bytes < MAX_GROUP_BYTES {
-            let Ok(next) = self.submissions.try_recv() else { break };
+            let Ok(next) = self.submissions.try_recv() else {
+                break;
+            };
             bytes += next.payload.len();
             group.push(next);
         }
@@ -150,7 +166,11 @@ impl Tenant {
     async fn write(&self, group: &[Submission]) -> Result<Vec<Appended>> {
         let bindings: Vec<(Uuid, u64, Option<Uuid>)> = group
             .iter()
-            .flat_map(|s| s.bindings.iter().map(|(client, user)| (s.room_id, *client, *user)))
+            .flat_map(|s| {
+                s.bindings
+                    .iter()
+                    .map(|(client, user)| (s.room_id, *client, *user))
+            })
             .collect();
         let events: Vec<NewRoomEvent> = group
             .iter()
@@ -160,7 +180,11 @@ impl Tenant {
                 payload: s.payload.clone(),
             })
             .collect();
-        let mut tx = self.committer.store.begin_as_tenant(self.workspace_id).await?;
+        let mut tx = self
+            .committer
+            .store
+            .begin_as_tenant(self.workspace_id)
+            .await?;
         let appended = tx.append_room_events(self.workspace_id, &events).await?;
         if !bindings.is_empty() {
             tx.bind_room_clients(self.workspace_id, &bindings).await?;
@@ -189,7 +213,11 @@ fn report(rooms: &[RoomShare], appended: &[Appended]) {
         let count = *count;
         let head = appended.iter().find(|head| head.room_id == *room_id);
         let _ = outcome.send(match head {
-            Some(head) => Outcome::Committed { count, seq: head.seq, at: head.created_at },
+            Some(head) => Outcome::Committed {
+                count,
+                seq: head.seq,
+                at: head.created_at,
+            },
             None => Outcome::Lost,
         });
     }
@@ -199,7 +227,10 @@ fn report(rooms: &[RoomShare], appended: &[Appended]) {
 fn split(group: Vec<Submission>) -> Vec<Vec<Submission>> {
     let mut parts: Vec<Vec<Submission>> = Vec::new();
     for submission in group {
-        match parts.iter_mut().find(|part| part[0].room_id == submission.room_id) {
+        match parts
+            .iter_mut()
+            .find(|part| part[0].room_id == submission.room_id)
+        {
             Some(part) => part.push(submission),
             None => parts.push(vec![submission]),
         }

@@ -56,7 +56,10 @@ impl Hub {
         if !force && room.guards() > 0 {
             return false;
         }
-        if rooms.get(&room.identity.room_id).is_some_and(|known| Arc::ptr_eq(known, room)) {
+        if rooms
+            .get(&room.identity.room_id)
+            .is_some_and(|known| Arc::ptr_eq(known, room))
+        {
             rooms.remove(&room.identity.room_id);
         }
         gauge!("relay_rooms").set(rooms.len() as f64);
@@ -64,7 +67,11 @@ impl Hub {
     }
 
     pub fn room(&self, room_id: Uuid) -> Option<Arc<Room>> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).get(&room_id).cloned()
+        self.rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&room_id)
+            .cloned()
     }
 
     pub fn next_member_id(&self) -> u64 {
@@ -86,6 +93,10 @@ impl Hub {
     /// The open sockets for which `wanted` holds.
     pub fn members(&self, wanted: impl Fn(&Member) -> bool) -> Vec<Arc<Member>> {
         let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        members.values().filter(|member| wanted(member)).cloned().collect()
+        members
+            .values()
+            .filter(|member| wanted(member))
+            .cloned()
+            .collect()
     }
 }

@@ -31,13 +31,7 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub fn new(
-        id: u64,
-        room: RoomIdentity,
-        caller: Caller,
-        can_edit: bool,
-        control: bool,
-    ) -> Self {
+    pub fn new(id: u64, room: RoomIdentity, caller: Caller, can_edit: bool, control: bool) -> Self {
         Self {
             id,
             user_id: caller.user_id,
@@ -64,7 +58,10 @@ impl Member {
     }
 
     pub fn caller(&self) -> Caller {
-        self.caller.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.caller
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub fn set_caller(&self, caller: Caller) {
@@ -88,7 +85,11 @@ impl Member {
     /// it were: except for those that may only look, whose edits are simply ignored, it is let go.
     pub fn refuse(&self, frame: u64, reason: RefusalReason, detail: String) {
         if self.control {
-            self.outbox.control(&ServerControl::Refused { frame, reason, detail });
+            self.outbox.control(&ServerControl::Refused {
+                frame,
+                reason,
+                detail,
+            });
         } else if reason != RefusalReason::ReadOnly {
             self.outbox.close(close::PROTOCOL, "the update was refused");
         }

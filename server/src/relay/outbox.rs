@@ -60,7 +60,9 @@ impl Outbox {
     pub fn control(&self, message: &ServerControl) {
         let mut queue = self.lock();
         if queue.controls.len() >= MAX_CONTROLS {
-            queue.close.get_or_insert((close::PROTOCOL, "answers are not read"));
+            queue
+                .close
+                .get_or_insert((close::PROTOCOL, "answers are not read"));
         } else {
             queue.controls.push_back(wire::control(message));
         }
@@ -156,11 +158,15 @@ impl Queue {
         if let Some((seq, _)) = self.documents.back() {
             self.sent_seq = *seq;
         }
-        batch.frames.extend(self.documents.drain(..).map(|(_, frame)| frame));
+        batch
+            .frames
+            .extend(self.documents.drain(..).map(|(_, frame)| frame));
         self.document_bytes = 0;
         batch.frames.extend(self.awareness.drain(..));
         if let Some(count) = self.ack.take() {
-            batch.frames.push(wire::control(&ServerControl::Ack { count }));
+            batch
+                .frames
+                .push(wire::control(&ServerControl::Ack { count }));
         }
         if self.documents_behind && !self.resync_asked {
             self.resync_asked = true;
@@ -217,7 +223,10 @@ mod tests {
         outbox.close(1001, "bye");
         outbox.close(4401, "later reasons do not matter");
         let batch = take(&outbox);
-        assert_eq!(batch.frames, [wire::control(&ServerControl::Ack { count: 2 })]);
+        assert_eq!(
+            batch.frames,
+            [wire::control(&ServerControl::Ack { count: 2 })]
+        );
         assert_eq!(batch.close, Some((1001, "bye")));
     }
 }

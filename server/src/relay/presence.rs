@@ -32,7 +32,11 @@ struct Inner {
 
 impl Presence {
     pub fn new() -> Self {
-        Self { inner: Mutex::default(), changed: Notify::new(), started: Instant::now() }
+        Self {
+            inner: Mutex::default(),
+            changed: Notify::new(),
+            started: Instant::now(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -38,7 +38,10 @@ pub(super) enum Command {
     Join(Arc<Member>),
     Leave(Arc<Member>),
     /// Sync step 1: the member lacks everything beyond this state vector.
-    Answer { member: Arc<Member>, state_vector: Vec<u8> },
+    Answer {
+        member: Arc<Member>,
+        state_vector: Vec<u8>,
+    },
     /// A sync step 2 or an update; `frame` counts both, from 1.
     Update {
         member: Arc<Member>,
@@ -49,7 +52,10 @@ pub(super) enum Command {
         permit: OwnedSemaphorePermit,
     },
     /// Updates to this member were dropped after this event: it needs a diff instead.
-    Resync { member: Arc<Member>, sent_seq: i64 },
+    Resync {
+        member: Arc<Member>,
+        sent_seq: i64,
+    },
     Edit {
         user_id: Uuid,
         make: Box<MakeEdits>,
@@ -94,7 +100,10 @@ impl Room {
     }
 
     pub fn members(&self) -> Vec<Arc<Member>> {
-        self.members.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.members
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub fn guards(&self) -> usize {
@@ -109,12 +118,18 @@ impl Room {
         }
         self.send(Command::Project).await?;
         let ended = || Error::unavailable("The item's live document is restarting; try again.");
-        watch.wait_for(|projected| *projected >= seq).await.map_err(|_| ended())?;
+        watch
+            .wait_for(|projected| *projected >= seq)
+            .await
+            .map_err(|_| ended())?;
         Ok(())
     }
 
     fn add(&self, member: Arc<Member>) {
-        self.members.lock().unwrap_or_else(PoisonError::into_inner).push(member);
+        self.members
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(member);
     }
 
     fn remove(&self, member: &Member) {

@@ -59,14 +59,19 @@ pub(super) async fn enter(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
     let token = parameters.token.as_deref().or(bearer);
     let admission = access::admit(&app, token, &room_id).await?;
     let control = parameters.control == "1";
-    let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
+    let upgrade = upgrade
+        .max_message_size(MAX_MESSAGE)
+        .max_frame_size(MAX_MESSAGE);
     let running = app.relay().0.sockets_running.clone();
-    Ok(upgrade.on_upgrade(move |socket| running.track_future(serve(app, socket, admission, control))))
+    Ok(upgrade
+        .on_upgrade(move |socket| running.track_future(serve(app, socket, admission, control))))
 }
 
 async fn serve(app: App, mut socket: WebSocket, admission: Admission, control: bool) {
@@ -106,8 +111,19 @@ async fn stay(app: App, socket: WebSocket, caller: Caller, access: RoomAccess, c
     let room = hub.enter(access.identity);
     let (sink, mut stream) = socket.split();
     let writer = tokio::spawn(write(room.clone(), member.clone(), sink));
-    let mut reader = Reader { app, room, member: member.clone(), frames: 0, expires_at };
-    if reader.room.send(Command::Join(member.clone())).await.is_ok() {
+    let mut reader = Reader {
+        app,
+        room,
+        member: member.clone(),
+        frames: 0,
+        expires_at,
+    };
+    if reader
+        .room
+        .send(Command::Join(member.clone()))
+        .await
+        .is_ok()
+    {
         reader.run(&mut stream).await;
     }
     let all = member.in_flight.acquire_many(IN_FLIGHT_KIB);
@@ -152,7 +168,10 @@ impl Reader {
                 Ok(Some(Ok(message))) => message,
                 Ok(Some(Err(error))) => {
                     tracing::debug!(%error, "a socket ended with an error");
-                    return self.member.outbox.close(close::PROTOCOL, "the message is malformed or too large");
+                    return self
+                        .member
+                        .outbox
+                        .close(close::PROTOCOL, "the message is malformed or too large");
                 }
                 Ok(None) | Err(_) => return,
             };
@@ -163,7 +182,10 @@ impl Reader {
                     }
                 }
                 Message::Text(_) => {
-                    return self.member.outbox.close(close::PROTOCOL, "only binary messages are understood");
+                    return self
+                        .member
+                        .outbox
+                        .close(close::PROTOCOL, "only binary messages are understood");
                 }
                 Message::Close(_) => return,
                 Message::Ping(_) | Message::Pong(_) => {}
@@ -181,7 +203,9 @@ impl Reader {
             Ok(frames) => frames,
             Err(error) => {
                 tracing::debug!(%error, "a malformed message");
-                self.member.outbox.close(close::PROTOCOL, "the message is malformed");
+                self.member
+                    .outbox
+                    .close(close::PROTOCOL, "the message is malformed");
                 return ControlFlow::Break(());
             }
         };
@@ -196,12 +220,18 @@ impl Reader {
         let member = self.member.clone();
         match frame {
             Frame::SyncStep1(state_vector) => {
-                self.ask(Command::Answer { member, state_vector }).await?;
+                self.ask(Command::Answer {
+                    member,
+                    state_vector,
+                })
+                .await?;
             }
             Frame::SyncStep2(update) => self.on_update(update, true).await?,
             Frame::Update(update) => self.on_update(update, false).await?,
             Frame::Awareness(_) if length > MAX_AWARENESS => {
-                member.outbox.close(close::PROTOCOL, "the presence message is too large");
+                member
+                    .outbox
+                    .close(close::PROTOCOL, "the presence message is too large");
                 return ControlFlow::Break(());
             }
             Frame::Awareness(update) => self.room.presence.apply(&update, &member),
@@ -229,14 +259,24 @@ impl Reader {
             permit = self.member.in_flight.clone().acquire_many_owned(kib) => permit,
             () = self.member.ended.cancelled() => return ControlFlow::Break(()),
         };
-        let Ok(permit) = permit else { return ControlFlow::Break(()) };
+        let Ok(permit) = permit else {
+            return ControlFlow::Break(());
+        };
         match check(update.into()).await {
             Ok(update) => {
                 let member = self.member.clone();
-                self.ask(Command::Update { member, frame, update, may_be_known, permit }).await
+                self.ask(Command::Update {
+                    member,
+                    frame,
+                    update,
+                    may_be_known,
+                    permit,
+                })
+                .await
             }
             Err(detail) => {
-                self.member.refuse(frame, RefusalReason::Undecodable, detail);
+                self.member
+                    .refuse(frame, RefusalReason::Undecodable, detail);
                 ControlFlow::Continue(())
             }
         }
@@ -248,11 +288,14 @@ impl Reader {
                 match access::renew(&self.app, &self.member, &token).await {
                     Ok(expires_at) => {
                         self.expires_at = expires_at;
-                        self.member.tell(&ServerControl::Authenticated { expires_at });
+                        self.member
+                            .tell(&ServerControl::Authenticated { expires_at });
                     }
                     Err(error) => {
                         tracing::debug!(%error, "a renewed token was refused");
-                        self.member.outbox.close(close::UNAUTHENTICATED, "the new token is not valid");
+                        self.member
+                            .outbox
+                            .close(close::UNAUTHENTICATED, "the new token is not valid");
                         return ControlFlow::Break(());
                     }
                 }
@@ -301,12 +344,19 @@ async fn write(
         if batch.presence_lost {
             messages.extend(room.presence.everyone().map(Message::Binary));
         }
-        messages.extend(batch.close.map(|(code, reason)| close_message(code, reason)));
+        messages.extend(
+            batch
+                .close
+                .map(|(code, reason)| close_message(code, reason)),
+        );
         if flush(&mut sink, messages).await.is_err() || batch.close.is_some() {
             return;
         }
         if let Some(sent_seq) = batch.resync_from {
-            let resync = Command::Resync { member: member.clone(), sent_seq };
+            let resync = Command::Resync {
+                member: member.clone(),
+                sent_seq,
+            };
             if room.send(resync).await.is_err() {
                 return;
             }
@@ -328,5 +378,8 @@ async fn flush(sink: &mut SplitSink<WebSocket, Message>, messages: Vec<Message>)
 }
 
 fn close_message(code: u16, reason: &'static str) -> Message {
-    Message::Close(Some(CloseFrame { code, reason: reason.into() }))
+    Message::Close(Some(CloseFrame {
+        code,
+        reason: reason.into(),
+    }))
 }

@@ -185,7 +185,11 @@ impl Tx {
     }
 
     /// Those of `labels` that the project has, archived ones included.
-    pub async fn existing_labels(&mut self, project_id: Uuid, labels: &[Uuid]) -> Result<Vec<Uuid>> {
+    pub async fn existing_labels(
+        &mut self,
+        project_id: Uuid,
+        labels: &[Uuid],
+    ) -> Result<Vec<Uuid>> {
         let existing =
             sqlx::query_scalar("select id from labels where project_id = $1 and id = any($2)")
                 .bind(project_id)
@@ -196,7 +200,11 @@ impl Tx {
     }
 
     /// Whether the project's label is archived; `None` when the project has no such label.
-    pub async fn label_archived(&mut self, project_id: Uuid, label_id: Uuid) -> Result<Option<bool>> {
+    pub async fn label_archived(
+        &mut self,
+        project_id: Uuid,
+        label_id: Uuid,
+    ) -> Result<Option<bool>> {
         let archived =
             sqlx::query_scalar("select archived from labels where project_id = $1 and id = $2")
                 .bind(project_id)
@@ -228,7 +236,11 @@ impl Tx {
         Ok(image)
     }
 
-    pub async fn annotation(&mut self, project_id: Uuid, id: Uuid) -> Result<Option<StoredAnnotation>> {
+    pub async fn annotation(
+        &mut self,
+        project_id: Uuid,
+        id: Uuid,
+    ) -> Result<Option<StoredAnnotation>> {
         let sql = format!("{SELECT} where a.project_id = $1 and a.id = $2");
         let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(project_id)
@@ -269,7 +281,14 @@ impl Tx {
         .fetch_all(&mut **self)
         .await?;
         let identity = |(room_id, workspace_id, seq)| {
-            (RoomIdentity { room_id, workspace_id, project_id }, seq)
+            (
+                RoomIdentity {
+                    room_id,
+                    workspace_id,
+                    project_id,
+                },
+                seq,
+            )
         };
         Ok(rows.into_iter().map(identity).collect())
     }

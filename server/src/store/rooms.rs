@@ -62,7 +62,11 @@ pub struct Appended {
 
 impl Tx {
     /// The room as this transaction's claims see it; `None` when it does not exist for them.
-    pub async fn room_access(&mut self, room_id: Uuid, user_id: Uuid) -> Result<Option<RoomAccess>> {
+    pub async fn room_access(
+        &mut self,
+        room_id: Uuid,
+        user_id: Uuid,
+    ) -> Result<Option<RoomAccess>> {
         let row: Option<(Uuid, Uuid, Option<String>, bool)> = sqlx::query_as(
             "select r.workspace_id, r.project_id, m.role, coalesce(i.deleted_at is not null, false)
              from rooms r
@@ -75,11 +79,17 @@ impl Tx {
         .bind(user_id)
         .fetch_optional(&mut **self)
         .await?;
-        Ok(row.map(|(workspace_id, project_id, role, item_deleted)| RoomAccess {
-            identity: RoomIdentity { room_id, workspace_id, project_id },
-            role: role.as_deref().and_then(role_from_text),
-            item_deleted,
-        }))
+        Ok(row.map(
+            |(workspace_id, project_id, role, item_deleted)| RoomAccess {
+                identity: RoomIdentity {
+                    room_id,
+                    workspace_id,
+                    project_id,
+                },
+                role: role.as_deref().and_then(role_from_text),
+                item_deleted,
+            },
+        ))
     }
 
     pub async fn room_heads(&mut self, room_id: Uuid) -> Result<Option<RoomHeads>> {
@@ -115,7 +125,11 @@ impl Tx {
     }
 
     /// The newest snapshot at or before `seq`: its own `seq` and the document as one update.
-    pub async fn room_snapshot(&mut self, room_id: Uuid, seq: i64) -> Result<Option<(i64, Vec<u8>)>> {
+    pub async fn room_snapshot(
+        &mut self,
+        room_id: Uuid,
+        seq: i64,
+    ) -> Result<Option<(i64, Vec<u8>)>> {
         let snapshot = sqlx::query_as(
             "select seq, state from room_snapshots
              where room_id = $1 and seq <= $2 order by seq desc limit 1",

@@ -14,7 +14,10 @@ async fn two_people_converge_and_their_edits_are_acknowledged() {
     let ben = world.member("ben", "labeler").await;
     let mut a = Peer::join(&world.door(&world.owner)).await;
     let mut b = Peer::join(&world.door(&ben)).await;
-    assert!(matches!(a.controls[0], ServerControl::Welcome { can_edit: true, .. }));
+    assert!(matches!(
+        a.controls[0],
+        ServerControl::Welcome { can_edit: true, .. }
+    ));
     let first = a.draw(world.label, 1.0).await;
     let second = b.draw(world.label, 2.0).await;
     a.has(second).await;
@@ -22,7 +25,8 @@ async fn two_people_converge_and_their_edits_are_acknowledged() {
     a.saved().await;
     b.saved().await;
     b.edit(&[Edit::Delete(first)]).await;
-    a.until("the deletion", |a| a.document.get(first).is_none()).await;
+    a.until("the deletion", |a| a.document.get(first).is_none())
+        .await;
     assert_eq!(content(&a.document), content(&b.document));
     let rows = world.rows().await;
     assert_eq!(rows.len(), 1);
@@ -53,14 +57,30 @@ async fn who_has_no_role_watches_only() {
     let eve = world.watcher("eve").await;
     let mut ada = Peer::join(&world.door(&world.owner)).await;
     let mut watcher = Peer::join(&world.door(&eve)).await;
-    assert!(matches!(watcher.controls[0], ServerControl::Welcome { can_edit: false, .. }));
+    assert!(matches!(
+        watcher.controls[0],
+        ServerControl::Welcome {
+            can_edit: false,
+            ..
+        }
+    ));
     watcher.draw(world.label, 5.0).await;
     let read_only = |c: &ServerControl| {
-        matches!(c, ServerControl::Refused { reason: RefusalReason::ReadOnly, .. })
+        matches!(
+            c,
+            ServerControl::Refused {
+                reason: RefusalReason::ReadOnly,
+                ..
+            }
+        )
     };
     watcher.told("refused", read_only).await;
     // A public client's edits are ignored, and it stays.
-    let mut public = Peer::join(&Door { control: false, ..world.door(&eve) }).await;
+    let mut public = Peer::join(&Door {
+        control: false,
+        ..world.door(&eve)
+    })
+    .await;
     public.draw(world.label, 6.0).await;
     public.show("eve").await;
     ada.until("sees the watcher", |ada| ada.sees("eve")).await;
@@ -78,11 +98,18 @@ async fn a_changed_role_takes_effect_on_open_sockets() {
     b.draw(world.label, 1.0).await;
     b.saved().await;
     world.remove_member(&ben).await;
-    b.told("may only look", |c| *c == ServerControl::RoleChanged { can_edit: false }).await;
+    b.told("may only look", |c| {
+        *c == ServerControl::RoleChanged { can_edit: false }
+    })
+    .await;
     b.draw(world.label, 2.0).await;
-    b.told("refused", |c| matches!(c, ServerControl::Refused { .. })).await;
+    b.told("refused", |c| matches!(c, ServerControl::Refused { .. }))
+        .await;
     world.add_member(&ben, "reviewer").await;
-    b.told("may edit", |c| *c == ServerControl::RoleChanged { can_edit: true }).await;
+    b.told("may edit", |c| {
+        *c == ServerControl::RoleChanged { can_edit: true }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,28 +118,71 @@ async fn rooms_of_others_and_bad_tokens_are_closed_with_a_code() {
     let stranger = world.stranger("mallory").await;
     let door = world.door(&world.owner);
     assert_eq!(world.door(&stranger).close_code().await, 4404);
-    assert_eq!(Door { room_id: Uuid::new_v4(), ..door.clone() }.close_code().await, 4404);
-    assert_eq!(Door { token: "nonsense".into(), ..door.clone() }.close_code().await, 4401);
-    assert_eq!(Door { token: String::new(), ..door.clone() }.close_code().await, 4401);
+    assert_eq!(
+        Door {
+            room_id: Uuid::new_v4(),
+            ..door.clone()
+        }
+        .close_code()
+        .await,
+        4404
+    );
+    assert_eq!(
+        Door {
+            token: "nonsense".into(),
+            ..door.clone()
+        }
+        .close_code()
+        .await,
+        4401
+    );
+    assert_eq!(
+        Door {
+            token: String::new(),
+            ..door.clone()
+        }
+        .close_code()
+        .await,
+        4401
+    );
     let forged = door.token.rsplit_once('.').unwrap().0.to_owned() + ".AAAA";
-    assert_eq!(Door { token: forged, ..door }.close_code().await, 4401);
+    assert_eq!(
+        Door {
+            token: forged,
+            ..door
+        }
+        .close_code()
+        .await,
+        4401
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_socket_ends_with_its_token_unless_that_is_renewed() {
     let world = World::new().await;
-    let brief = Door { token: world.token_for(&world.owner, 2), ..world.door(&world.owner) };
+    let brief = Door {
+        token: world.token_for(&world.owner, 2),
+        ..world.door(&world.owner)
+    };
     let mut renewed = Peer::join(&brief).await;
     let token = world.token_for(&world.owner, 600);
     let json = format!(r#"{{"type":"authenticate","token":"{token}"}}"#);
-    renewed.send(visionflow_sync::Frame::Control(json).encode()).await;
-    renewed.told("renewed", |c| matches!(c, ServerControl::Authenticated { .. })).await;
+    renewed
+        .send(visionflow_sync::Frame::Control(json).encode())
+        .await;
+    renewed
+        .told("renewed", |c| {
+            matches!(c, ServerControl::Authenticated { .. })
+        })
+        .await;
     assert_eq!(brief.close_code().await, 4401);
     renewed.draw(world.label, 1.0).await;
     renewed.saved().await;
     let other = world.token_for(&world.member("ben", "labeler").await, 600);
     let json = format!(r#"{{"type":"authenticate","token":"{other}"}}"#);
-    renewed.send(visionflow_sync::Frame::Control(json).encode()).await;
+    renewed
+        .send(visionflow_sync::Frame::Control(json).encode())
+        .await;
     assert_eq!(close_code(renewed.socket()).await, 4401);
 }
 
@@ -137,8 +207,14 @@ async fn bad_messages_end_their_socket_and_nothing_else() {
     // Presence beyond 64 KiB.
     let mut socket = door.open().await;
     let json = format!("\"{}\"", "x".repeat(70_000));
-    let entry = visionflow_sync::AwarenessEntry { client: 1, clock: 1, json: Some(json.into()) };
-    let update = visionflow_sync::AwarenessUpdate { entries: vec![entry] };
+    let entry = visionflow_sync::AwarenessEntry {
+        client: 1,
+        clock: 1,
+        json: Some(json.into()),
+    };
+    let update = visionflow_sync::AwarenessUpdate {
+        entries: vec![entry],
+    };
     let frame = visionflow_sync::Frame::Awareness(update).encode();
     socket.send(Message::Binary(frame.into())).await.unwrap();
     assert_eq!(close_code(&mut socket).await, 4400);
@@ -152,18 +228,22 @@ async fn refused_updates_are_named_and_the_socket_stays() {
     let door = world.door(&world.owner);
     let mut peer = Peer::join(&door).await;
     peer.send(update_frame(&[7, 7, 7])).await;
-    let refused = |why: RefusalReason| {
-        move |c: &ServerControl| matches!(c, ServerControl::Refused { reason, .. } if *reason == why)
-    };
-    peer.told("undecodable", refused(RefusalReason::Undecodable)).await;
+    let refused = |why: RefusalReason| move |c: &ServerControl| matches!(c, ServerControl::Refused { reason, .. } if *reason == why);
+    peer.told("undecodable", refused(RefusalReason::Undecodable))
+        .await;
     peer.send(update_frame(&vec![0; 9 << 20])).await;
-    peer.told("too large", refused(RefusalReason::TooLarge)).await;
+    peer.told("too large", refused(RefusalReason::TooLarge))
+        .await;
     peer.draw(world.label, 1.0).await;
     let id = peer.document.annotations().next().unwrap().id;
     let mut other = Peer::join(&door).await;
     other.has(id).await;
     // A public client is told by the close.
-    let mut public = Peer::join(&Door { control: false, ..door }).await;
+    let mut public = Peer::join(&Door {
+        control: false,
+        ..door
+    })
+    .await;
     public.send(update_frame(&[7, 7, 7])).await;
     assert_eq!(close_code(public.socket()).await, 4400);
 }
@@ -175,13 +255,17 @@ async fn updates_twice_and_in_any_order_come_to_the_same() {
     let mut sender = Peer::join(&world.door(&world.owner)).await;
     let mut apart = Document::new(77_777);
     for x in 0..6 {
-        apart.edit(&[Edit::Add(a_box(world.label, f64::from(x)))]).unwrap();
+        apart
+            .edit(&[Edit::Add(a_box(world.label, f64::from(x)))])
+            .unwrap();
     }
     let updates = apart.take_updates();
     for update in updates.iter().rev().chain(&updates) {
         sender.send(update_frame(update)).await;
     }
-    watcher.until("all six", |watcher| watcher.document.len() == 6).await;
+    watcher
+        .until("all six", |watcher| watcher.document.len() == 6)
+        .await;
     assert_eq!(content(&watcher.document), content(&apart));
     assert_eq!(content(&world.document().await), content(&apart));
     assert_eq!(world.rows().await.len(), 6);
@@ -204,7 +288,9 @@ async fn nobody_writes_as_somebody_elses_client() {
     forged.apply_update(&known).unwrap();
     forged.edit(&[Edit::Add(a_box(world.label, 9.0))]).unwrap();
     forger.send(update_frame(&forged.take_updates()[0])).await;
-    forger.told("refused", |c| matches!(c, ServerControl::Refused { .. })).await;
+    forger
+        .told("refused", |c| matches!(c, ServerControl::Refused { .. }))
+        .await;
     let second = ada.draw(world.label, 2.0).await;
     forger.has(second).await;
     assert_eq!(world.document().await.len(), 2);
@@ -223,7 +309,11 @@ async fn a_label_of_nobody_is_reported_and_gets_no_row() {
     // Given a label of the project it counts, as drawn by whoever drew it.
     let ben = world.member("ben", "labeler").await;
     let mut b = Peer::join(&world.door(&ben)).await;
-    b.edit(&[Edit::SetLabel(stray, visionflow_model::LabelId(world.label))]).await;
+    b.edit(&[Edit::SetLabel(
+        stray,
+        visionflow_model::LabelId(world.label),
+    )])
+    .await;
     b.saved().await;
     let rows = world.rows().await;
     assert_eq!(rows.len(), 1);
@@ -235,13 +325,18 @@ async fn open_clients_hear_of_deletion_and_of_new_labels() {
     let world = World::new().await;
     let mut peer = Peer::join(&world.door(&world.owner)).await;
     world.relay().item_deleted(world.room_id);
-    peer.told("deleted", |c| *c == ServerControl::ItemDeleted).await;
+    peer.told("deleted", |c| *c == ServerControl::ItemDeleted)
+        .await;
     peer.draw(world.label, 1.0).await;
     peer.saved().await;
     world.relay().item_restored(world.room_id);
-    peer.told("restored", |c| *c == ServerControl::ItemRestored).await;
+    peer.told("restored", |c| *c == ServerControl::ItemRestored)
+        .await;
     world.relay().ontology_changed(world.project_id, 7);
-    peer.told("labels", |c| *c == ServerControl::OntologyChanged { version: 7 }).await;
+    peer.told("labels", |c| {
+        *c == ServerControl::OntologyChanged { version: 7 }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,7 +32,13 @@ async fn whatever_happens_peers_server_log_and_rows_agree() {
         let mut peers = Vec::new();
         for n in 0..4 {
             let person = if n % 2 == 0 { &world.owner } else { &ben };
-            peers.push(Peer::join(&Door { room_id: room.room_id, ..world.door(person) }).await);
+            peers.push(
+                Peer::join(&Door {
+                    room_id: room.room_id,
+                    ..world.door(person)
+                })
+                .await,
+            );
         }
         for _ in 0..60 {
             let n = dice.below(peers.len());
@@ -81,15 +87,20 @@ async fn step(peer: &mut Peer, dice: &mut Dice, label: uuid::Uuid) {
 async fn agree(world: &World, room: &Room, peers: &mut [Peer], seed: u64) {
     let server = content(&world.document_of(room).await);
     for peer in peers.iter_mut() {
-        peer.until("converged", |peer| content(&peer.document) == server).await;
+        peer.until("converged", |peer| content(&peer.document) == server)
+            .await;
     }
     let mut replayed = Document::new(1);
     for payload in world.log_of(room).await {
         replayed.apply_update(&payload).unwrap();
     }
     assert_eq!(content(&replayed), server, "log of seed {seed}");
-    let rows: BTreeMap<_, _> =
-        world.rows_of(room).await.into_iter().map(|row| (AnnotationId(row.id), row)).collect();
+    let rows: BTreeMap<_, _> = world
+        .rows_of(room)
+        .await
+        .into_iter()
+        .map(|row| (AnnotationId(row.id), row))
+        .collect();
     assert_eq!(rows.len(), server.len(), "rows of seed {seed}");
     for (id, annotation) in &server {
         assert_eq!(rows[id].data, annotation.shape, "row of seed {seed}");
@@ -118,10 +129,19 @@ async fn a_reader_that_stalls_gets_one_diff_and_holds_up_nobody() {
 
 /// About a megabyte.
 fn a_big_polygon(label: uuid::Uuid, n: usize) -> Annotation {
-    let point = |i: usize| Point::new((i % 500) as f64 + 0.123_456 * n as f64, (i / 500) as f64 + 0.987_654_3);
+    let point = |i: usize| {
+        Point::new(
+            (i % 500) as f64 + 0.123_456 * n as f64,
+            (i / 500) as f64 + 0.987_654_3,
+        )
+    };
     let ring = (0..60_000).map(point).collect();
     let shape = Shape::Polygon(Polygon::from_ring(ring));
-    Annotation { shape, label: LabelId(label), ..a_box(label, 0.0) }
+    Annotation {
+        shape,
+        label: LabelId(label),
+        ..a_box(label, 0.0)
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,7 +157,12 @@ async fn rows_that_are_lost_are_rebuilt_from_the_log() {
     a.saved().await;
     b.has(ids[19]).await;
     for id in &ids[..10] {
-        let shape = b.document.get(*id).unwrap().shape.translated(Vec2::new(1.0, 1.0));
+        let shape = b
+            .document
+            .get(*id)
+            .unwrap()
+            .shape
+            .translated(Vec2::new(1.0, 1.0));
         b.edit(&[Edit::SetShape(*id, shape)]).await;
     }
     b.edit(&[Edit::Delete(ids[0]), Edit::Delete(ids[15])]).await;
@@ -147,8 +172,14 @@ async fn rows_that_are_lost_are_rebuilt_from_the_log() {
     let stored = world.raw_rows().await;
     world.drop_rows().await;
     assert!(world.raw_rows().await.is_empty());
-    let mut tx = world.store().begin_as_tenant(world.identity().workspace_id).await.unwrap();
-    projection::rebuild(&mut tx, &world.identity()).await.unwrap();
+    let mut tx = world
+        .store()
+        .begin_as_tenant(world.identity().workspace_id)
+        .await
+        .unwrap();
+    projection::rebuild(&mut tx, &world.identity())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(world.raw_rows().await, stored);
     assert_eq!(world.rows().await, before);
@@ -182,7 +213,10 @@ async fn a_killed_server_has_lost_nothing_that_it_acknowledged() {
     process.restart().await;
     let fresh = Peer::join(&door).await;
     for id in &acknowledged {
-        assert!(fresh.document.get(*id).is_some(), "{id} was acknowledged and is lost");
+        assert!(
+            fresh.document.get(*id).is_some(),
+            "{id} was acknowledged and is lost"
+        );
     }
     a.connect().await;
     b.connect().await;
@@ -192,5 +226,7 @@ async fn a_killed_server_has_lost_nothing_that_it_acknowledged() {
     let all = 30 + 10 + 30 + 1;
     b.until("everything", |b| b.document.len() == all).await;
     assert_eq!(content(&a.document), content(&b.document));
-    tokio::time::timeout(PATIENCE, process.stop()).await.unwrap();
+    tokio::time::timeout(PATIENCE, process.stop())
+        .await
+        .unwrap();
 }

@@ -35,11 +35,19 @@ impl Door {
     pub async fn open(&self) -> Socket {
         let control = if self.control { "&control=1" } else { "" };
         let base = self.url.replacen("http", "ws", 1);
-        let url = format!("{base}/v1/ws/rooms/{}?token={}{control}", self.room_id, self.token);
+        let url = format!(
+            "{base}/v1/ws/rooms/{}?token={}{control}",
+            self.room_id, self.token
+        );
         let request = url.into_client_request().unwrap();
         // As in a browser: a whole document comes as one frame.
-        let config = WebSocketConfig::default().max_frame_size(None).max_message_size(None);
-        connect_async_with_config(request, Some(config), false).await.unwrap().0
+        let config = WebSocketConfig::default()
+            .max_frame_size(None)
+            .max_message_size(None);
+        connect_async_with_config(request, Some(config), false)
+            .await
+            .unwrap()
+            .0
     }
 
     /// The code with which the server closes a socket that only listens.
@@ -59,7 +67,9 @@ pub async fn close_code(socket: &mut Socket) -> u16 {
             }
         }
     };
-    tokio::time::timeout(PATIENCE, code).await.expect("the server did not close the socket")
+    tokio::time::timeout(PATIENCE, code)
+        .await
+        .expect("the server did not close the socket")
 }
 
 pub struct Peer {
@@ -82,8 +92,11 @@ impl Peer {
 
     pub fn new(door: &Door) -> Self {
         let client = u64::from(Uuid::new_v4().as_u128() as u32);
-        let acknowledgement =
-            if door.control { Acknowledgement::Durable } else { Acknowledgement::None };
+        let acknowledgement = if door.control {
+            Acknowledgement::Durable
+        } else {
+            Acknowledgement::None
+        };
         Self {
             door: door.clone(),
             document: Document::new(client),
@@ -156,15 +169,23 @@ impl Peer {
     }
 
     pub async fn show(&mut self, name: &str) {
-        let user = PresenceUser { name: name.to_owned(), ..PresenceUser::default() };
-        let presence = Presence { user, ..Presence::default() };
+        let user = PresenceUser {
+            name: name.to_owned(),
+            ..PresenceUser::default()
+        };
+        let presence = Presence {
+            user,
+            ..Presence::default()
+        };
         if let Some(message) = self.session.set_presence(&presence, 1) {
             self.send(message).await;
         }
     }
 
     pub fn sees(&self, name: &str) -> bool {
-        self.session.peers().any(|(_, presence)| presence.user.name == name)
+        self.session
+            .peers()
+            .any(|(_, presence)| presence.user.name == name)
     }
 
     /// Reads and answers until `holds`.
@@ -181,16 +202,20 @@ impl Peer {
 
     /// Everything that this client did is durable.
     pub async fn saved(&mut self) {
-        self.until("saved", |peer| peer.session.pending() == 0).await;
+        self.until("saved", |peer| peer.session.pending() == 0)
+            .await;
     }
 
     pub async fn has(&mut self, id: AnnotationId) {
-        self.until(&format!("has {id}"), |peer| peer.document.get(id).is_some()).await;
+        self.until(&format!("has {id}"), |peer| peer.document.get(id).is_some())
+            .await;
     }
 
     /// Takes in one message; false when the server has closed.
     pub async fn read(&mut self) -> bool {
-        let Some(socket) = &mut self.socket else { return false };
+        let Some(socket) = &mut self.socket else {
+            return false;
+        };
         match socket.next().await {
             Some(Ok(Message::Binary(bytes))) => {
                 self.take_in(&bytes).await;
@@ -222,7 +247,8 @@ impl Peer {
     }
 
     pub async fn told(&mut self, what: &str, holds: impl Fn(&ServerControl) -> bool) {
-        self.until(what, |peer| peer.controls.iter().any(&holds)).await;
+        self.until(what, |peer| peer.controls.iter().any(&holds))
+            .await;
     }
 }
 
@@ -239,7 +265,10 @@ pub fn a_box(label: Uuid, x: f64) -> Annotation {
 
 /// The annotations of a document by id, to be compared.
 pub fn content(document: &Document) -> BTreeMap<AnnotationId, Annotation> {
-    document.annotations().map(|annotation| (annotation.id, annotation.clone())).collect()
+    document
+        .annotations()
+        .map(|annotation| (annotation.id, annotation.clone()))
+        .collect()
 }
 
 pub fn update_frame(update: &[u8]) -> Vec<u8> {

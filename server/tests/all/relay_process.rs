@@ -30,7 +30,8 @@ pub struct Process {
 impl Process {
     pub async fn start() -> Self {
         let ports = [free_port(), free_port()];
-        let directory = std::env::temp_dir().join(format!("visionflow-test-{}", Uuid::new_v4().simple()));
+        let directory =
+            std::env::temp_dir().join(format!("visionflow-test-{}", Uuid::new_v4().simple()));
         std::fs::create_dir_all(&directory).unwrap();
         let mut process = Self {
             label: Uuid::now_v7(),
@@ -71,7 +72,10 @@ impl Process {
         };
         if tokio::time::timeout(PATIENCE * 3, ready).await.is_err() {
             let log = std::fs::read_to_string(self.directory.join("server.log"));
-            panic!("the server did not become ready:\n{}", log.unwrap_or_default());
+            panic!(
+                "the server did not become ready:\n{}",
+                log.unwrap_or_default()
+            );
         }
     }
 
@@ -89,7 +93,11 @@ impl Process {
     pub async fn stop(mut self) {
         let mut child = self.child.take().unwrap();
         let pid = child.id().unwrap().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().await.unwrap();
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .await
+            .unwrap();
         assert!(child.wait().await.unwrap().success());
         let _ = std::fs::remove_dir_all(&self.directory);
     }
@@ -105,15 +113,21 @@ impl Process {
         });
         let project = self.call(&person, "POST", "/api/v1/projects", body).await;
         let path = format!("/api/v1/projects/{}/upload_url", id(&project["id"]));
-        let body = json!({ "filename": "a.png", "content_type": "image/png", "size_bytes": PNG.len() });
+        let body =
+            json!({ "filename": "a.png", "content_type": "image/png", "size_bytes": PNG.len() });
         let ticket = self.call(&person, "POST", &path, body).await;
-        let mut put = self.http.put(ticket["presigned_url"].as_str().unwrap()).body(PNG);
+        let mut put = self
+            .http
+            .put(ticket["presigned_url"].as_str().unwrap())
+            .body(PNG);
         for header in ticket["headers"].as_array().unwrap() {
             put = put.header(header[0].as_str().unwrap(), header[1].as_str().unwrap());
         }
         assert!(put.send().await.unwrap().status().is_success());
         let body = json!({ "storage_path": ticket["storage_path"] });
-        let image = self.call(&person, "POST", "/api/v1/images/complete_upload", body).await;
+        let image = self
+            .call(&person, "POST", "/api/v1/images/complete_upload", body)
+            .await;
         Door {
             url: self.url.clone(),
             room_id: id(&image["room_id"]),
@@ -135,5 +149,9 @@ impl Process {
 }
 
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }

@@ -13,7 +13,6 @@ use visionflow_server::history;
 use visionflow_server::relay::Relay;
 use visionflow_server::store::{RoomIdentity, Store};
 
-
 pub struct World {
     pub app: TestApp,
     pub owner: Person,
@@ -63,7 +62,9 @@ impl World {
             "workspace_id": world.workspace_id, "name": "Streets",
             "project_type": "object_detection", "labels": labels,
         });
-        let (status, project) = world.call(&owner, "POST", "/api/v1/projects", Some(body)).await;
+        let (status, project) = world
+            .call(&owner, "POST", "/api/v1/projects", Some(body))
+            .await;
         assert_eq!(status, 201, "{project}");
         world.project_id = id(&project["id"]);
         let room = world.new_room().await;
@@ -72,7 +73,10 @@ impl World {
     }
 
     pub fn identity(&self) -> RoomIdentity {
-        self.identity_of(&Room { room_id: self.room_id, image_id: self.image_id })
+        self.identity_of(&Room {
+            room_id: self.room_id,
+            image_id: self.image_id,
+        })
     }
 
     fn identity_of(&self, room: &Room) -> RoomIdentity {
@@ -145,8 +149,15 @@ impl World {
     }
 
     pub async fn new_room(&self) -> Room {
-        let room = Room { room_id: Uuid::now_v7(), image_id: Uuid::now_v7() };
-        let mut tx = self.store().begin_as_tenant(self.workspace_id).await.unwrap();
+        let room = Room {
+            room_id: Uuid::now_v7(),
+            image_id: Uuid::now_v7(),
+        };
+        let mut tx = self
+            .store()
+            .begin_as_tenant(self.workspace_id)
+            .await
+            .unwrap();
         sqlx::query("insert into rooms (id, workspace_id, project_id) values ($1, $2, $3)")
             .bind(room.room_id)
             .bind(self.workspace_id)
@@ -184,15 +195,27 @@ impl World {
 
     /// As the bin does it.
     pub async fn delete_image(&self) {
-        self.execute("update images set deleted_at = now() where id = $1", &[self.image_id]).await;
+        self.execute(
+            "update images set deleted_at = now() where id = $1",
+            &[self.image_id],
+        )
+        .await;
     }
 
     pub async fn drop_rows(&self) {
-        self.execute("delete from annotations where project_id = $1", &[self.project_id]).await;
+        self.execute(
+            "delete from annotations where project_id = $1",
+            &[self.project_id],
+        )
+        .await;
     }
 
     async fn execute(&self, sql: &'static str, ids: &[Uuid]) {
-        let mut tx = self.store().begin_as_tenant(self.workspace_id).await.unwrap();
+        let mut tx = self
+            .store()
+            .begin_as_tenant(self.workspace_id)
+            .await
+            .unwrap();
         let mut query = sqlx::query(sql);
         for id in ids {
             query = query.bind(*id);
@@ -203,23 +226,44 @@ impl World {
 
     /// The document as the server would hand it to an export now.
     pub async fn document(&self) -> Document {
-        self.document_of(&Room { room_id: self.room_id, image_id: self.image_id }).await
+        self.document_of(&Room {
+            room_id: self.room_id,
+            image_id: self.image_id,
+        })
+        .await
     }
 
     pub async fn document_of(&self, room: &Room) -> Document {
-        let mut tx = self.store().begin_as_tenant(self.workspace_id).await.unwrap();
+        let mut tx = self
+            .store()
+            .begin_as_tenant(self.workspace_id)
+            .await
+            .unwrap();
         let heads = tx.room_heads(room.room_id).await.unwrap().unwrap();
-        history::document_at(&mut tx, room.room_id, heads.seq).await.unwrap()
+        history::document_at(&mut tx, room.room_id, heads.seq)
+            .await
+            .unwrap()
     }
 
     pub async fn log_of(&self, room: &Room) -> Vec<Vec<u8>> {
-        let mut tx = self.store().begin_as_tenant(self.workspace_id).await.unwrap();
-        let events = tx.room_events(room.room_id, 0, i64::MAX, 100_000).await.unwrap();
+        let mut tx = self
+            .store()
+            .begin_as_tenant(self.workspace_id)
+            .await
+            .unwrap();
+        let events = tx
+            .room_events(room.room_id, 0, i64::MAX, 100_000)
+            .await
+            .unwrap();
         events.into_iter().map(|event| event.payload).collect()
     }
 
     pub async fn rows(&self) -> Vec<AnnotationRow> {
-        self.rows_of(&Room { room_id: self.room_id, image_id: self.image_id }).await
+        self.rows_of(&Room {
+            room_id: self.room_id,
+            image_id: self.image_id,
+        })
+        .await
     }
 
     /// Through the API, as anyone reads them.
@@ -232,26 +276,52 @@ impl World {
 
     /// Every column, as JSON, by id.
     pub async fn raw_rows(&self) -> Vec<Value> {
-        let mut tx = self.store().begin_as_tenant(self.workspace_id).await.unwrap();
-        sqlx::query_scalar("select to_jsonb(a) from annotations a where project_id = $1 order by id")
-            .bind(self.project_id)
-            .fetch_all(&mut *tx)
+        let mut tx = self
+            .store()
+            .begin_as_tenant(self.workspace_id)
             .await
-            .unwrap()
+            .unwrap();
+        sqlx::query_scalar(
+            "select to_jsonb(a) from annotations a where project_id = $1 order by id",
+        )
+        .bind(self.project_id)
+        .fetch_all(&mut *tx)
+        .await
+        .unwrap()
     }
 
-    pub async fn call(&self, person: &Person, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+    pub async fn call(
+        &self,
+        person: &Person,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         self.call_text(person, method, path, body).await
     }
 
-    pub async fn call_text(&self, person: &Person, method: &str, path: &str, body: String) -> (u16, Value) {
+    pub async fn call_text(
+        &self,
+        person: &Person,
+        method: &str,
+        path: &str,
+        body: String,
+    ) -> (u16, Value) {
         let request = self.request(person, method, path).body(body);
         answer(request).await
     }
 
-    pub async fn call_with_key(&self, person: &Person, path: &str, body: &Value, key: &str) -> (u16, Value) {
-        let request = self.request(person, "POST", path).header("idempotency-key", key);
+    pub async fn call_with_key(
+        &self,
+        person: &Person,
+        path: &str,
+        body: &Value,
+        key: &str,
+    ) -> (u16, Value) {
+        let request = self
+            .request(person, "POST", path)
+            .header("idempotency-key", key);
         answer(request.body(body.to_string())).await
     }
 
@@ -268,13 +338,19 @@ pub async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
     let answer = request.send().await.unwrap();
     let status = answer.status().as_u16();
     let text = answer.text().await.unwrap();
-    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    (
+        status,
+        serde_json::from_str(&text).unwrap_or(Value::String(text)),
+    )
 }
 
 pub async fn sign_up(http: &reqwest::Client, url: &str, name: &str) -> Person {
     let email = format!("{name}.{}@example.org", Uuid::new_v4().simple());
-    let body = json!({ "email": email, "password": "correct horse battery", "data": { "name": name } });
-    let request = http.post(format!("{url}/auth/v1/signup")).header("content-type", "application/json");
+    let body =
+        json!({ "email": email, "password": "correct horse battery", "data": { "name": name } });
+    let request = http
+        .post(format!("{url}/auth/v1/signup"))
+        .header("content-type", "application/json");
     let (status, session) = answer(request.body(body.to_string())).await;
     assert_eq!(status, 200, "{session}");
     Person {
@@ -285,5 +361,8 @@ pub async fn sign_up(http: &reqwest::Client, url: &str, name: &str) -> Person {
 }
 
 pub fn id(value: &Value) -> Uuid {
-    value.as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("no id: {value}"))
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| panic!("no id: {value}"))
 }

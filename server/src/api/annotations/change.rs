@@ -56,7 +56,11 @@ pub(super) async fn change_annotation(
 fn edits(id: AnnotationId, change: AnnotationChange) -> Vec<Edit> {
     let mut edits = Vec::new();
     edits.extend(change.data.map(|shape| Edit::SetShape(id, shape)));
-    edits.extend(change.label_id.map(|label| Edit::SetLabel(id, LabelId(label))));
+    edits.extend(
+        change
+            .label_id
+            .map(|label| Edit::SetLabel(id, LabelId(label))),
+    );
     edits.extend(change.z.map(|z| Edit::SetZ(id, z)));
     let attributes = change.attributes.into_iter();
     edits.extend(attributes.map(|(attribute, value)| Edit::SetAttribute(id, attribute, value)));

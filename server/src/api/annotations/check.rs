@@ -15,13 +15,17 @@ pub(super) async fn label(tx: &mut Tx, project_id: Uuid, label_id: Uuid) -> Resu
     match tx.label_archived(project_id, label_id).await? {
         Some(false) => Ok(()),
         Some(true) => Err(Error::invalid(format!("Label {label_id} is archived."))),
-        None => Err(Error::invalid(format!("The project has no label {label_id}."))),
+        None => Err(Error::invalid(format!(
+            "The project has no label {label_id}."
+        ))),
     }
 }
 
 /// The shape can be stored, and lies on the image or within one image's size beside it.
 pub(super) fn shape(shape: &Shape, image: &AnnotatedImage) -> Result<()> {
-    shape.check().map_err(|reason| Error::invalid(format!("The shape is refused: {reason}.")))?;
+    shape
+        .check()
+        .map_err(|reason| Error::invalid(format!("The shape is refused: {reason}.")))?;
     let Some(bounds) = shape.bounds() else {
         return Ok(());
     };
@@ -43,7 +47,9 @@ pub(super) fn attributes<'a>(
     values: impl ExactSizeIterator<Item = (&'a AttributeId, &'a AttributeValue)>,
 ) -> Result<()> {
     if values.len() > MAX_ATTRIBUTES {
-        return Err(Error::invalid(format!("More than {MAX_ATTRIBUTES} attributes.")));
+        return Err(Error::invalid(format!(
+            "More than {MAX_ATTRIBUTES} attributes."
+        )));
     }
     for (id, value) in values {
         match value {
@@ -64,7 +70,10 @@ pub(super) fn attributes<'a>(
 pub(super) fn present(
     values: &BTreeMap<AttributeId, Option<AttributeValue>>,
 ) -> Vec<(&AttributeId, &AttributeValue)> {
-    values.iter().filter_map(|(id, value)| value.as_ref().map(|value| (id, value))).collect()
+    values
+        .iter()
+        .filter_map(|(id, value)| value.as_ref().map(|value| (id, value)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -83,7 +92,11 @@ mod tests {
             width: 100,
             height: 50,
         };
-        assert_eq!(shape(&Shape::Box(rect), &image).is_ok(), expected, "{corners:?}");
+        assert_eq!(
+            shape(&Shape::Box(rect), &image).is_ok(),
+            expected,
+            "{corners:?}"
+        );
     }
 
     #[test]

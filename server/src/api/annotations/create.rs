@@ -52,7 +52,9 @@ pub(super) async fn create_annotation(
     let elsewhere = tx.image_of_annotation(id).await?;
     tx.commit().await?;
     if elsewhere.is_some_and(|image_id| image_id != image.image_id) {
-        return Err(Error::conflict(format!("Annotation {id} belongs to another image.")));
+        return Err(Error::conflict(format!(
+            "Annotation {id} belongs to another image."
+        )));
     }
     let (told, existed) = std::sync::mpsc::channel();
     let make = move |document: &Document| {
@@ -75,13 +77,22 @@ pub(super) async fn create_annotation(
     let seq = app.relay().edit(image.room(), caller.user_id, make).await?;
     let row = read_back(&app, &caller, &image, id, seq).await?;
     let existed = existed.try_recv().unwrap_or_default();
-    Ok((if existed { StatusCode::OK } else { StatusCode::CREATED }, Json(row)))
+    Ok((
+        if existed {
+            StatusCode::OK
+        } else {
+            StatusCode::CREATED
+        },
+        Json(row),
+    ))
 }
 
 /// The id that one person's key stands for.
 fn id_of_key(user_id: Uuid, key: &[u8]) -> Result<Uuid> {
     if key.is_empty() || key.len() > 200 {
-        return Err(Error::malformed("An Idempotency-Key has 1 to 200 characters."));
+        return Err(Error::malformed(
+            "An Idempotency-Key has 1 to 200 characters.",
+        ));
     }
     let hash = Sha256::new()
         .chain_update("visionflow annotation")

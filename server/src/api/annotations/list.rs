@@ -36,7 +36,8 @@ pub(super) async fn list_annotations(
     }
     let after = match &query.cursor {
         Some(cursor) => Some(
-            Uuid::parse_str(cursor).map_err(|_| Error::malformed("The cursor is not one of ours."))?,
+            Uuid::parse_str(cursor)
+                .map_err(|_| Error::malformed("The cursor is not one of ours."))?,
         ),
         None => None,
     };
@@ -50,8 +51,9 @@ pub(super) async fn list_annotations(
         tx = app.store().begin(&caller).await?;
     }
     let limit = limit as usize;
-    let mut rows =
-        tx.annotations(project_id, query.image_id, after, limit as i64 + 1).await?;
+    let mut rows = tx
+        .annotations(project_id, query.image_id, after, limit as i64 + 1)
+        .await?;
     tx.commit().await?;
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -67,11 +69,20 @@ async fn scope(
     query: &AnnotationQuery,
 ) -> Result<(Uuid, Vec<(RoomIdentity, i64)>)> {
     if let Some(image_id) = query.image_id {
-        let image = tx.annotated_image(image_id).await?.ok_or_else(Error::not_found)?;
-        if query.project_id.is_some_and(|project_id| project_id != image.project_id) {
+        let image = tx
+            .annotated_image(image_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
+        if query
+            .project_id
+            .is_some_and(|project_id| project_id != image.project_id)
+        {
             return Err(Error::not_found());
         }
-        let heads = tx.room_heads(image.room_id).await?.ok_or_else(Error::not_found)?;
+        let heads = tx
+            .room_heads(image.room_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         let behind = (heads.projected_seq < heads.seq).then(|| (image.room(), heads.seq));
         return Ok((image.project_id, behind.into_iter().collect()));
     }

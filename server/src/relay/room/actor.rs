@@ -38,7 +38,11 @@ const CHECKPOINTS: usize = 64;
 
 pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>, mut commands: mpsc::Receiver<Command>) {
     match load::load_patiently(&hub, &room.identity).await {
-        Ok(loaded) => Actor::new(hub.clone(), room.clone(), loaded).run(&mut commands).await,
+        Ok(loaded) => {
+            Actor::new(hub.clone(), room.clone(), loaded)
+                .run(&mut commands)
+                .await
+        }
         Err(error) => {
             tracing::error!(room_id = %room.identity.room_id, error = format!("{error:?}"), "room not loaded");
             hub.evict(&room, true);
@@ -48,7 +52,9 @@ pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>, mut commands: mpsc::Rece
     commands.close();
     while let Some(command) = commands.recv().await {
         if let Command::Join(member) = command {
-            member.outbox.close(1011, "the document cannot be opened at the moment");
+            member
+                .outbox
+                .close(1011, "the document cannot be opened at the moment");
         }
     }
     for member in room.members() {
@@ -65,9 +71,16 @@ struct InFlight {
 }
 
 enum Origin {
-    Socket { member: Arc<Member>, frame: u64, _permit: OwnedSemaphorePermit },
+    Socket {
+        member: Arc<Member>,
+        frame: u64,
+        _permit: OwnedSemaphorePermit,
+    },
     /// Made in the document already.
-    Server { change: Change, reply: oneshot::Sender<Result<i64>> },
+    Server {
+        change: Change,
+        reply: oneshot::Sender<Result<i64>>,
+    },
 }
 
 pub(super) struct Actor {
@@ -137,7 +150,9 @@ impl Actor {
                 }
                 idle_since = Instant::now();
             }
-            let next_work = self.persistence.due(self.seq, &self.touches, self.local_in_flight);
+            let next_work = self
+                .persistence
+                .due(self.seq, &self.touches, self.local_in_flight);
             tokio::select! {
                 biased;
                 Some(outcome) = self.outcomes_received.recv() => self.on_outcome(outcome).await,
@@ -155,14 +170,27 @@ impl Actor {
         match command {
             Command::Join(member) => self.join(member),
             Command::Leave(member) => self.room.remove(&member),
-            Command::Update { member, frame, update, may_be_known, permit } => {
+            Command::Update {
+                member,
+                frame,
+                update,
+                may_be_known,
+                permit,
+            } => {
                 self.update(member, frame, update, may_be_known, permit);
             }
-            Command::Edit { user_id, make, reply } => self.edit(user_id, make, reply),
+            Command::Edit {
+                user_id,
+                make,
+                reply,
+            } => self.edit(user_id, make, reply),
             Command::Answer { .. } | Command::Resync { .. } if self.local_in_flight > 0 => {
                 self.waiting.push(command);
             }
-            Command::Answer { member, state_vector } => self.answer(&member, &state_vector),
+            Command::Answer {
+                member,
+                state_vector,
+            } => self.answer(&member, &state_vector),
             Command::Resync { member, sent_seq } => self.resync(&member, sent_seq),
             Command::Project => self.persistence.hurry(),
             Command::LabelsChanged => {
@@ -173,7 +201,9 @@ impl Actor {
     }
 
     fn join(&mut self, member: Arc<Member>) {
-        member.outbox.document(0, wire::sync_step_1(&self.document.state_vector()));
+        member
+            .outbox
+            .document(0, wire::sync_step_1(&self.document.state_vector()));
         if let Some(frame) = self.room.presence.everyone() {
             member.outbox.awareness(frame);
         }
@@ -185,14 +215,20 @@ impl Actor {
             Ok(diff) => member.outbox.document(self.seq, wire::sync_step_2(&diff)),
             Err(error) => {
                 tracing::debug!(%error, "a state vector was refused");
-                member.outbox.close(close::PROTOCOL, "the state vector is malformed");
+                member
+                    .outbox
+                    .close(close::PROTOCOL, "the state vector is malformed");
             }
         }
     }
 
     fn resync(&mut self, member: &Member, sent_seq: i64) {
         metrics::counter!("relay_resyncs_total").increment(1);
-        let from = self.checkpoints.iter().rev().find(|(seq, _)| *seq <= sent_seq);
+        let from = self
+            .checkpoints
+            .iter()
+            .rev()
+            .find(|(seq, _)| *seq <= sent_seq);
         let from = from.map_or(&[][..], |(_, state_vector)| state_vector);
         match self.document.diff(from) {
             Ok(diff) => member.outbox.resync(self.seq, wire::sync_step_2(&diff)),
@@ -212,9 +248,17 @@ impl Actor {
         let new_clients = update.new_clients(&self.known);
         let news = !new_clients.is_empty()
             || (update.has_deletes() && !(may_be_known && self.knows_deletes_of(&update)));
-        let origin = Origin::Socket { member: member.clone(), frame, _permit: permit };
+        let origin = Origin::Socket {
+            member: member.clone(),
+            frame,
+            _permit: permit,
+        };
         if !news {
-            self.in_flight.push_back(InFlight { origin, payload: None, user_id });
+            self.in_flight.push_back(InFlight {
+                origin,
+                payload: None,
+                user_id,
+            });
             return self.acknowledge_known();
         }
         if !member.can_edit() {
@@ -224,13 +268,18 @@ impl Actor {
         let bindings = match self.bind(&new_clients, user_id) {
             Ok(bindings) => bindings,
             Err(client) => {
-                let detail = format!("The update writes as client {client}, which is someone else's.");
+                let detail =
+                    format!("The update writes as client {client}, which is someone else's.");
                 return member.refuse(frame, RefusalReason::Undecodable, detail);
             }
         };
         let payload = update.payload;
         self.submit(payload.clone(), user_id, bindings);
-        self.in_flight.push_back(InFlight { origin, payload: Some(payload), user_id });
+        self.in_flight.push_back(InFlight {
+            origin,
+            payload: Some(payload),
+            user_id,
+        });
     }
 
     fn knows_deletes_of(&self, update: &Checked) -> bool {
@@ -243,7 +292,9 @@ impl Actor {
     /// nor takes the numbers that somebody's next operations will have.
     fn bind(&mut self, clients: &[u64], user_id: Uuid) -> Result<Vec<(u64, Option<Uuid>)>, u64> {
         let foreign = |client: &&u64| {
-            self.clients.get(client).is_some_and(|owner| *owner != Some(user_id))
+            self.clients
+                .get(client)
+                .is_some_and(|owner| *owner != Some(user_id))
         };
         if let Some(client) = clients.iter().find(foreign) {
             return Err(*client);
@@ -265,7 +316,9 @@ impl Actor {
             bindings,
             outcome: self.outcomes.clone(),
         };
-        self.hub.committer.submit(self.room.identity.workspace_id, submission);
+        self.hub
+            .committer
+            .submit(self.room.identity.workspace_id, submission);
     }
 
     /// Makes edits of the server in the name of `user_id`.
@@ -298,7 +351,11 @@ impl Actor {
                 None => (Change::default(), oneshot::channel().0),
             };
             let origin = Origin::Server { change, reply };
-            self.in_flight.push_back(InFlight { origin, payload: Some(payload), user_id });
+            self.in_flight.push_back(InFlight {
+                origin,
+                payload: Some(payload),
+                user_id,
+            });
             self.local_in_flight += 1;
         }
     }
@@ -308,7 +365,9 @@ impl Actor {
             Outcome::Committed { count, seq, at } => self.on_committed(count, seq, at).await,
             Outcome::Stalled => {
                 for member in self.room.members() {
-                    member.outbox.close(1011, "the server cannot store edits at the moment");
+                    member
+                        .outbox
+                        .close(1011, "the server cannot store edits at the moment");
                 }
             }
             Outcome::Lost => {
@@ -330,11 +389,17 @@ impl Actor {
         let members = self.room.members();
         for seq in first..=seq {
             self.acknowledge_known();
-            let Some(durable) = self.in_flight.pop_front() else { break };
+            let Some(durable) = self.in_flight.pop_front() else {
+                break;
+            };
             let payload = durable.payload.unwrap_or_default();
             self.seq = seq;
             let (change, author) = match durable.origin {
-                Origin::Socket { member, frame, _permit } => {
+                Origin::Socket {
+                    member,
+                    frame,
+                    _permit,
+                } => {
                     acks.insert(member.id, (member.clone(), frame));
                     (self.apply(&payload), Some((member, frame)))
                 }
@@ -392,7 +457,11 @@ impl Actor {
     async fn take_in_foreign(&mut self, until: i64) {
         let (room_id, after) = (self.room.identity.room_id, self.seq);
         let events = async {
-            let mut tx = self.hub.store.begin_as_tenant(self.room.identity.workspace_id).await?;
+            let mut tx = self
+                .hub
+                .store
+                .begin_as_tenant(self.room.identity.workspace_id)
+                .await?;
             tx.room_events(room_id, after, until, i64::MAX).await
         };
         match events.await {
@@ -402,7 +471,8 @@ impl Actor {
                     self.seq = event.seq;
                     if let Some(change) = self.apply(&event.payload) {
                         self.fan_out(&members, None, event.seq, &event.payload);
-                        self.touches.record(&change, event.user_id, event.created_at, event.seq);
+                        self.touches
+                            .record(&change, event.user_id, event.created_at, event.seq);
                     }
                 }
             }
@@ -437,18 +507,25 @@ impl Actor {
             if self.checkpoints.len() == CHECKPOINTS {
                 self.checkpoints.pop_front();
             }
-            self.checkpoints.push_back((self.seq, self.document.state_vector()));
+            self.checkpoints
+                .push_back((self.seq, self.document.state_vector()));
         }
     }
 
     pub(super) fn on_projected(&mut self, projected: &Projected) {
         self.room.projected_seq.send_replace(projected.seq);
         for member in self.room.members() {
-            let mine = projected.passed_over.iter().filter(|(_, user)| *user == Some(member.user_id));
+            let mine = projected
+                .passed_over
+                .iter()
+                .filter(|(_, user)| *user == Some(member.user_id));
             let annotation_ids: Vec<Uuid> = mine.map(|(id, _)| id.0).collect();
             if !annotation_ids.is_empty() {
                 let detail = "The label is not one of this project's.".to_owned();
-                member.tell(&ServerControl::Ignored { annotation_ids, detail });
+                member.tell(&ServerControl::Ignored {
+                    annotation_ids,
+                    detail,
+                });
             }
         }
     }
@@ -459,7 +536,10 @@ fn report_ignored(author: &Member, ignored: &[Ignored]) {
     let id = |entry: &Ignored| Uuid::parse_str(entry.id.split('/').next()?).ok();
     let mut annotation_ids: Vec<Uuid> = ignored.iter().filter_map(id).collect();
     annotation_ids.dedup();
-    author.tell(&ServerControl::Ignored { annotation_ids, detail: first.reason.clone() });
+    author.tell(&ServerControl::Ignored {
+        annotation_ids,
+        detail: first.reason.clone(),
+    });
 }
 
 fn state_vector(document: &Document) -> StateVector {

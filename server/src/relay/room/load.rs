@@ -42,16 +42,26 @@ pub(super) async fn load_patiently(hub: &Hub, room: &RoomIdentity) -> Result<Loa
 
 async fn load(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
     let mut tx = hub.store.begin_as_tenant(room.workspace_id).await?;
-    let heads = tx.room_heads(room.room_id).await?.ok_or_else(Error::not_found)?;
+    let heads = tx
+        .room_heads(room.room_id)
+        .await?
+        .ok_or_else(Error::not_found)?;
     // From before the first event that the rows lack, so that its changes are seen.
     let (mut document, from) =
         history::open_snapshot(&mut tx, room.room_id, heads.projected_seq, new_client_id()).await?;
     let mut touches = Touches::default();
-    let seq = history::replay(&mut tx, room.room_id, &mut document, from, heads.seq, |event, change| {
-        if event.seq > heads.projected_seq {
-            touches.record(&change, event.user_id, event.created_at, event.seq);
-        }
-    })
+    let seq = history::replay(
+        &mut tx,
+        room.room_id,
+        &mut document,
+        from,
+        heads.seq,
+        |event, change| {
+            if event.seq > heads.projected_seq {
+                touches.record(&change, event.user_id, event.created_at, event.seq);
+            }
+        },
+    )
     .await?;
     let clients = tx.room_clients(room.room_id).await?;
     Ok(Loaded {
@@ -59,7 +69,10 @@ async fn load(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
         seq,
         heads,
         touches,
-        clients: clients.into_iter().map(|(client, user)| (client as u64, user)).collect(),
+        clients: clients
+            .into_iter()
+            .map(|(client, user)| (client as u64, user))
+            .collect(),
     })
 }
 

@@ -20,8 +20,15 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// A finished piece of work.
 pub(super) enum Done {
-    Projected { outcome: Result<Projected>, touches: Touches },
-    Snapshot { outcome: Result<()>, seq: i64, bytes: usize },
+    Projected {
+        outcome: Result<Projected>,
+        touches: Touches,
+    },
+    Snapshot {
+        outcome: Result<()>,
+        seq: i64,
+        bytes: usize,
+    },
 }
 
 pub(super) struct Persistence {
@@ -84,7 +91,11 @@ impl Persistence {
         if local_in_flight > 0 {
             return never;
         }
-        let rows = if self.must_project(seq, touches) { self.project_at } else { never };
+        let rows = if self.must_project(seq, touches) {
+            self.project_at
+        } else {
+            never
+        };
         rows.min(self.snapshot_due(seq).unwrap_or(never))
     }
 
@@ -98,7 +109,11 @@ impl Persistence {
         }
         let full = seq - self.snapshot_seq >= SNAPSHOT_EVENTS
             && self.logged_bytes >= self.snapshot_bytes / 8;
-        Some(if full { self.logged_at } else { self.logged_at + SNAPSHOT_REST })
+        Some(if full {
+            self.logged_at
+        } else {
+            self.logged_at + SNAPSHOT_REST
+        })
     }
 }
 
@@ -106,17 +121,28 @@ impl Actor {
     /// Starts what is due.
     pub(super) fn persist(&mut self) {
         let now = Instant::now();
-        if self.persistence.must_project(self.seq, &self.touches) && self.persistence.project_at <= now {
+        if self.persistence.must_project(self.seq, &self.touches)
+            && self.persistence.project_at <= now
+        {
             self.project();
         }
-        if self.persistence.snapshot_due(self.seq).is_some_and(|due| due <= now) {
+        if self
+            .persistence
+            .snapshot_due(self.seq)
+            .is_some_and(|due| due <= now)
+        {
             self.snapshot();
         }
     }
 
     fn project(&mut self) {
         let touches = std::mem::take(&mut self.touches);
-        let batch = touches.batch(self.room.identity, self.persistence.image_id, self.seq, &self.document);
+        let batch = touches.batch(
+            self.room.identity,
+            self.persistence.image_id,
+            self.seq,
+            &self.document,
+        );
         let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
         self.persistence.projecting = true;
         self.hub.rooms_running.spawn(async move {
@@ -126,7 +152,9 @@ impl Actor {
     }
 
     fn snapshot(&mut self) {
-        let Ok(state) = self.document.diff(&[]) else { return };
+        let Ok(state) = self.document.diff(&[]) else {
+            return;
+        };
         let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
         let (room, seq, bytes) = (self.room.identity, self.seq, state.len());
         self.persistence.snapshotting = true;
@@ -136,7 +164,11 @@ impl Actor {
                 tx.insert_room_snapshot(&room, seq, &state).await?;
                 tx.commit().await
             };
-            let _ = done.send(Done::Snapshot { outcome: outcome.await, seq, bytes });
+            let _ = done.send(Done::Snapshot {
+                outcome: outcome.await,
+                seq,
+                bytes,
+            });
         });
     }
 
@@ -144,21 +176,31 @@ impl Actor {
         let persistence = &mut self.persistence;
         let now = Instant::now();
         match done {
-            Done::Projected { outcome: Ok(projected), touches } => {
+            Done::Projected {
+                outcome: Ok(projected),
+                touches,
+            } => {
                 persistence.projecting = false;
                 persistence.projected_seq = projected.seq;
                 persistence.pause = FIRST_PAUSE;
                 self.touches.keep_passed_over(touches, &projected);
                 self.on_projected(&projected);
             }
-            Done::Projected { outcome: Err(error), touches } => {
+            Done::Projected {
+                outcome: Err(error),
+                touches,
+            } => {
                 tracing::error!(room_id = %self.room.identity.room_id, error = format!("{error:?}"), "rows not written, trying again");
                 persistence.projecting = false;
                 persistence.project_at = now + persistence.pause;
                 persistence.pause = (persistence.pause * 2).min(LONGEST_PAUSE);
                 self.touches.put_back(touches);
             }
-            Done::Snapshot { outcome, seq, bytes } => {
+            Done::Snapshot {
+                outcome,
+                seq,
+                bytes,
+            } => {
                 persistence.snapshotting = false;
                 match outcome {
                     Ok(()) => persistence.snapshot_seq = seq,
@@ -188,7 +230,11 @@ impl Actor {
                 return;
             }
             match tokio::time::timeout_at(until, self.persistence.finished()).await {
-                Ok(Some(Done::Projected { outcome: Err(_), .. })) | Ok(None) | Err(_) => return,
+                Ok(Some(Done::Projected {
+                    outcome: Err(_), ..
+                }))
+                | Ok(None)
+                | Err(_) => return,
                 Ok(Some(done)) => self.on_persisted(done),
             }
         }
