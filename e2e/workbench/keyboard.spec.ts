@@ -20,6 +20,7 @@ test('tools, labels, nudging, photographs and help by keys alone', async ({ pers
   // Select all, give it the second label, nudge it, take the nudge back.
   await page.keyboard.press('Control+a')
   await workbench.until('it is selected', (state) => state.selection.length === 1)
+  await expect(workbench.objects.first()).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('2')
   await workbench.canvas.focus()
   await page.keyboard.press('ArrowRight')

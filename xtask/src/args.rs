@@ -20,6 +20,8 @@ pub enum Command {
     Generate,
     /// Run everything that CI runs.
     Test(Test),
+    /// Measure ours beside its peers and write docs/benchmarks.md.
+    Bench(Bench),
     /// Check the repository's own rules.
     Tidy,
     /// Build the browser's files: workbench wasm, styles, fonts, compressed copies.
@@ -30,6 +32,13 @@ pub enum Command {
 pub struct Test {
     /// Only this step; may be repeated.
     #[arg(long, value_name = "STEP")]
+    pub only: Vec<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Bench {
+    /// Only `relay`, `api` or `canvas`, and nothing is written; may be repeated.
+    #[arg(long, value_name = "PART")]
     pub only: Vec<String>,
 }
 

@@ -4,6 +4,7 @@
 //! One command is one file; what a command needs from the machine is in `setup/`.
 
 mod args;
+mod bench;
 mod places;
 mod server;
 mod setup;
@@ -28,6 +29,7 @@ fn run() -> Result<()> {
     match args::Cli::parse().command {
         args::Command::Setup => setup::everything(&places),
         args::Command::Up(options) => up::run(&places, &options),
+        args::Command::Bench(options) => bench::run(&places, &options),
         args::Command::Generate => test::generate(&places),
         args::Command::Test(options) => test::run(&places, &options),
         args::Command::Tidy => tidy::run(&places),

@@ -80,10 +80,14 @@ pub fn run(places: &Places, options: &args::Test) -> Result<()> {
             error,
         });
     }
-    summarise(&outcomes)
+    if summarise(&outcomes).failed > 0 {
+        std::process::exit(1);
+    }
+    Ok(())
 }
 
-fn summarise(outcomes: &[Outcome]) -> Result<()> {
+/// Prints the table and the closing line.
+fn summarise(outcomes: &[Outcome]) -> Counts {
     println!(
         "\n{:<18} {:>7}  {:>6} {:>6}",
         "step", "seconds", "passed", "failed"
@@ -107,11 +111,10 @@ fn summarise(outcomes: &[Outcome]) -> Result<()> {
             println!("{}: {first}", outcome.name);
         }
     }
-    let passed: u64 = outcomes.iter().map(|outcome| outcome.counts.passed).sum();
-    let failed: u64 = outcomes.iter().map(|outcome| outcome.counts.failed).sum();
-    println!("\n{passed} passed, {failed} failed");
-    if failed > 0 {
-        std::process::exit(1);
+    let mut all = Counts::default();
+    for outcome in outcomes {
+        all.add(outcome.counts);
     }
-    Ok(())
+    println!("\n{} passed, {} failed", all.passed, all.failed);
+    all
 }

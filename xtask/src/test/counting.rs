@@ -59,40 +59,27 @@ fn counts_in(line: &str) -> Counts {
         .split([' ', ';', ','])
         .filter(|word| !word.is_empty())
         .collect();
-    let number = |word: Option<&&str>| word.and_then(|word| word.parse::<u64>().ok());
+    let count = |word: &str| word.parse::<u64>().unwrap_or(0);
+    let passed = |passed| Counts { passed, failed: 0 };
+    let failed = |failed| Counts { passed: 0, failed };
     match words.as_slice() {
-        ["test", "result:", rest @ ..] => Counts {
-            passed: number(
-                rest.iter()
-                    .position(|word| *word == "passed")
-                    .and_then(|i| rest.get(i - 1)),
-            )
-            .unwrap_or(0),
-            failed: number(
-                rest.iter()
-                    .position(|word| *word == "failed")
-                    .and_then(|i| rest.get(i - 1)),
-            )
-            .unwrap_or(0),
-        },
-        [count, "passed", more @ ..] if more.first().is_none_or(|word| word.starts_with('(')) => {
+        ["test", "result:", rest @ ..] => {
+            let before = |name: &str| {
+                let pair = rest.windows(2).find(|pair| pair[1] == name);
+                pair.map_or(0, |pair| count(pair[0]))
+            };
             Counts {
-                passed: count.parse().unwrap_or(0),
-                failed: 0,
+                passed: before("passed"),
+                failed: before("failed"),
             }
         }
-        [count, "failed"] | [count, "did", "not", "run"] => Counts {
-            passed: 0,
-            failed: count.parse().unwrap_or(0),
-        },
-        ["#" | "ℹ", "pass", count] => Counts {
-            passed: count.parse().unwrap_or(0),
-            failed: 0,
-        },
-        ["#" | "ℹ", "fail", count] => Counts {
-            passed: 0,
-            failed: count.parse().unwrap_or(0),
-        },
+        [number, "passed", more @ ..] if more.first().is_none_or(|word| word.starts_with('(')) => {
+            passed(count(number))
+        }
+        ["#" | "ℹ", "pass", number] => passed(count(number)),
+        [number, "failed"] | [number, "did", "not", "run"] | ["#" | "ℹ", "fail", number] => {
+            failed(count(number))
+        }
         _ => Counts::default(),
     }
 }

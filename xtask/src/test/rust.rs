@@ -52,9 +52,13 @@ pub fn clippy_wasm(places: &Places) -> Result<Counts> {
 pub fn tests(places: &Places) -> Result<Counts> {
     setup::vulkan::software_driver()?;
     let postgres = setup::postgres::programs(places)?;
+    let weed = setup::python::environment(places)?.join("weed");
     run_counted(
         cargo(places)
             .args(["test", "--no-fail-fast"])
-            .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres),
+            .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres)
+            .env("VISIONFLOW_WEED", weed)
+            // Tests that step aside where a tool is missing fail here instead.
+            .env("VISIONFLOW_REQUIRE_ALL", "1"),
     )
 }

@@ -124,7 +124,7 @@ impl SeaweedFs {
 
     fn wait_until_ready(&mut self, port: u16, directory: &Path) -> Result<()> {
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(60) {
+        while begun.elapsed() < Duration::from_mins(1) {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
                 return Ok(());
             }

@@ -1,6 +1,7 @@
 //! What every source file has, and what no file may have.
 
 use std::fs;
+use std::path::Path;
 
 use super::Findings;
 use crate::places::Places;
@@ -30,7 +31,7 @@ pub fn check(places: &Places, files: &[String], findings: &mut Findings) {
             continue;
         };
         no_machine(file, &text, findings);
-        if file.ends_with(".rs") {
+        if Path::new(file).extension().is_some_and(|kind| kind == "rs") {
             rust(file, &text, findings);
         }
         if file == "package-lock.json" && text.contains("\"resolved\"") {

@@ -74,22 +74,24 @@ pub fn collect(places: &Places, module: &Module) -> Result<Files> {
     );
 
     let mut css = String::new();
-    for sheet in sorted(&app.join("styles"))?
-        .iter()
-        .filter(|name| name.ends_with(".css"))
-    {
-        css.push_str(&fs::read_to_string(app.join("styles").join(sheet))?);
-        css.push('\n');
+    for sheet in sorted(&app.join("styles"))? {
+        let path = app.join("styles").join(sheet);
+        if path.extension().is_some_and(|kind| kind == "css") {
+            css.push_str(&fs::read_to_string(path)?);
+            css.push('\n');
+        }
     }
     files.add("/app.css", files.resolve(&css).into_bytes());
 
     // The snippets' folder is named by the content of all of them, so that it too can be cached for ever.
-    let all: String = module
-        .snippets
-        .iter()
-        .map(|(path, text)| format!("{path}\0{text}\0"))
-        .collect();
-    let folder = format!("snippets-{}", &hash_of(all.as_bytes())[..12]);
+    let mut all = Vec::new();
+    for (path, text) in &module.snippets {
+        all.extend_from_slice(path.as_bytes());
+        all.push(0);
+        all.extend_from_slice(text.as_bytes());
+        all.push(0);
+    }
+    let folder = format!("snippets-{}", &hash_of(&all)[..12]);
     for (path, text) in &module.snippets {
         let path = format!("assets/{}", path.replacen("snippets", &folder, 1));
         files.by_path.insert(path, text.clone().into_bytes());
