@@ -69,7 +69,7 @@ async fn draw(user: &User, project: Uuid, image: &Image, xywh: [f64; 4]) {
     let _: Value = user.post("/api/v1/annotations", &body).await.expect(201);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_export_is_the_moment_of_its_creation() {
     let (app, ada, project) = start().await;
     let kept = upload(&ada, project, "kept.png", "image/png", &png(40, 30)).await;
@@ -97,7 +97,7 @@ async fn an_export_is_the_moment_of_its_creation() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn photographs_come_out_upright_under_their_names() {
     let (app, ada, project) = start().await;
     let upright = jpeg(60, 40);
@@ -144,7 +144,7 @@ async fn photographs_come_out_upright_under_their_names() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_format_comes_out() {
     let (app, ada, project) = start().await;
     let image = upload(&ada, project, "a.png", "image/png", &png(40, 30)).await;
@@ -182,7 +182,7 @@ async fn every_format_comes_out() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_export_stays_cancelled() {
     let (app, ada, project) = start().await;
     upload(&ada, project, "a.png", "image/png", &png(40, 30)).await;
@@ -205,7 +205,7 @@ async fn a_cancelled_export_stays_cancelled() {
 }
 
 /// Each photograph is read from the storage, so a hundred of them take longer than one request.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_running_export_hears_that_it_is_cancelled() {
     let (app, ada, project) = start().await;
     let bytes = png(400, 300);
@@ -234,7 +234,7 @@ async fn a_running_export_hears_that_it_is_cancelled() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_killed_export_is_run_again() {
     let (app, ada, project) = start().await;
     upload(&ada, project, "a.png", "image/png", &png(40, 30)).await;
@@ -268,7 +268,7 @@ async fn a_killed_export_is_run_again() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_failure_is_told_in_words() {
     let (app, ada, project) = start().await;
     upload(&ada, project, "a.png", "image/png", &png(40, 30)).await;
@@ -294,7 +294,7 @@ async fn a_failure_is_told_in_words() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn downloads_end_after_a_week() {
     let (app, ada, project) = start().await;
     let export = begin(&ada, project, "coco", false).await;

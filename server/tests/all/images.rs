@@ -5,7 +5,7 @@ use super::uploads_photos::{images, png, upload};
 use serde_json::{Value, json};
 use visionflow_api::{Image, ProjectRole};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_follow_the_order_of_arrival() {
     let app = TestApp::start().await;
     let ada = app.sign_up("ada").await;
@@ -49,7 +49,7 @@ async fn pages_follow_the_order_of_arrival() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_bin_gives_back() {
     let app = TestApp::start().await;
     let (ada, ben) = (app.sign_up("ada").await, app.sign_up("ben").await);

@@ -35,14 +35,14 @@ async fn put(signed: &SignedPut, content_type: &str, body: &'static [u8]) -> req
     request.send().await.unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_embedded_s3_keeps_objects() {
     let embedded = embedded().await;
     check_objects(&embedded.objects).await;
     check_presigned(&embedded.objects).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn seaweedfs_keeps_objects() {
     let Some(weed) = Weed::start().await else {
         return;
@@ -222,7 +222,7 @@ fn with_other_signature(url: &str) -> String {
     format!("{before}{flipped}{}", &signature[1..])
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn any_key_stays_inside() {
     let embedded = embedded().await;
     let long = "é/".repeat(300) + &"x".repeat(124);
@@ -257,7 +257,7 @@ async fn any_key_stays_inside() {
     assert!(!outside.exists());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn browsers_are_let_in_and_nothing_runs() {
     let embedded = embedded().await;
     let signed = embedded
@@ -306,7 +306,7 @@ async fn browsers_are_let_in_and_nothing_runs() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn objects_outlive_the_process() {
     let dir = TempDir::new().unwrap();
     let objects = start(&dir).await;

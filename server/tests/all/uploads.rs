@@ -19,14 +19,14 @@ async fn start() -> (TestApp, User, Uuid) {
     (app, ada, project)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_photograph_comes_in() {
     let (app, ada, project) = start().await;
     check_upload(&ada, project).await;
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_photograph_comes_in_through_seaweedfs() {
     let Some(weed) = Weed::start().await else {
         return;
@@ -84,7 +84,7 @@ async fn check_upload(ada: &User, project: Uuid) {
     assert_eq!((thumbnail.width(), thumbnail.height()), (512, 341));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn completions_at_once_make_one_image() {
     let (app, ada, project) = start().await;
     let ticket = send(&ada, project, "a.png", "image/png", &png(30, 20)).await;
@@ -102,7 +102,7 @@ async fn completions_at_once_make_one_image() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_browsers_thumbnail_is_taken_if_it_is_one() {
     let (app, ada, project) = start().await;
     for (thumbnail, taken) in [
@@ -122,7 +122,7 @@ async fn the_browsers_thumbnail_is_taken_if_it_is_one() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_such_photograph_is_refused_and_leaves_nothing() {
     let (app, ada, project) = start().await;
     let whole = jpeg(400, 300);
@@ -166,7 +166,7 @@ fn bomb_png(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn announcements_are_checked() {
     let (app, ada, project) = start().await;
     for (name, kind, size, status) in [
@@ -195,7 +195,7 @@ async fn announcements_are_checked() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn only_who_works_in_the_project_uploads() {
     let (app, ada, project) = start().await;
     let (ben, eve) = (app.sign_up("ben").await, app.sign_up("eve").await);
@@ -227,7 +227,7 @@ async fn only_who_works_in_the_project_uploads() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn sizes_are_those_of_the_upright_picture() {
     let (app, ada, project) = start().await;
     for (orientation, size) in [(1, (60, 40)), (3, (60, 40)), (6, (40, 60)), (8, (40, 60))] {
@@ -246,7 +246,7 @@ async fn sizes_are_those_of_the_upright_picture() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_middle_is_found_by_the_job() {
     let (app, ada, project) = start().await;
     let mut bytes = png(200, 200);
@@ -257,7 +257,7 @@ async fn a_damaged_middle_is_found_by_the_job() {
     app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_sweep_takes_what_nobody_needs() {
     let (app, ada, project) = start().await;
     let kept = upload(&ada, project, "kept.png", "image/png", &png(20, 20)).await;
