@@ -31,7 +31,7 @@ pub use images::{ImageFilter, ImageRow, NewImage};
 pub use members::{InviteRow, NewInviteRow};
 pub use projects::{NewProjectRow, ProjectRow, project_type};
 pub use rooms::{Appended, NewRoomEvent, RoomAccess, RoomEvent, RoomHeads, RoomIdentity};
-pub use tx::{Tx, role_from_text};
+pub use tx::{Connection, Tx, role_from_text};
 pub use uploads::Upload;
 pub use workspaces::{MemberRow, WorkspaceRow, workspace_role};
 
@@ -56,14 +56,14 @@ impl Store {
             Some(tenant) => format!(r#"{{"sub":"{}","tenant_id":"{tenant}"}}"#, caller.user_id),
             None => format!(r#"{{"sub":"{}"}}"#, caller.user_id),
         };
-        Tx::begin(&self.0.app, &claims).await
+        Tx::begin(&self.0.app, self.0.keep_statements, &claims).await
     }
 
     /// A transaction of role `visionflow_app` that sees exactly one tenant: for the relay's batches
     /// and for jobs.
     pub async fn begin_as_tenant(&self, workspace_id: Uuid) -> Result<Tx> {
         let claims = format!(r#"{{"service":true,"tenant_id":"{workspace_id}"}}"#);
-        Tx::begin(&self.0.app, &claims).await
+        Tx::begin(&self.0.app, self.0.keep_statements, &claims).await
     }
 
     /// The pool of `visionflow_system`, for what runs before a tenant is known: sign-in, key

@@ -30,6 +30,9 @@ pub struct AppAccess {
 pub struct Connections {
     pub(super) owner: PgPool,
     pub(super) app: PgPool,
+    /// Whether statements of `app` are prepared once for a connection's life: not behind a pooler,
+    /// where the next transaction may have another connection.
+    pub(super) keep_statements: bool,
     pub(super) system: PgPool,
     pub(super) queue: PgPool,
     pub(super) queue_options: PgConnectOptions,
@@ -62,7 +65,6 @@ impl Connections {
             roles::ensure(&owner, name, options, &password).await?;
         }
         if let Some(access) = &database.app {
-            // A prepared statement does not survive its transaction there.
             app = access
                 .options
                 .clone()
@@ -77,6 +79,7 @@ impl Connections {
         Ok(Self {
             owner,
             app,
+            keep_statements: database.app.is_none(),
             system: pool(system, 10),
             queue: pool(queue.clone(), 10),
             queue_options: queue,

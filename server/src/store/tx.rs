@@ -1,22 +1,25 @@
 //! One transaction with claims.
 
+mod connection;
+
+pub use connection::Connection;
+
 use crate::error::Result;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::PgPool;
 use std::ops::{Deref, DerefMut};
 use uuid::Uuid;
 use visionflow_api::ProjectRole;
 
 /// An open transaction; rolled back when dropped without [`Tx::commit`].
 /// Use `&mut *tx` (or `&mut **tx` behind a reference) as the executor of a query.
-pub struct Tx(Transaction<'static, Postgres>);
+pub struct Tx(Connection);
 
 impl Tx {
     /// `claims` is made by [`super::Store`] of UUIDs only, so it holds no quote to escape.
-    /// One round trip: the claims are set in the message that opens the transaction.
-    pub(super) async fn begin(pool: &PgPool, claims: &str) -> Result<Self> {
+    pub(super) async fn begin(pool: &PgPool, keep_statements: bool, claims: &str) -> Result<Self> {
         debug_assert!(!claims.contains('\''));
         let sql = format!("begin; select set_config('request.jwt.claims', '{claims}', true)");
-        Ok(Self(pool.begin_with(AssertSqlSafe(sql)).await?))
+        Ok(Self(Connection::begin(pool, sql, keep_statements).await?))
     }
 
     /// Makes everything durable and visible.
@@ -59,14 +62,14 @@ pub fn role_from_text(text: &str) -> Option<ProjectRole> {
 }
 
 impl Deref for Tx {
-    type Target = PgConnection;
-    fn deref(&self) -> &PgConnection {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
         &self.0
     }
 }
 
 impl DerefMut for Tx {
-    fn deref_mut(&mut self) -> &mut PgConnection {
+    fn deref_mut(&mut self) -> &mut Connection {
         &mut self.0
     }
 }

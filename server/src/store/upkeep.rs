@@ -26,10 +26,8 @@ impl Store {
 
     /// For `/readyz`: whether requests reach the database.
     pub async fn check(&self) -> Result<()> {
-        sqlx::query("select 1")
-            .persistent(false)
-            .execute(&self.0.app)
-            .await?;
+        // Unprepared: it is not in a transaction, and a pooler would not know the statement.
+        sqlx::raw_sql("select 1").execute(&self.0.app).await?;
         Ok(())
     }
 
