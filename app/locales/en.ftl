@@ -128,14 +128,13 @@ theme-dark = Dark theme
 
 ## Workspaces and projects
 
-workspace-switch = Switch workspace
+workspace-switch = Workspace { $name }
 workspace-new = New workspace
 workspace-name = Workspace name
 workspace-created = { $name } is ready.
 projects-title = Projects
 projects-empty = No projects yet
 projects-empty-text = A project holds photographs, the labels they are annotated with, and the people who do it.
-projects-first = Create your first project
 project-new = New project
 project-create = Create project
 project-name = Project name
@@ -301,7 +300,7 @@ invites-title = Invitation links
 invites-text = Whoever opens the link joins the project, with a new account where they have none.
 invite-create = Create invitation link
 invite-link = Invitation link
-invite-for = For one { $role }
+invite-for = Joins as { $role }
 invite-ends = Ends { $when }
 invite-withdraw = Withdraw
 invite-withdrawn = Invitation withdrawn.

@@ -2,17 +2,19 @@
 
 use yew::prelude::*;
 
-/// Radix step 9 hues that carry white text at AA or nearly so; the same person, the same colour.
-const COLORS: [&str; 10] = [
-    "#3e63dd", "#ab4aba", "#0588f0", "#cb1d63", "#218358", "#cc4e00", "#6e56cf", "#0d74ce",
-    "#00749e", "#c2298a",
+/// Radix hues dark enough for white text at AA; the same person, the same colour.
+const COLORS: [&str; 16] = [
+    "#3e63dd", "#ab4aba", "#0077c2", "#cb1d63", "#218358", "#cc4e00", "#6e56cf", "#0b7285",
+    "#9d5425", "#c2298a", "#5b5bd6", "#ca244d", "#2b7a3d", "#8145b5", "#ad5700", "#007a66",
 ];
 
 /// The colour of whoever has this id, `#rrggbb`.
 pub fn color_of(id: &str) -> &'static str {
-    let sum = id
-        .bytes()
-        .fold(5381_u32, |sum, byte| sum.wrapping_mul(33) ^ u32::from(byte));
+    // FNV-1a; ids made in the same moment differ in their last bytes only.
+    let sum = id.bytes().fold(0x811c_9dc5_u32, |sum, byte| {
+        (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    let sum = sum ^ (sum >> 15);
     COLORS[sum as usize % COLORS.len()]
 }
 

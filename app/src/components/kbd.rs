@@ -38,6 +38,6 @@ pub struct KeysProps {
 pub fn Keys(props: &KeysProps) -> Html {
     let keys = &props.keys;
     html! {
-        <span class="keys">{ for caps(keys).into_iter().map(|cap| html! { <kbd>{ cap }</kbd> }) }</span>
+        <span class="keys" aria-hidden="true">{ for caps(keys).into_iter().map(|cap| html! { <kbd>{ cap }</kbd> }) }</span>
     }
 }

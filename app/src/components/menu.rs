@@ -31,7 +31,10 @@ pub fn use_dismiss(node: NodeRef, open: bool, close: Callback<()>) {
             };
             let escape = {
                 let close = close.clone();
-                let options = gloo::events::EventListenerOptions::run_in_capture_phase();
+                let options = gloo::events::EventListenerOptions {
+                    phase: gloo::events::EventListenerPhase::Capture,
+                    passive: false,
+                };
                 gloo::events::EventListener::new_with_options(
                     &browser::document(),
                     "keydown",

@@ -156,11 +156,16 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
         props.horizontal.then_some("virtual-horizontal"),
         props.class.clone()
     );
+    let row_role = if props.role == "list" {
+        "listitem"
+    } else {
+        "presentation"
+    };
     html! {
         <div ref={node} {class} {onscroll} tabindex="-1">
             <div class="virtual-inner" style={extent} role={&props.role} aria-label={&props.label}>
                 { for (first..last).map(|index| html! {
-                    <div key={index} class="virtual-row" style={place(index)} role="presentation">{ props.render.emit(index) }</div>
+                    <div key={index} class="virtual-row" style={place(index)} role={row_role}>{ props.render.emit(index) }</div>
                 }) }
             </div>
         </div>

@@ -404,6 +404,7 @@ fn DropTarget(props: &DropTargetProps) -> Html {
     };
     html! {
         <main class="gallery" ondragenter={step(1)} ondragleave={step(-1)} ondragover={over} ondrop={drop} aria-label={t!("gallery-title")}>
+            <h1 class="sr-only">{ t!("gallery-title") }</h1>
             { children.clone() }
             if *depth > 0 {
                 <div class="drop-here"><div>{ icon::UPLOAD.html() }<strong>{ t!("drop-here") }</strong><span>{ t!("drop-here-text") }</span></div></div>

@@ -57,7 +57,7 @@ pub fn Projects() -> Html {
         }
         Load::Ready(list) if list.is_empty() => html! {
             <EmptyState icon={icon::SHAPES} title={t!("projects-empty")} text={t!("projects-empty-text")}>
-                <Button label={t!("projects-first")} icon={icon::PLUS} tone={Tone::Primary} onclick={open} />
+                <Button label={t!("project-create")} icon={icon::PLUS} tone={Tone::Primary} onclick={open} />
             </EmptyState>
         },
         Load::Ready(list) => html! {
@@ -156,8 +156,8 @@ fn WorkspaceSwitcher() -> Html {
     html! {
         <>
             <span class="crumb-mark" aria-hidden="true">{ "/" }</span>
-            <Menu label={t!("workspace-switch")} {items} class="workspace-menu">
-                <span class="crumb crumb-here">{ here.name.clone() }</span>{ icon::CHEVRON_DOWN.html() }
+            <Menu label={t!("workspace-switch", name = here.name.clone())} {items} class="workspace-menu">
+                <span class="crumb crumb-here" aria-hidden="true">{ here.name.clone() }</span>{ icon::CHEVRON_DOWN.html() }
             </Menu>
         </>
     }

@@ -142,10 +142,10 @@ pub fn Settings(props: &SettingsProps) -> Html {
     };
     html! {
         <Shell title={t!("settings-of", project = found.name.clone())} {crumbs}>
-            <div class="settings">
+            <main class="settings">
                 <div class="side-tabs" role="tablist" aria-label={t!("settings")} aria-orientation="vertical">{ for sections.into_iter().map(tab) }</div>
-                <main class="settings-body" role="tabpanel" aria-label={section.title()}>{ body }</main>
-            </div>
+                <div class="settings-body" role="tabpanel" aria-label={section.title()}>{ body }</div>
+            </main>
         </Shell>
     }
 }

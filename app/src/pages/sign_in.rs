@@ -114,7 +114,7 @@ fn demo_button(account: &DemoAccount, enter: &Callback<(String, String)>, busy: 
     html! {
         <button type="button" class="demo-account" disabled={busy} {onclick} aria-label={label.clone()}>
             <Avatar name={account.name.clone()} id={account.email.clone()} />
-            <span class="grow"><strong>{ label }</strong><span>{ account.email.clone() }{ " · " }<code>{ account.password.clone() }</code></span></span>
+            <span class="grow"><strong>{ label }</strong><span aria-hidden="true">{ account.email.clone() }{ " · " }<code>{ account.password.clone() }</code></span></span>
         </button>
     }
 }

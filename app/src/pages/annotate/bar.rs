@@ -133,7 +133,7 @@ fn Zoom(props: &EngineProps) -> Html {
     html! {
         <div class="group" role="group" aria-label={t!("zoom")}>
             <IconButton label={t!("command-zoom-out")} icon={icon::ZOOM_OUT} keys={spec::ZOOM_OUT.key()} onclick={by(1.0 / ZOOM_STEP)} />
-            <Menu label={t!("zoom-menu")} {items} class="zoom-menu"><span class="zoom-value">{ format!("{:.0} %", engine.zoom() * 100.0) }</span></Menu>
+            <Menu label={t!("zoom-menu")} {items} class="zoom-menu"><span class="zoom-value" aria-hidden="true">{ format!("{:.0} %", engine.zoom() * 100.0) }</span></Menu>
             <IconButton label={t!("command-zoom-in")} icon={icon::ZOOM_IN} keys={spec::ZOOM_IN.key()} onclick={by(ZOOM_STEP)} />
         </div>
     }
@@ -230,6 +230,6 @@ fn SaveChip(props: &SaveChipProps) -> Html {
         ),
     };
     html! {
-        <span class={classes!("save", class)} role="status" aria-label={t!("save-state")} title={why}>{ shown.html() }<span>{ text }</span></span>
+        <span class={classes!("save", class)} role="status" aria-label={t!("save-state")} aria-description={why.clone()} title={why}>{ shown.html() }<span>{ text }</span></span>
     }
 }

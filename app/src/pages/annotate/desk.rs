@@ -313,7 +313,7 @@ fn Layout(props: &LayoutProps) -> Html {
     let body = html! {
         <div class="desk" onmousedown={|event: MouseEvent| keep_focus(&event)}>
             <TopBar project_id={project_id} item={props.item.clone()} panel_open={*panel} onpanel={flip_panel} strip_open={*strip} onstrip={flip_strip} />
-            <div class="desk-middle">
+            <main class="desk-middle">
                 <ToolRail />
                 <div class="desk-stage">
                     if *deleted {
@@ -326,14 +326,14 @@ fn Layout(props: &LayoutProps) -> Html {
                     { props.canvas.clone() }
                 </div>
                 if *panel {
-                    <aside class="panel" aria-label={t!("panel")}>
+                    <section class="panel" aria-label={t!("panel")}>
                         <labels::LabelsPanel onchoose={choose} />
                         <tags::TagsPanel />
                         <attributes::SelectionPanel />
                         <objects_panel::ObjectsPanel />
-                    </aside>
+                    </section>
                 }
-            </div>
+            </main>
             if *strip {
                 <Filmstrip project_id={project_id} image_id={props.image_id} list={props.list.clone()} read_more={props.read_more.clone()} total={project.image_count} />
             }

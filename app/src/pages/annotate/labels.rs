@@ -33,7 +33,7 @@ pub fn LabelsPanel(props: &LabelsPanelProps) -> Html {
                 aria-selected={if current { "true" } else { "false" }} aria-label={label.name.clone()} {onclick}>
                 <span class="dot" style={format!("background:{}", label.color)} />
                 <span class="grow ellipsis">{ &label.name }</span>
-                if count > 0 { <span class="count">{ count }</span> }
+                if count > 0 { <span class="count" aria-hidden="true">{ count }</span> }
                 if let Some(key) = label_key(&desk, place, label.hotkey.as_ref()) { <Keys keys={key} /> }
             </button>
         }

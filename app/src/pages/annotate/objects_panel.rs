@@ -10,6 +10,8 @@ use crate::t;
 use std::rc::Rc;
 use visionflow_engine::Edit;
 use visionflow_model::{LabelId, ShapeKind};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 const ROW: f64 = 28.0;
@@ -89,6 +91,19 @@ fn object_row(desk: &Desk, row: Row, number: usize) -> Html {
             desk.engine.select(&selection);
         })
     };
+    let onkeydown = {
+        let (engine, id) = (desk.engine.clone(), row.id);
+        Callback::from(move |event: KeyboardEvent| {
+            let target = event.target_dyn_into::<HtmlElement>();
+            match event.key().as_str() {
+                "Enter" | " " => engine.select(&[id]),
+                "ArrowDown" => focus_row(target.as_ref(), 1),
+                "ArrowUp" => focus_row(target.as_ref(), -1),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
     let ondblclick = {
         let (engine, id) = (desk.engine.clone(), row.id);
         Callback::from(move |_: MouseEvent| engine.zoom_to(&[id]))
@@ -127,7 +142,7 @@ fn object_row(desk: &Desk, row: Row, number: usize) -> Html {
         hidden.then_some("object-hidden")
     );
     html! {
-        <div {class} role="option" aria-label={name.clone()} aria-selected={if selected { "true" } else { "false" }} {onclick} {ondblclick}
+        <div {class} role="option" aria-label={name.clone()} aria-selected={if selected { "true" } else { "false" }} {onclick} {ondblclick} {onkeydown} tabindex="0"
             onpointerenter={hover(true)} onpointerleave={hover(false)}>
             <span class="object-shape" style={format!("color:{color}")}>{ shape.html() }</span>
             <span class="grow ellipsis">{ &name }</span>
@@ -135,5 +150,19 @@ fn object_row(desk: &Desk, row: Row, number: usize) -> Html {
                 icon={if hidden { icon::EYE_OFF } else { icon::EYE }} tip="left" class={classes!("object-action", hidden.then_some("object-action-on"))} onclick={toggle} />
             if desk.can_edit { <IconButton label={t!("object-delete", name = name)} icon={icon::TRASH_2} tip="left" class="object-action" onclick={remove} /> }
         </div>
+    }
+}
+
+/// Moves the focus to the row above or below, as far as rows are drawn.
+fn focus_row(row: Option<&HtmlElement>, step: i32) {
+    let holder = row.and_then(|row| row.parent_element());
+    let next = holder.and_then(|holder| match step {
+        1 => holder.next_element_sibling(),
+        _ => holder.previous_element_sibling(),
+    });
+    let next = next.and_then(|holder| holder.first_element_child());
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        // A row in the list takes focus.
+        let _ = next.focus();
     }
 }

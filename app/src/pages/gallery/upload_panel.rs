@@ -171,7 +171,7 @@ fn row(upload: &Upload, uploads: &Uploads) -> Html {
         _ => icon::IMAGE.html(),
     };
     html! {
-        <div class="upload-row" role="listitem">
+        <div class="upload-row">
             { mark }
             <div class="grow">
                 <div class="upload-line"><span class="upload-name" title={name.clone()}>{ &name }</span><span class="upload-size">{ time_words::size(upload.size_bytes) }</span></div>

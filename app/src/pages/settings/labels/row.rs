@@ -74,7 +74,7 @@ pub fn LabelRow(props: &LabelRowProps) -> Html {
                 <button type="button" class="button button-quiet button-small attributes-toggle" aria-expanded={if *open { "true" } else { "false" }}
                     aria-label={t!("attributes-of", name = name.clone())} onclick={toggle}>
                     if *open { { icon::CHEVRON_DOWN.html() } } else { { icon::CHEVRON_RIGHT.html() } }
-                    <span>{ t!("count-attributes", n = label.attributes.len() as i64) }</span>
+                    <span aria-hidden="true">{ t!("count-attributes", n = label.attributes.len() as i64) }</span>
                 </button>
                 if can_edit {
                     if !label.archived {
