@@ -193,6 +193,11 @@ upload-cancel = Cancel { $name }
 upload-progress-of = Upload of { $name }
 uploads-title = Uploads
 uploads-progress = All uploads
+uploads-running-label = Uploads on their way
+uploads-open = { $n ->
+    [one] { $n } upload
+   *[other] { $n } uploads
+}
 uploads-close = Close uploads
 uploads-cancel-all = Cancel all
 uploads-retry-failed = Retry failed

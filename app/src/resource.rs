@@ -1,7 +1,9 @@
 //! Something that comes from the server: loading, there, or failed; and again on demand.
 
-use crate::api_client::ApiError;
-use std::cell::Cell;
+use crate::api_client::{self, ApiError};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::future::Future;
 use std::rc::Rc;
 use yew::platform::spawn_local;
@@ -16,12 +18,12 @@ pub enum Load<T> {
 
 /// A value of the server and how to read it again.
 pub struct Resource<T> {
-    pub load: UseStateHandle<Load<T>>,
+    pub load: Rc<Load<T>>,
     /// Reads again; what is shown stays until the answer is there.
     pub reload: Callback<()>,
 }
 
-impl<T: Clone + 'static> Resource<T> {
+impl<T> Resource<T> {
     pub fn ready(&self) -> Option<&T> {
         match &*self.load {
             Load::Ready(value) => Some(value),
@@ -30,47 +32,95 @@ impl<T: Clone + 'static> Resource<T> {
     }
 }
 
+#[derive(Default)]
+struct Asked {
+    /// Answers to older questions are dropped.
+    number: Cell<u32>,
+    /// Something is shown, which a lost connection does not take away.
+    shown: Cell<bool>,
+}
+
 /// Reads with `read` when the component appears and whenever `deps` change.
 #[hook]
 pub fn use_resource<D, T, R, F>(deps: D, read: R) -> Resource<T>
 where
     D: Clone + PartialEq + 'static,
-    T: Clone + 'static,
+    T: 'static,
     R: Fn(D) -> F + 'static,
     F: Future<Output = Result<T, ApiError>> + 'static,
 {
-    let load = use_state(|| Load::Loading);
-    // Answers to older questions are dropped.
-    let question = use_memo((), |()| Rc::new(Cell::new(0_u32)));
+    let load = use_state(|| Rc::new(Load::Loading));
+    let asked = use_memo((), |()| Asked::default());
     let read = Rc::new(read);
     let ask = {
-        let (load, question) = (load.setter(), question.clone());
+        let (load, asked) = (load.setter(), asked.clone());
         move |deps: D, read: Rc<R>, keep: bool| {
-            question.set(question.get() + 1);
-            let (asked, question, load) = (question.get(), question.clone(), load.clone());
+            let number = asked.number.get() + 1;
+            asked.number.set(number);
+            let (asked, load) = (asked.clone(), load.clone());
             if !keep {
-                load.set(Load::Loading);
+                asked.shown.set(false);
+                load.set(Rc::new(Load::Loading));
             }
             spawn_local(async move {
                 let answer = read(deps).await;
-                if question.get() != asked {
+                if asked.number.get() != number {
                     return;
                 }
                 match answer {
-                    Ok(value) => load.set(Load::Ready(value)),
-                    Err(error) => load.set(Load::Failed(error)),
+                    Ok(value) => {
+                        asked.shown.set(true);
+                        load.set(Rc::new(Load::Ready(value)));
+                    }
+                    Err(ApiError::Offline) if asked.shown.get() => {}
+                    Err(error) => load.set(Rc::new(Load::Failed(error))),
                 }
             });
         }
     };
     {
         let (ask, read) = (ask.clone(), read.clone());
-        use_effect_with(deps.clone(), move |deps| ask(deps.clone(), read, false));
+        use_effect_with(deps.clone(), move |deps| {
+            ask(deps.clone(), read, false);
+        });
     }
-    {
-        let question = question.clone();
-        use_effect_with((), move |()| move || question.set(u32::MAX / 2));
-    }
+    use_effect_with((), move |()| move || asked.number.set(u32::MAX / 2));
     let reload = Callback::from(move |()| ask(deps.clone(), read.clone(), true));
-    Resource { load, reload }
+    Resource {
+        load: (*load).clone(),
+        reload,
+    }
+}
+
+thread_local! {
+    /// The last answer to each question, so that a page that was seen before shows at once.
+    static KNOWN: RefCell<HashMap<String, Rc<dyn Any>>> = RefCell::default();
+}
+
+/// Forgets every answer: the next person at this browser may ask for themselves.
+pub fn forget_known() {
+    KNOWN.with_borrow_mut(HashMap::clear);
+}
+
+/// What the server answers to `GET path`; the last answer is shown until the new one is there.
+#[hook]
+pub fn use_get<T>(path: String) -> Resource<T>
+where
+    T: serde::de::DeserializeOwned + 'static,
+{
+    let resource = use_resource(path.clone(), |path| async move {
+        api_client::get::<T>(&path).await
+    });
+    let known = KNOWN.with_borrow_mut(|known| match &*resource.load {
+        Load::Ready(_) => {
+            known.insert(path, resource.load.clone());
+            None
+        }
+        Load::Loading => known.get(&path)?.clone().downcast::<Load<T>>().ok(),
+        Load::Failed(_) => None,
+    });
+    Resource {
+        load: known.unwrap_or(resource.load),
+        reload: resource.reload,
+    }
 }

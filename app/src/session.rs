@@ -89,6 +89,8 @@ fn stored_me() -> Option<Me> {
 
 fn read_me(state: UseStateSetter<SessionState>) {
     if !api_client::has_session() {
+        crate::resource::forget_known();
+        crate::pages::image_list::forget_known();
         browser::forget(STORED_ME);
         state.set(SessionState::SignedOut);
         return;

@@ -129,12 +129,13 @@ impl Uploads {
             .collect()
     }
 
-    pub fn is_busy(&self) -> bool {
-        self.0
-            .uploads
-            .borrow()
+    /// How many files are not at their end yet.
+    pub fn open_count(&self) -> usize {
+        let uploads = self.0.uploads.borrow();
+        uploads
             .iter()
-            .any(|upload| !upload.state.is_over())
+            .filter(|upload| !upload.state.is_over())
+            .count()
     }
 
     pub fn cancel(&self, id: u32) {
@@ -309,7 +310,7 @@ pub fn UploadProvider(props: &yew::html::ChildrenProps) -> Html {
                 "beforeunload",
                 options,
                 move |event| {
-                    if uploads.is_busy() {
+                    if uploads.open_count() > 0 {
                         event.prevent_default();
                     }
                 },

@@ -10,6 +10,7 @@ use crate::router::{Overlays, Route};
 use crate::session::use_session;
 use crate::t;
 use crate::theme::{Theme, ThemeContext};
+use crate::uploads::Uploads;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -40,6 +41,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                 </Link<Route>>
                 <nav class="crumbs" aria-label={t!("breadcrumbs")}>{ props.crumbs.clone() }</nav>
                 <div class="bar-actions">
+                    <UploadsRunning />
                     { props.actions.clone() }
                     if let Some(overlays) = overlays {
                         <IconButton label={t!("command-palette")} icon={icon::COMMAND} keys={spec::PALETTE.key()}
@@ -121,5 +123,28 @@ pub fn Crumb(props: &CrumbProps) -> Html {
                 <span class="crumb crumb-here" aria-current="page">{ text }</span>
             }
         </>
+    }
+}
+
+/// Says on every page that files are on their way; the gallery shows which.
+#[component]
+fn UploadsRunning() -> Html {
+    let uploads = use_context::<Uploads>().unwrap_or_default();
+    let open = use_state_eq(|| uploads.open_count());
+    {
+        let open = open.setter();
+        use_effect_with(uploads, move |uploads| {
+            let watched = uploads.clone();
+            let watch = uploads.watch(move |_| open.set(watched.open_count()));
+            move || drop(watch)
+        });
+    }
+    if *open == 0 {
+        return html! {};
+    }
+    html! {
+        <span class="chip" role="status" aria-label={t!("uploads-running-label")}>
+            <span class="spinner" />{ t!("uploads-open", n = *open as i64) }
+        </span>
     }
 }

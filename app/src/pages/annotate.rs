@@ -17,10 +17,9 @@ mod section;
 mod status;
 mod tags;
 
-use crate::api_client;
 use crate::components::shell::Shell;
 use crate::components::{ErrorState, Spinner};
-use crate::resource::{Load, use_resource};
+use crate::resource::{Load, use_get};
 use crate::t;
 use desk::DeskView;
 use uuid::Uuid;
@@ -36,12 +35,8 @@ pub struct AnnotateProps {
 
 #[component]
 pub fn Annotate(props: &AnnotateProps) -> Html {
-    let project = use_resource(props.project_id, |id| async move {
-        api_client::get::<Project>(&format!("/api/v1/projects/{id}")).await
-    });
-    let ontology = use_resource(props.project_id, |id| async move {
-        api_client::get::<Ontology>(&format!("/api/v1/projects/{id}/ontology")).await
-    });
+    let project = use_get::<Project>(format!("/api/v1/projects/{}", props.project_id));
+    let ontology = use_get::<Ontology>(format!("/api/v1/projects/{}/ontology", props.project_id));
     match (&*project.load, &*ontology.load) {
         (Load::Ready(project), Load::Ready(labels)) => html! {
             <DeskView project={project.clone()} ontology={labels.clone()} reload_ontology={ontology.reload.clone()} image_id={props.image_id} />

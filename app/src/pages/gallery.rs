@@ -12,7 +12,7 @@ use crate::components::virtual_list::VirtualGrid;
 use crate::components::{
     Button, EmptyState, ErrorState, Menu, MenuItem, Skeleton, TextInput, Toast, Tone, icon,
 };
-use crate::resource::{Load, use_resource};
+use crate::resource::{Load, use_get};
 use crate::router::Route;
 use crate::session::use_toasts;
 use crate::t;
@@ -36,9 +36,7 @@ pub struct GalleryProps {
 pub fn Gallery(props: &GalleryProps) -> Html {
     let project_id = &props.project_id;
     let project_id = *project_id;
-    let project = use_resource(project_id, |id| async move {
-        api_client::get::<Project>(&format!("/api/v1/projects/{id}")).await
-    });
+    let project = use_get::<Project>(format!("/api/v1/projects/{project_id}"));
     match &*project.load {
         Load::Loading => html! {
             <Shell title={t!("gallery-title")}><main class="page-scroll"><Skeleton class="tile-grid" count={18} /></main></Shell>

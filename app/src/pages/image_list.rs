@@ -112,6 +112,11 @@ thread_local! {
     static KNOWN: RefCell<HashMap<Uuid, Rc<Vec<Image>>>> = RefCell::default();
 }
 
+/// Forgets every list: the next person at this browser may ask for themselves.
+pub fn forget_known() {
+    KNOWN.with_borrow_mut(HashMap::clear);
+}
+
 #[hook]
 pub fn use_image_list(query: ListQuery) -> ImageList {
     let plain = query.search.is_empty() && !query.deleted;

@@ -5,10 +5,9 @@ mod labels;
 mod members;
 mod workspace;
 
-use crate::api_client;
 use crate::components::shell::{Crumb, Shell};
 use crate::components::{ErrorState, Spinner, icon};
-use crate::resource::{Load, use_resource};
+use crate::resource::{Load, use_get};
 use crate::router::Route;
 use crate::session::use_session;
 use crate::t;
@@ -85,9 +84,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
     let project_id = &props.project_id;
     let session = use_session();
     let section = use_state_eq(|| Section::Labels);
-    let project = use_resource(*project_id, |id| async move {
-        api_client::get::<Project>(&format!("/api/v1/projects/{id}")).await
-    });
+    let project = use_get::<Project>(format!("/api/v1/projects/{project_id}"));
     let found = match &*project.load {
         Load::Loading => {
             return html! { <Shell title={t!("settings")}><Spinner label={t!("loading")} /></Shell> };

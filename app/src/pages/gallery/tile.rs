@@ -3,10 +3,14 @@
 use crate::components::{IconButton, icon};
 use crate::router::Route;
 use crate::t;
+use gloo::timers::callback::Timeout;
 use uuid::Uuid;
 use visionflow_api::{Image, ImageStatus};
 use yew::prelude::*;
 use yew_router::prelude::*;
+
+/// So often a photograph that is not ready yet is asked after.
+const LOOKS: u32 = 4;
 
 #[derive(Properties, PartialEq)]
 pub struct TileProps {
@@ -25,6 +29,7 @@ pub fn Tile(props: &TileProps) -> Html {
     let can_edit = props.can_edit;
     let onact = &props.onact;
     let onexpired = &props.onexpired;
+    let asked = use_state_eq(|| 0_u32);
     let tried = use_state_eq(|| None::<String>);
     // A short-lived URL that has ended is asked for again, once for each URL.
     let onerror = {
@@ -41,6 +46,22 @@ pub fn Tile(props: &TileProps) -> Html {
             }
         })
     };
+    {
+        // A job makes what is missing and looks whether the file is whole; soon after an upload.
+        let waits =
+            !deleted && (image.thumbnail_url.is_none() || image.status == ImageStatus::Verifying);
+        let (asked, onexpired, id) = (asked.clone(), onexpired.clone(), image.id);
+        use_effect_with((waits, *asked), move |(waits, times)| {
+            let times = *times;
+            let ask = (*waits && times < LOOKS).then(|| {
+                Timeout::new(2_000 << times, move || {
+                    asked.set(times + 1);
+                    onexpired.emit(id);
+                })
+            });
+            move || drop(ask)
+        });
+    }
     let act = {
         let (onact, image) = (onact.clone(), image.clone());
         Callback::from(move |_: MouseEvent| onact.emit(image.clone()))
