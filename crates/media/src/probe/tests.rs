@@ -1,3 +1,5 @@
+//! What the probe says of whole, cut and hostile files.
+
 use super::*;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use proptest::prelude::*;
