@@ -46,6 +46,7 @@ impl Annotator {
         canvas: HtmlCanvasElement,
         options: Option<MountOptions>,
     ) -> Result<Annotator, JsError> {
+        show_panics();
         let option = |name| {
             let options: &JsValue = options.as_ref()?;
             property(options, name)?.as_string()
@@ -333,6 +334,14 @@ impl Annotator {
         self.engine.destroy();
         self.subscriptions.borrow_mut().clear();
     }
+}
+
+/// A panic ends the module; its message should reach the console, not only "unreachable".
+fn show_panics() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        std::panic::set_hook(Box::new(|panic| gloo::console::error!(panic.to_string())));
+    });
 }
 
 fn parse_ids(ids: &[String]) -> Result<Vec<AnnotationId>, JsError> {

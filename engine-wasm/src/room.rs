@@ -219,10 +219,10 @@ impl Room {
         let (inner, id, client_id) = (self.inner.clone(), self.id, self.client_id);
         let update = update.to_vec();
         spawn_local(async move {
-            if let Err(error) = journal.write(client_id, n, &update).await
-                && let Some(inner) = inner.upgrade()
-            {
-                inner.with(|state| state.journal_failed(id, &error.to_string()));
+            if let Err(error) = journal.write(client_id, n, &update).await {
+                link::with_room(&inner, id, |state, room| {
+                    state.journal_failed(room, &error.to_string());
+                });
             }
         });
     }
@@ -274,12 +274,10 @@ impl crate::engine::State {
         Some(result)
     }
 
-    pub fn journal_failed(&mut self, room_id: u64, reason: &str) {
-        let Some(room) = self.room.as_mut().filter(|room| room.id == room_id) else {
-            return;
-        };
+    /// Edits cannot be kept here; says so once.
+    fn journal_failed(&mut self, room: &mut Room, reason: &str) {
+        crate::browser::warn(&format!("journal: {reason}"));
         if !std::mem::replace(&mut room.journal_failed, true) {
-            crate::browser::warn(&format!("journal: {reason}"));
             self.events.push(EngineEvent::Notice(
                 "This browser cannot keep unsaved edits. Stay on the page until they are saved."
                     .to_owned(),

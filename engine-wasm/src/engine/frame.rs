@@ -61,13 +61,16 @@ impl Inner {
         *animation = Some(gloo::render::request_animation_frame(move |_| {
             if let Some(inner) = weak.upgrade() {
                 inner.animation.borrow_mut().take();
-                inner.draw_now();
+                // Unless a resize drew it already.
+                if inner.read(|state| state.dirty) {
+                    inner.draw_now();
+                }
             }
         }));
     }
 
     /// Draws a frame; its main-thread time in ms.
-    pub(super) fn draw_now(&self) -> f64 {
+    pub fn draw_now(&self) -> f64 {
         let (ms, is_lost) = self.with(|state| (state.draw(), state.gpu_is_lost()));
         if is_lost {
             self.recover_gpu();

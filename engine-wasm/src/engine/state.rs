@@ -3,6 +3,7 @@
 
 use super::frame::{Gpu, Stats};
 use super::pointer::Pointers;
+use super::presence::MAX_SHOWN;
 use crate::browser::random_client_id;
 use crate::room::Room;
 use crate::{EngineEvent, SaveState, Theme};
@@ -11,7 +12,7 @@ use visionflow_document::{Change, Document, Edit, EditError};
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
 use visionflow_scene::{Camera, Scene, Viewport};
-use visionflow_tools::{Context, Effects, Hint, Input, Notice, ToolKind, Toolbox, is_marquee};
+use visionflow_tools::{Context, Effects, Hint, Input, Notice, ToolKind, Toolbox};
 use web_sys::HtmlCanvasElement;
 
 /// A change of so many annotations rebuilds the scene at once instead of one by one.
@@ -320,12 +321,12 @@ impl State {
         }
         if let Some(preview) = effects.preview {
             self.scene.set_preview(&preview);
-            self.presence.preview = preview.into_iter().filter(|p| !is_marquee(p)).collect();
+            self.presence.preview = super::presence::shown_to_others(preview);
             self.dirty = true;
         }
         if let Some(selection) = effects.selection {
             self.scene.set_selection(&selection);
-            self.presence.selection = selection;
+            self.presence.selection = selection.into_iter().take(MAX_SHOWN).collect();
             self.events.push(EngineEvent::Selection);
             self.dirty = true;
         }

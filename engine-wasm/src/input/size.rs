@@ -107,6 +107,8 @@ fn measure(inner: &Inner) {
 fn resize(inner: &Inner, css: (f64, f64), pixels: (u32, u32)) {
     let ratio = window().device_pixel_ratio();
     inner.with(|state| state.resize(css, pixels, ratio));
+    // Observers run after animation frames: waiting for the next one would show a stretched picture.
+    inner.draw_now();
 }
 
 /// A media query matches one ratio only, so each change needs the next query.

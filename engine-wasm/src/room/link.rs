@@ -16,8 +16,10 @@ use wasm_bindgen_futures::spawn_local;
 const BACKOFF_MS: (f64, f64) = (300.0, 10_000.0);
 /// A connection that does not open, or does not acknowledge, in this time is given up (ms).
 const PATIENCE_MS: u64 = 15_000;
-/// A token is renewed this long before it ends (ms).
+/// A token is renewed this long before it ends (ms), a short-lived one at half its time.
 const RENEW_BEFORE_MS: u64 = 60_000;
+/// Between two attempts to renew (ms).
+const RENEW_AGAIN_MS: u64 = 5_000;
 
 /// The socket of a room and what is known about its next attempt.
 #[derive(Default)]
@@ -31,8 +33,8 @@ pub struct Link {
     has_failed: bool,
     /// Distinguishes an answer to an old question.
     attempt: u64,
-    token_ends_ms: Option<u64>,
-    is_renewing: bool,
+    /// When the token in use is to be renewed, ms since the epoch.
+    renew_at_ms: Option<u64>,
 }
 
 #[derive(Default)]
@@ -77,8 +79,10 @@ impl Link {
 
     /// The token is good until then, in ms since the epoch.
     pub fn token_lasts(&mut self, until_ms: u64) {
-        self.token_ends_ms = Some(until_ms);
-        self.is_renewing = false;
+        let now = now_ms();
+        let left = until_ms.saturating_sub(now);
+        let wait = (left - RENEW_BEFORE_MS.min(left / 2)).max(RENEW_AGAIN_MS);
+        self.renew_at_ms = Some(now + wait);
     }
 
     /// Exponential, with jitter so that a restarted server is not met by everyone at once.
@@ -119,8 +123,10 @@ impl Room {
     }
 
     fn open_socket(&mut self, token: &str) {
-        self.link.token_ends_ms = token::expiry_ms(token);
-        self.link.is_renewing = false;
+        self.link.renew_at_ms = None;
+        if let Some(ends) = token::expiry_ms(token) {
+            self.link.token_lasts(ends);
+        }
         let url = format!(
             "{}/v1/ws/rooms/{}?control=1&token={}",
             self.config.base_ws_url.trim_end_matches('/'),
@@ -168,14 +174,12 @@ impl Room {
 
     /// Sends a fresh token before the one in use ends, so that the socket can stay.
     fn renew_token_when_due(&mut self) {
-        let due = self
-            .link
-            .token_ends_ms
-            .is_some_and(|ends| ends.saturating_sub(now_ms()) < RENEW_BEFORE_MS);
-        if !due || self.link.is_renewing || !self.link.is_open() {
+        let now = now_ms();
+        if !self.link.is_open() || self.link.renew_at_ms.is_none_or(|at| at > now) {
             return;
         }
-        self.link.is_renewing = true;
+        // Once more if the server does not confirm.
+        self.link.renew_at_ms = Some(now + RENEW_AGAIN_MS);
         let (inner, id, attempt) = (self.inner.clone(), self.id, self.link.attempt);
         let token = (self.config.token)();
         spawn_local(async move {
@@ -184,9 +188,6 @@ impl Room {
                 if room.link.attempt != attempt {
                     return;
                 }
-                // Until the server confirms, or a minute from now: then once more.
-                room.link.is_renewing = false;
-                room.link.token_ends_ms = Some(now_ms() + 2 * RENEW_BEFORE_MS);
                 if let Ok(token) = token
                     && let Ok(json) = serde_json::to_string(&ClientControl::Authenticate { token })
                 {

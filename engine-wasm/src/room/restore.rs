@@ -20,6 +20,9 @@ const SHARE: f64 = 200.0;
 /// Between two looks for tabs that died (ms).
 const LATE_MS: u32 = 3_000;
 
+/// A journal that has not answered by then is done without (ms).
+const PATIENCE_MS: u32 = 5_000;
+
 /// Decides when the document's state is worth writing down.
 #[derive(Default)]
 pub struct StateSaver {
@@ -58,19 +61,28 @@ pub fn begin(inner: &Weak<Inner>, id: u64, state: &State) {
     };
     let inner = inner.clone();
     let (config, client_id) = (room.config.clone(), room.client_id);
+    let late = inner.clone();
     spawn_local(async move {
         let memory = remember(&config.user_key, config.room_id, client_id).await;
-        with_room(&inner, id, |state, room| {
-            match memory {
-                Ok(memory) => state.restore(room, memory),
-                Err(error) => {
-                    warn(&format!("journal: {error}"));
-                    room.journal_failed = true;
-                }
+        with_room(&inner, id, |state, room| match memory {
+            Ok(memory) if room.is_restored => state.restore_late(room, memory),
+            Ok(memory) => {
+                state.restore(room, memory);
+                room.start();
             }
-            room.is_restored = true;
-            room.unwritten.clear();
-            room.open_link();
+            Err(error) => {
+                state.journal_failed(room, &error.to_string());
+                room.start();
+            }
+        });
+    });
+    spawn_local(async move {
+        TimeoutFuture::new(PATIENCE_MS).await;
+        with_room(&late, id, |state, room| {
+            if !room.is_restored {
+                state.journal_failed(room, "it does not answer");
+                room.start();
+            }
         });
     });
 }
@@ -123,6 +135,15 @@ pub fn lock_client(room: &Room) {
 }
 
 impl Room {
+    /// What the browser remembers is in the document: now the server may have it.
+    fn start(&mut self) {
+        if !self.is_restored {
+            self.is_restored = true;
+            self.unwritten.clear();
+            self.open_link();
+        }
+    }
+
     /// A dead tab's edit is now one of ours on its way to the server.
     fn take_over(&mut self, entry: &Entry) {
         self.adopted.insert(entry.client_id);
@@ -141,14 +162,11 @@ impl State {
         for (n, update) in std::mem::take(&mut room.unwritten) {
             room.write_to_journal(n, &update);
         }
-        let updates = memory.state.iter().map(Vec::as_slice);
-        let edits = memory.entries.iter().map(|entry| entry.update.as_slice());
-        for update in updates.chain(edits) {
-            match self.document.apply_update(update) {
-                Ok(change) => self.took(&change),
-                // It stays in the journal for whoever wants to look at it.
-                Err(error) => warn(&format!("journal: {error}")),
-            }
+        if let Some(state) = &memory.state {
+            self.remember_update(state);
+        }
+        for entry in &memory.entries {
+            self.remember_update(&entry.update);
         }
         room.session.restored(memory.entries.len());
         room.sees_other_tabs = memory.leaves_others;
@@ -174,21 +192,29 @@ impl State {
                 Ok(memory) => memory,
                 Err(error) => return warn(&format!("journal: {error}")),
             };
-            with_room(&inner, id, |state, room| {
-                room.sees_other_tabs = memory.leaves_others;
-                room.locks.extend(memory.locks);
-                for entry in memory.entries {
-                    match state.document.apply_update(&entry.update) {
-                        Ok(change) => state.took(&change),
-                        Err(error) => warn(&format!("journal: {error}")),
-                    }
-                    room.take_over(&entry);
-                    if let Some(frame) = room.session.local_update(entry.update) {
-                        room.link.send(&frame);
-                    }
-                }
-            });
+            with_room(&inner, id, |state, room| state.restore_late(room, memory));
         });
+    }
+
+    /// Takes in what was found after the room was joined.
+    fn restore_late(&mut self, room: &mut Room, memory: Memory) {
+        room.journal.get_or_insert(memory.journal);
+        room.sees_other_tabs = memory.leaves_others;
+        room.locks.extend(memory.locks);
+        for entry in memory.entries {
+            self.remember_update(&entry.update);
+            room.take_over(&entry);
+            if let Some(frame) = room.session.local_update(entry.update) {
+                room.link.send(&frame);
+            }
+        }
+    }
+
+    fn remember_update(&mut self, update: &[u8]) {
+        match self.document.apply_update(update) {
+            Ok(change) => self.took(&change),
+            Err(error) => warn(&format!("journal: {error}")),
+        }
     }
 
     /// Called about once a second.
