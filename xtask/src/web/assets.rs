@@ -111,7 +111,7 @@ pub fn collect(places: &Places, module: &Module) -> Result<Files> {
 
 /// Writes beside the target and then takes its place, so that a running server never sees half of it.
 pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<Sizes> {
-    let fresh = out.with_extension("new");
+    let fresh = out.with_extension(format!("new-{}", std::process::id()));
     remove_directory(&fresh)?;
     let mut sizes = Sizes::default();
     for (path, bytes) in &files.by_path {
@@ -139,7 +139,7 @@ pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<
             first,
         });
     }
-    let old = out.with_extension("old");
+    let old = out.with_extension(format!("old-{}", std::process::id()));
     remove_directory(&old)?;
     if out.exists() {
         fs::rename(out, &old)?;

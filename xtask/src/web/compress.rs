@@ -48,7 +48,7 @@ pub fn compressed(places: &Places, bytes: &[u8]) -> Result<Compressed> {
     encoder.write_all(bytes)?;
     let gz = encoder.finish()?;
     for (path, content) in [(&br_path, &br), (&gz_path, &gz)] {
-        let partial = path.with_extension("partial");
+        let partial = path.with_extension(format!("partial-{}", std::process::id()));
         fs::write(&partial, content)?;
         fs::rename(partial, path)?;
     }

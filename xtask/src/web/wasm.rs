@@ -67,8 +67,11 @@ pub fn build(
         .wasm_target
         .join("wasm32-unknown-unknown/web")
         .join(package.file);
+    let mut bytes =
+        fs::read(&built).with_context(|| format!("{} was not built", built.display()))?;
+    declare_features(&mut bytes);
     let mut output = Bindgen::new()
-        .input_path(&built)
+        .input_bytes(package.out_name, bytes)
         .out_name(package.out_name)
         .web(true)?
         .typescript(true)
@@ -87,6 +90,30 @@ pub fn build(
         snippets: snippets(&output),
         typescript: output.ts().unwrap_or_default().to_owned(),
     })
+}
+
+/// Puts back the section that says which features the compiler used, which stripping has removed.
+///
+/// Without `reference-types`: the glue then keeps JavaScript values in a table of its own.
+fn declare_features(module: &mut Vec<u8>) {
+    const SECTION: &str = "target_features";
+    const FEATURES: [&str; 4] = [
+        "bulk-memory",
+        "mutable-globals",
+        "nontrapping-fptoint",
+        "sign-ext",
+    ];
+    // Every length here fits into one byte of LEB128.
+    let text = |text: &str| [&[text.len() as u8], text.as_bytes()].concat();
+    let mut content = text(SECTION);
+    content.push(FEATURES.len() as u8);
+    for feature in FEATURES {
+        content.push(b'+');
+        content.extend(text(feature));
+    }
+    module.push(0);
+    module.push(content.len() as u8);
+    module.extend(content);
 }
 
 fn snippets(output: &wasm_bindgen_cli_support::Output) -> BTreeMap<String, String> {
@@ -115,8 +142,10 @@ fn optimised(places: &Places, module: &[u8]) -> Result<Vec<u8>> {
         "Optimising {} kB of WebAssembly",
         module.len() / 1000
     ));
-    let input = cache.join(format!("{key}.in"));
-    let partial = cache.join(format!("{key}.out"));
+    // Another checkout may be at the same module.
+    let own = std::process::id();
+    let input = cache.join(format!("{key}.{own}.in"));
+    let partial = cache.join(format!("{key}.{own}.out"));
     fs::write(&input, module)?;
     run_quietly(
         command(places.npm_program("wasm-opt"))
