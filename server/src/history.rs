@@ -30,10 +30,10 @@ pub(crate) async fn open_snapshot(
 ) -> Result<(Document, i64)> {
     if let Some((at, state)) = tx.room_snapshot(room_id, seq).await? {
         let mut document = Document::new(client_id);
-        match apply(&mut document, &state) {
-            Some(_) => return Ok((document, at)),
-            None => tracing::error!(%room_id, at, "a snapshot cannot be read; using the log"),
+        if apply(&mut document, &state).is_some() {
+            return Ok((document, at));
         }
+        tracing::error!(%room_id, at, "a snapshot cannot be read; using the log");
     }
     Ok((Document::new(client_id), 0))
 }
@@ -54,9 +54,10 @@ pub(crate) async fn replay(
         let Some(last) = events.last() else { break };
         after = last.seq;
         for event in &events {
-            match apply(document, &event.payload) {
-                Some(change) => seen(event, change),
-                None => tracing::warn!(%room_id, seq = event.seq, "an event cannot be applied"),
+            if let Some(change) = apply(document, &event.payload) {
+                seen(event, change);
+            } else {
+                tracing::warn!(%room_id, seq = event.seq, "an event cannot be applied");
             }
         }
         // Long logs share the thread with everyone else.

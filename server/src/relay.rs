@@ -18,6 +18,8 @@
 //!   is let go with 4400), known ones may be repeated by anybody.
 //! - A person without a role may look: their updates are refused with `ReadOnly`, those of public
 //!   clients ignored; presence is welcome.
+//! - Several servers may share a database: `follow` takes in what others append, within half a
+//!   second; presence stays with its server.
 //! - The room of a deleted item stays open and keeps accepting, so that nothing is lost when the
 //!   item is restored; clients are told by `ItemDeleted`.
 //!
@@ -26,6 +28,7 @@
 mod access;
 mod check;
 mod committer;
+mod follow;
 mod hub;
 mod member;
 mod outbox;
@@ -62,8 +65,10 @@ impl Relay {
         Self(Arc::new(Hub::new(store)))
     }
 
-    /// Brings the rows of rooms up to date that a crash left behind their log; returns at once.
+    /// Brings the rows of rooms up to date that a crash left behind their log, and begins to look
+    /// for what other servers write; returns at once.
     pub fn start(&self) {
+        tokio::spawn(follow::run(self.0.clone()));
         let hub = self.0.clone();
         tokio::spawn(async move {
             if let Err(error) = catch_up(&hub).await {

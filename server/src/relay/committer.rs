@@ -23,7 +23,7 @@ const MAX_GROUP_BYTES: usize = 32 << 20;
 /// After so long without success the rooms let go of their sockets, so that clients keep their
 /// edits in their own journals; trying goes on.
 const STALLED_AFTER: Duration = Duration::from_secs(10);
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// One update on its way into the log.
 pub(super) struct Submission {
@@ -130,7 +130,7 @@ impl Tenant {
         let mut pause = Duration::from_millis(50);
         let mut stalled = false;
         loop {
-            match self.write(&group).await {
+            match self.write_in_time(&group).await {
                 Ok(appended) => {
                     histogram!("relay_commit_seconds").record(started.elapsed());
                     counter!("relay_updates_total").increment(group.len() as u64);
@@ -152,7 +152,7 @@ impl Tenant {
                     tracing::warn!(workspace_id = %self.workspace_id, error = format!("{error:?}"), "commit failed, trying again");
                 }
             }
-            if !stalled && started.elapsed() > STALLED_AFTER {
+            if !stalled && started.elapsed() >= STALLED_AFTER {
                 stalled = true;
                 for (_, _, outcome) in &rooms {
                     let _ = outcome.send(Outcome::Stalled);
@@ -161,6 +161,14 @@ impl Tenant {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(2));
         }
+    }
+
+    /// An attempt that hangs is given up: if it succeeds all the same, the updates stand in the log
+    /// twice, which changes nothing.
+    async fn write_in_time(&self, group: &[Submission]) -> Result<Vec<Appended>> {
+        tokio::time::timeout(STALLED_AFTER, self.write(group))
+            .await
+            .unwrap_or_else(|_| Err(Error::unavailable("The database does not answer.")))
     }
 
     async fn write(&self, group: &[Submission]) -> Result<Vec<Appended>> {

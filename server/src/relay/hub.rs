@@ -74,6 +74,11 @@ impl Hub {
             .cloned()
     }
 
+    pub fn rooms(&self) -> Vec<Arc<Room>> {
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.values().cloned().collect()
+    }
+
     pub fn next_member_id(&self) -> u64 {
         self.next_member.fetch_add(1, Ordering::Relaxed)
     }

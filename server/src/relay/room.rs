@@ -10,7 +10,7 @@ use super::member::Member;
 use super::presence::{self, Presence};
 use crate::error::{Error, Result};
 use crate::store::RoomIdentity;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot, watch};
 use tokio_util::task::AbortOnDropHandle;
@@ -29,6 +29,8 @@ pub(super) struct Room {
     guards: AtomicUsize,
     /// The last of them has left.
     left: Notify,
+    /// The last event that the document holds.
+    seq: AtomicI64,
     /// The last event that stands in the rows.
     projected_seq: watch::Sender<i64>,
 }
@@ -64,6 +66,10 @@ pub(super) enum Command {
     },
     /// Bring the rows up to date now.
     Project,
+    /// The log has grown to `seq`, perhaps by another server's hand.
+    Follow {
+        seq: i64,
+    },
     /// Labels came or went: annotations that were passed over may count now.
     LabelsChanged,
 }
@@ -81,6 +87,7 @@ impl Room {
             mailbox,
             guards: AtomicUsize::new(0),
             left: Notify::new(),
+            seq: AtomicI64::new(i64::MAX),
             projected_seq: watch::channel(0).0,
         });
         let running = room.clone();
@@ -104,6 +111,14 @@ impl Room {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// The log has grown to `seq`: looked at unless the document holds it already, or the room is
+    /// too busy to hear.
+    pub fn follow(&self, seq: i64) {
+        if self.seq.load(Ordering::Relaxed) < seq {
+            let _ = self.mailbox.try_send(Command::Follow { seq });
+        }
     }
 
     pub fn guards(&self) -> usize {

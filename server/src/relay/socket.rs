@@ -39,7 +39,7 @@ const PING_EVERY: Duration = Duration::from_secs(20);
 /// A peer that says nothing for so long, not even a pong, is gone.
 const SILENCE: Duration = Duration::from_secs(65);
 /// A peer that takes nothing for so long is gone.
-const WRITE_PATIENCE: Duration = Duration::from_secs(60);
+const WRITE_PATIENCE: Duration = Duration::from_mins(1);
 /// How long the end of a socket waits for its last updates to be durable.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long the other side has to answer a close.

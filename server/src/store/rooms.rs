@@ -4,6 +4,7 @@ use super::Tx;
 use super::tx::role_from_text;
 use crate::error::Result;
 use bytes::Bytes;
+use std::collections::HashMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
 use visionflow_api::ProjectRole;
@@ -250,6 +251,16 @@ impl Tx {
 }
 
 impl super::Store {
+    /// The heads of rooms of any tenant.
+    pub async fn room_seqs(&self, rooms: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+        let heads: Vec<(Uuid, i64)> =
+            sqlx::query_as("select id, seq from rooms where id = any($1)")
+                .bind(rooms)
+                .fetch_all(self.system())
+                .await?;
+        Ok(heads.into_iter().collect())
+    }
+
     /// Rooms of every tenant whose rows lag behind their log, by id, above `after`.
     pub async fn unprojected_rooms(&self, after: Uuid, limit: i64) -> Result<Vec<RoomIdentity>> {
         let rooms: Vec<(Uuid, Uuid, Uuid)> = sqlx::query_as(

@@ -1,7 +1,7 @@
 //! The relay under bad conditions: random edits over breaking connections, slow readers, crashes,
 //! lost rows.
 
-use super::relay_peer::{Door, PATIENCE, Peer, a_box, content};
+use super::relay_peer::{Door, PATIENCE, Peer, a_box, close_code, content};
 use super::relay_world::{Room, World};
 use std::collections::BTreeMap;
 use visionflow_document::{Document, Edit};
@@ -142,6 +142,56 @@ fn a_big_polygon(label: uuid::Uuid, n: usize) -> Annotation {
         label: LabelId(label),
         ..a_box(label, 0.0)
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_shown_or_acknowledged_before_it_is_durable() {
+    let world = World::new().await;
+    let door = world.door(&world.owner);
+    let mut a = Peer::join(&door).await;
+    let mut b = Peer::join(&door).await;
+    // The database hangs: whoever numbers this room's events has to wait for us.
+    let lock = world.lock_room().await;
+    let drawn = a.draw(world.label, 1.0).await;
+    // After ten seconds the sockets are let go, so that clients keep their own journals.
+    assert_eq!(close_code(a.socket()).await, 1011);
+    assert_eq!(a.session.pending(), 1);
+    while b.read().await {}
+    assert!(b.document.get(drawn).is_none());
+    a.disconnect();
+    lock.commit().await.unwrap();
+    // The server has kept on trying, and the client sends it again: it is there once.
+    b.connect().await;
+    b.has(drawn).await;
+    a.connect().await;
+    a.saved().await;
+    assert_eq!(world.rows().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_on_one_database_take_in_each_others_edits() {
+    let world = World::new().await;
+    let second = world.second_server().await;
+    let mut a = Peer::join(&world.door(&world.owner)).await;
+    let url = format!("http://{}", second.address());
+    let mut b = Peer::join(&Door {
+        url,
+        ..world.door(&world.owner)
+    })
+    .await;
+    for x in 0..5 {
+        let here = a.draw(world.label, f64::from(x)).await;
+        let there = b.draw(world.label, 50.0 + f64::from(x)).await;
+        b.has(here).await;
+        a.has(there).await;
+    }
+    a.saved().await;
+    b.saved().await;
+    assert_eq!(content(&a.document), content(&b.document));
+    assert_eq!(content(&world.document().await), content(&a.document));
+    assert_eq!(world.rows().await.len(), 10);
+    b.disconnect();
+    second.shutdown().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 //! Images are written as rows: what these tests need of one is its room.
 
 use super::relay_peer::Door;
-use super::support::TestApp;
+use super::support::{TestApp, config};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -11,7 +11,8 @@ use visionflow_api::AnnotationRow;
 use visionflow_document::Document;
 use visionflow_server::history;
 use visionflow_server::relay::Relay;
-use visionflow_server::store::{RoomIdentity, Store};
+use visionflow_server::serve::Server;
+use visionflow_server::store::{RoomIdentity, Store, Tx};
 
 pub struct World {
     pub app: TestApp,
@@ -191,6 +192,28 @@ impl World {
         )
         .await;
         label
+    }
+
+    /// Holds the room's row until the transaction ends.
+    pub async fn lock_room(&self) -> Tx {
+        let mut tx = self
+            .store()
+            .begin_as_tenant(self.workspace_id)
+            .await
+            .unwrap();
+        sqlx::query("select 1 from rooms where id = $1 for update")
+            .bind(self.room_id)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx
+    }
+
+    /// One more server on the same database.
+    pub async fn second_server(&self) -> Server {
+        let mut config = config(&["--listen", "127.0.0.1:0", "--s3-listen", "127.0.0.1:0"]);
+        config.data_dir = self.app.app().config().data_dir.clone();
+        Server::start(config, &self.app.database).await.unwrap()
     }
 
     /// As the bin does it.

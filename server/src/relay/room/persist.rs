@@ -87,7 +87,7 @@ impl Persistence {
     /// When there is something to start. Never while the document holds edits of the server that
     /// are not durable yet.
     pub fn due(&self, seq: i64, touches: &Touches, local_in_flight: usize) -> Instant {
-        let never = Instant::now() + Duration::from_secs(3600);
+        let never = Instant::now() + Duration::from_hours(1);
         if local_in_flight > 0 {
             return never;
         }
@@ -230,10 +230,12 @@ impl Actor {
                 return;
             }
             match tokio::time::timeout_at(until, self.persistence.finished()).await {
-                Ok(Some(Done::Projected {
-                    outcome: Err(_), ..
-                }))
-                | Ok(None)
+                Ok(
+                    Some(Done::Projected {
+                        outcome: Err(_), ..
+                    })
+                    | None,
+                )
                 | Err(_) => return,
                 Ok(Some(done)) => self.on_persisted(done),
             }

@@ -1,0 +1,145 @@
+//! What comes in: updates of sockets, checked and submitted; edits of the server.
+
+use super::{Actor, InFlight, Origin};
+use crate::error::{Error, Result};
+use crate::relay::check::{self, Checked};
+use crate::relay::committer::Submission;
+use crate::relay::member::Member;
+use crate::relay::room::MakeEdits;
+use bytes::Bytes;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use uuid::Uuid;
+use visionflow_api::RefusalReason;
+use visionflow_document::Change;
+
+impl Actor {
+    pub(super) fn update(
+        &mut self,
+        member: &Arc<Member>,
+        frame: u64,
+        update: Checked,
+        may_be_known: bool,
+        permit: OwnedSemaphorePermit,
+    ) {
+        let user_id = member.user_id;
+        let new_clients = update.new_clients(&self.known);
+        let news = !new_clients.is_empty()
+            || (update.has_deletes() && !(may_be_known && self.knows_deletes_of(&update)));
+        let origin = Origin::Socket {
+            member: member.clone(),
+            frame,
+            _permit: permit,
+        };
+        if !news {
+            self.in_flight.push_back(InFlight {
+                origin,
+                payload: None,
+                user_id,
+            });
+            return self.acknowledge_known();
+        }
+        if !member.can_edit() {
+            let detail = "You can look at this item, but not change it.".to_owned();
+            return member.refuse(frame, RefusalReason::ReadOnly, detail);
+        }
+        let bindings = match self.bind(&new_clients, user_id) {
+            Ok(bindings) => bindings,
+            Err(client) => {
+                let detail =
+                    format!("The update writes as client {client}, which is someone else's.");
+                return member.refuse(frame, RefusalReason::Undecodable, detail);
+            }
+        };
+        let payload = update.payload;
+        self.submit(payload.clone(), user_id, bindings);
+        self.in_flight.push_back(InFlight {
+            origin,
+            payload: Some(payload),
+            user_id,
+        });
+    }
+
+    fn knows_deletes_of(&self, update: &Checked) -> bool {
+        let own = self.document.diff(&self.document.state_vector()).ok();
+        let known = own.and_then(|own| check::delete_set(&own));
+        known.is_some_and(|known| !update.deletes_beyond(&known))
+    }
+
+    /// A CRDT client id belongs to the account that used it first: nobody writes as somebody else,
+    /// nor takes the numbers that somebody's next operations will have.
+    fn bind(&mut self, clients: &[u64], user_id: Uuid) -> Result<Vec<(u64, Option<Uuid>)>, u64> {
+        let foreign = |client: &&u64| {
+            self.clients
+                .get(client)
+                .is_some_and(|owner| *owner != Some(user_id))
+        };
+        if let Some(client) = clients.iter().find(foreign) {
+            return Err(*client);
+        }
+        let mut bindings = Vec::new();
+        for client in clients {
+            if self.clients.insert(*client, Some(user_id)).is_none() {
+                bindings.push((*client, Some(user_id)));
+            }
+        }
+        Ok(bindings)
+    }
+
+    fn submit(&mut self, payload: Bytes, user_id: Uuid, bindings: Vec<(u64, Option<Uuid>)>) {
+        let submission = Submission {
+            room_id: self.room.identity.room_id,
+            user_id: Some(user_id),
+            payload,
+            bindings,
+            outcome: self.outcomes.clone(),
+        };
+        self.hub
+            .committer
+            .submit(self.room.identity.workspace_id, submission);
+    }
+
+    /// Makes edits of the server in the name of `user_id`.
+    pub(super) fn edit(
+        &mut self,
+        user_id: Uuid,
+        make: Box<MakeEdits>,
+        reply: oneshot::Sender<Result<i64>>,
+    ) {
+        let edits = match make(&self.document) {
+            Ok(edits) => edits,
+            Err(error) => return drop(reply.send(Err(error))),
+        };
+        let change = match self.document.edit(&edits) {
+            Ok(change) => change,
+            Err(error) => return drop(reply.send(Err(Error::invalid(error.to_string())))),
+        };
+        self.document.forget_history();
+        let updates = self.document.take_updates();
+        if updates.is_empty() {
+            return drop(reply.send(Ok(self.seq)));
+        }
+        let own = self.document.client_id();
+        let mut bindings = Vec::new();
+        if self.clients.insert(own, None).is_none() {
+            bindings.push((own, None));
+        }
+        let last = updates.len() - 1;
+        let mut ending = Some((change, reply));
+        for (index, update) in updates.into_iter().enumerate() {
+            let payload = Bytes::from(update);
+            self.submit(payload.clone(), user_id, std::mem::take(&mut bindings));
+            let (change, reply) = match ending.take_if(|_| index == last) {
+                Some(ending) => ending,
+                None => (Change::default(), oneshot::channel().0),
+            };
+            let origin = Origin::Server { change, reply };
+            self.in_flight.push_back(InFlight {
+                origin,
+                payload: Some(payload),
+                user_id,
+            });
+            self.local_in_flight += 1;
+        }
+    }
+}

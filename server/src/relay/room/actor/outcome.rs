@@ -1,0 +1,199 @@
+//! What became durable: applied, sent to the others, acknowledged.
+
+use super::{Actor, Origin, state_vector};
+use crate::error::Error;
+use crate::history;
+use crate::relay::committer::Outcome;
+use crate::relay::member::Member;
+use crate::relay::wire;
+use metrics::histogram;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use time::OffsetDateTime;
+use uuid::Uuid;
+use visionflow_api::{RefusalReason, ServerControl, close};
+use visionflow_document::{Change, Ignored};
+
+/// State vectors are kept for readers that fall behind, one every so many events.
+const CHECKPOINT_EVERY: i64 = 256;
+const CHECKPOINTS: usize = 64;
+
+impl Actor {
+    pub(super) async fn on_outcome(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Committed { count, seq, at } => self.on_committed(count, seq, at).await,
+            Outcome::Stalled => {
+                for member in self.room.members() {
+                    member
+                        .outbox
+                        .close(1011, "the server cannot store edits at the moment");
+                }
+            }
+            Outcome::Lost => {
+                for member in self.room.members() {
+                    member.outbox.close(close::NOT_FOUND, "the room is gone");
+                }
+                self.broken = true;
+            }
+        }
+    }
+
+    async fn on_committed(&mut self, count: usize, seq: i64, at: OffsetDateTime) {
+        let started = std::time::Instant::now();
+        let first = seq - count as i64 + 1;
+        if first != self.seq + 1 {
+            self.take_in_foreign(first - 1).await;
+        }
+        let mut acks: HashMap<u64, (Arc<Member>, u64)> = HashMap::new();
+        let members = self.room.members();
+        for seq in first..=seq {
+            self.acknowledge_known();
+            let Some(durable) = self.in_flight.pop_front() else {
+                break;
+            };
+            let payload = durable.payload.unwrap_or_default();
+            self.seq = seq;
+            let (change, author) = match durable.origin {
+                Origin::Socket {
+                    member,
+                    frame,
+                    _permit,
+                } => {
+                    acks.insert(member.id, (member.clone(), frame));
+                    (self.apply(&payload), Some((member, frame)))
+                }
+                Origin::Server { change, reply } => {
+                    self.local_in_flight -= 1;
+                    let _ = reply.send(Ok(seq));
+                    (Some(change), None)
+                }
+            };
+            let Some(change) = change else {
+                if let Some((member, frame)) = author {
+                    let detail = "The update cannot be applied.".to_owned();
+                    member.refuse(frame, RefusalReason::Undecodable, detail);
+                }
+                continue;
+            };
+            let author = author.map(|(member, _)| member);
+            fan_out(&members, author.as_deref(), seq, &payload);
+            if let Some(author) = &author {
+                report_ignored(author, &change.ignored);
+            }
+            self.touches.record(&change, Some(durable.user_id), at, seq);
+            self.persistence.logged(payload.len());
+        }
+        self.refresh_known();
+        for (member, frame) in acks.into_values() {
+            member.acknowledge(frame);
+        }
+        self.acknowledge_known();
+        self.answer_waiting();
+        histogram!("relay_fanout_seconds").record(started.elapsed());
+    }
+
+    fn apply(&mut self, payload: &[u8]) -> Option<Change> {
+        let change = history::apply(&mut self.document, payload);
+        if change.is_none() {
+            // It stands in the log, where every replay passes over it in the same way.
+            tracing::warn!(room_id = %self.room.identity.room_id, seq = self.seq, "a committed update cannot be applied");
+            self.broken = true;
+        }
+        change
+    }
+
+    /// The log has grown to `seq`. What this server has under way explains itself soon; else it is
+    /// another server's.
+    pub(super) async fn follow(&mut self, seq: i64) {
+        if self.in_flight.is_empty() && self.seq < seq {
+            self.take_in_foreign(seq).await;
+            self.refresh_known();
+        }
+    }
+
+    /// Another process has written to this room: takes in its events up to `until`.
+    async fn take_in_foreign(&mut self, until: i64) {
+        let (room_id, after) = (self.room.identity.room_id, self.seq);
+        let events = async {
+            let mut tx = self
+                .hub
+                .store
+                .begin_as_tenant(self.room.identity.workspace_id)
+                .await?;
+            let events = tx.room_events(room_id, after, until, i64::MAX).await?;
+            Ok::<_, Error>((events, tx.room_clients(room_id).await?))
+        };
+        match events.await {
+            Ok((events, clients)) => {
+                for (client, user) in clients {
+                    self.clients.entry(client as u64).or_insert(user);
+                }
+                let members = self.room.members();
+                for event in events {
+                    self.seq = event.seq;
+                    if let Some(change) = self.apply(&event.payload) {
+                        fan_out(&members, None, event.seq, &event.payload);
+                        self.touches
+                            .record(&change, event.user_id, event.created_at, event.seq);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::error!(%room_id, error = format!("{error:?}"), "events of another server not read");
+                self.broken = true;
+            }
+        }
+    }
+
+    /// Acknowledges frames that brought nothing new, once all before them are durable.
+    pub(super) fn acknowledge_known(&mut self) {
+        while let Some(front) = self.in_flight.pop_front_if(|front| front.payload.is_none()) {
+            if let Origin::Socket { member, frame, .. } = front.origin {
+                member.acknowledge(frame);
+            }
+        }
+    }
+
+    fn answer_waiting(&mut self) {
+        if self.local_in_flight == 0 {
+            for command in std::mem::take(&mut self.waiting) {
+                self.on_command(command);
+            }
+        }
+    }
+
+    fn refresh_known(&mut self) {
+        self.known = state_vector(&self.document);
+        self.room.seq.store(self.seq, Ordering::Relaxed);
+        let last = self.checkpoints.back().map_or(0, |(seq, _)| *seq);
+        if self.local_in_flight == 0 && self.seq >= last + CHECKPOINT_EVERY {
+            if self.checkpoints.len() == CHECKPOINTS {
+                self.checkpoints.pop_front();
+            }
+            self.checkpoints
+                .push_back((self.seq, self.document.state_vector()));
+        }
+    }
+}
+
+fn report_ignored(author: &Member, ignored: &[Ignored]) {
+    let Some(first) = ignored.first() else { return };
+    let id = |entry: &Ignored| Uuid::parse_str(entry.id.split('/').next()?).ok();
+    let mut annotation_ids: Vec<Uuid> = ignored.iter().filter_map(id).collect();
+    annotation_ids.dedup();
+    author.tell(&ServerControl::Ignored {
+        annotation_ids,
+        detail: first.reason.clone(),
+    });
+}
+
+fn fan_out(members: &[Arc<Member>], author: Option<&Member>, seq: i64, payload: &[u8]) {
+    let frame = wire::update(payload);
+    for member in members {
+        if author.is_none_or(|author| author.id != member.id) {
+            member.outbox.document(seq, frame.clone());
+        }
+    }
+    metrics::counter!("relay_update_deliveries_total").increment(members.len() as u64);
+}
