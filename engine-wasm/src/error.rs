@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 /// Why the engine could not start or show a photograph.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EngineError {
-    #[error("this browser offers neither WebGPU nor WebGL2 ({0})")]
+    #[error("the browser's graphics could not be started: {0}")]
     NoGraphics(String),
     #[error("the photograph could not be loaded: {0}")]
     Fetch(String),
