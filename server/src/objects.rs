@@ -82,7 +82,13 @@ impl Objects {
             embedded = Some(server);
             (endpoint, keys.access_key, keys.secret_key)
         };
-        let public = config.s3_public_endpoint.as_ref().unwrap_or(&endpoint);
+        let public = match &config.s3_public_endpoint {
+            Some(endpoint) => endpoint.clone(),
+            None => embedded
+                .as_ref()
+                .and_then(|server| beside_the_workbench(config, server))
+                .unwrap_or_else(|| endpoint.clone()),
+        };
         let public_endpoint = public.trim_end_matches('/').to_owned();
         let access = Access {
             region: config.s3_region.clone(),
@@ -225,6 +231,27 @@ impl Objects {
         }
     }
 
+    /// Throws away multipart uploads that were begun before `before` and never finished. The
+    /// embedded S3 does so by itself, and some others do not know the question.
+    pub async fn abort_uploads(&self, before: OffsetDateTime) -> Result<()> {
+        let client = &self.0.client;
+        let request = client.list_multipart_uploads().bucket(&self.0.bucket);
+        let Ok(page) = request.send().await else {
+            return Ok(());
+        };
+        for upload in page.uploads() {
+            let begun = upload.initiated().map(|time| time.secs());
+            if begun.is_some_and(|begun| begun < before.unix_timestamp()) {
+                let request = client.abort_multipart_upload().bucket(&self.0.bucket);
+                let request = request
+                    .set_key(upload.key().map(str::to_owned))
+                    .set_upload_id(upload.upload_id().map(str::to_owned));
+                request.send().await.map_err(ObjectError::from_sdk)?;
+            }
+        }
+        Ok(())
+    }
+
     /// A page of the objects whose keys begin with `prefix`.
     pub async fn list(&self, prefix: &str, from: Option<String>) -> Result<ObjectPage> {
         let request = self.0.client.list_objects_v2().bucket(&self.0.bucket);
@@ -242,6 +269,25 @@ impl Objects {
             next: page.next_continuation_token().map(str::to_owned),
         })
     }
+}
+
+/// The embedded S3 as browsers reach it that reach the workbench under `--public-url`.
+fn beside_the_workbench(config: &Config, server: &EmbeddedS3) -> Option<String> {
+    let public_url = config.public_url.as_deref()?;
+    let Some(rest) = public_url.strip_prefix("http://") else {
+        tracing::warn!(
+            "browsers will be sent to {} for photographs; name the HTTPS address that leads there \
+             with --s3-public-endpoint",
+            server.endpoint()
+        );
+        return None;
+    };
+    let authority = rest.split('/').next()?;
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    Some(format!("http://{host}:{}", server.addr().port()))
 }
 
 async fn start_embedded(config: &Config) -> anyhow::Result<EmbeddedS3> {

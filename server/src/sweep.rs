@@ -15,6 +15,8 @@ const UPLOAD_GRACE: Duration = Duration::days(1);
 /// Younger objects may belong to a transaction that is still to come.
 const UNREFERENCED_AGE: Duration = Duration::days(1);
 const EXPORT_LIFETIME: Duration = Duration::days(7);
+/// An export that is not over by then was killed too often to be run again.
+const EXPORT_PATIENCE: Duration = Duration::days(2);
 /// How long a deleted photograph can be restored.
 const BIN_LIFETIME: Duration = Duration::days(30);
 /// Rows in one transaction.
@@ -29,6 +31,7 @@ pub async fn run(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
         purge_bin(app, *workspace_id, now).await?;
     }
     sweep_objects(app, &workspaces.into_iter().collect(), now).await?;
+    app.objects().abort_uploads(now - UNREFERENCED_AGE).await?;
     Ok(())
 }
 
@@ -49,6 +52,7 @@ async fn sweep_uploads(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> an
 
 async fn sweep_exports(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
     let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+    tx.give_up_exports(now - EXPORT_PATIENCE).await?;
     let old = tx.delete_old_exports(now - EXPORT_LIFETIME).await?;
     tx.commit().await?;
     for key in old {

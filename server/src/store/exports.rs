@@ -208,6 +208,19 @@ impl Tx {
         Ok(rows)
     }
 
+    /// Ends what was begun before `before` and nobody finishes any more.
+    pub async fn give_up_exports(&mut self, before: OffsetDateTime) -> Result<()> {
+        sqlx::query(
+            "update exports set status = 'failed', finished_at = now(),
+                 error = 'The export was interrupted too often. Start it again.'
+             where created_at < $1 and status in ('queued', 'running')",
+        )
+        .bind(before)
+        .execute(&mut **self)
+        .await?;
+        Ok(())
+    }
+
     /// Deletes exports that ended before `before`: their objects' keys.
     pub async fn delete_old_exports(&mut self, before: OffsetDateTime) -> Result<Vec<String>> {
         let rows: Vec<(Option<String>,)> =
