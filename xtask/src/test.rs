@@ -21,12 +21,13 @@ pub use server::generate;
 type Run = fn(&Places) -> Result<Counts>;
 
 /// What `--only` takes, and what the summary shows.
-const STEPS: [(&str, Run); 12] = [
+const STEPS: [(&str, Run); 13] = [
     ("fmt", rust::format),
     ("tidy", |places| tidy::run(places).map(|()| Counts::one())),
     ("clippy", rust::clippy),
     ("clippy-wasm", rust::clippy_wasm),
     ("tests", rust::tests),
+    ("tests-app", rust::tests_of_app),
     ("generated", server::generated_files),
     ("server-pgbouncer", server::through_pgbouncer),
     ("server-seaweedfs", server::on_seaweedfs),

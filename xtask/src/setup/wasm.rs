@@ -2,7 +2,7 @@
 //!
 //! The usual way is `rustup target add`.
 //! Where rustup's host cannot be reached, Debian's packages bring a compiler and the standard library's
-//! source: `std` is built once for the target, and the result is linked as a toolchain of its own.
+//! source: `std` is built once for the target and kept beside that compiler's other libraries.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,16 +14,16 @@ use crate::places::{Places, is_root};
 use crate::shell::{command, find_program, run, run_quietly, say, text_of};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// The name under which Debian's toolchain is linked.
-const SECOND_TOOLCHAIN: &str = "visionflow-web";
+/// The workspace needs Rust 1.95.
+const OLDEST_MINOR: u32 = 95;
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm"];
 
 /// Which toolchain builds for the browser.
 pub enum Toolchain {
     /// The one this program was started with.
     Own,
-    /// Debian's, linked into rustup.
-    Second,
+    /// The system's, Debian's as a rule, where rustup's has no such target.
+    System,
 }
 
 impl Toolchain {
@@ -31,15 +31,13 @@ impl Toolchain {
     pub fn cargo(&self) -> Command {
         match self {
             Self::Own => command(std::env::var_os("CARGO").map_or("cargo".into(), PathBuf::from)),
-            Self::Second => {
-                let mut cargo = command("cargo");
-                // Set by the outer cargo for its own toolchain; the proxy must choose anew.
+            Self::System => {
+                let mut cargo = command("/usr/bin/cargo");
                 cargo
-                    .env_remove("RUSTC")
+                    .env("RUSTC", "/usr/bin/rustc")
+                    .env("PATH", path_with_linker())
                     .env_remove("CARGO")
                     .env_remove("RUSTUP_TOOLCHAIN");
-                cargo.env("PATH", path_with_linker());
-                cargo.arg(format!("+{SECOND_TOOLCHAIN}"));
                 cargo
             }
         }
@@ -51,8 +49,8 @@ pub fn target(places: &Places) -> Result<Toolchain> {
     if has_target(&own_sysroot()?) {
         return Ok(Toolchain::Own);
     }
-    if second_is_linked() {
-        return Ok(Toolchain::Second);
+    if system_is_ready() {
+        return Ok(Toolchain::System);
     }
     say("Adding the WebAssembly target (rustup target add wasm32-unknown-unknown)");
     let by_rustup = run_quietly(command("rustup").args(["target", "add", TARGET]));
@@ -65,7 +63,7 @@ pub fn target(places: &Places) -> Result<Toolchain> {
     second_way(places).context(
         "the WebAssembly target is missing: run `rustup target add wasm32-unknown-unknown` where rustup's host is reachable",
     )?;
-    Ok(Toolchain::Second)
+    Ok(Toolchain::System)
 }
 
 fn own_sysroot() -> Result<PathBuf> {
@@ -84,12 +82,14 @@ fn has_target(sysroot: &Path) -> bool {
     })
 }
 
-fn second_is_linked() -> bool {
-    let linked = command("rustup")
-        .args(["toolchain", "list"])
-        .output()
-        .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(SECOND_TOOLCHAIN));
-    linked && has_target(Path::new("/usr"))
+/// Whether the system's compiler is new enough and has the target.
+fn system_is_ready() -> bool {
+    let version = text_of(command("/usr/bin/rustc").arg("--version")).unwrap_or_default();
+    let minor = version
+        .split('.')
+        .nth(1)
+        .and_then(|minor| minor.parse().ok());
+    minor.is_some_and(|minor: u32| minor >= OLDEST_MINOR) && has_target(Path::new("/usr"))
 }
 
 fn second_way(places: &Places) -> Result<()> {
@@ -104,9 +104,7 @@ fn second_way(places: &Places) -> Result<()> {
     {
         super::apt::install(&DEBIAN_PACKAGES)?;
     }
-    build_sysroot(places)?;
-    run_quietly(command("rustup").args(["toolchain", "link", SECOND_TOOLCHAIN, "/usr"]))?;
-    Ok(())
+    build_sysroot(places)
 }
 
 /// Builds `std` in an empty crate and keeps its libraries as the target's sysroot.

@@ -62,3 +62,8 @@ pub fn tests(places: &Places) -> Result<Counts> {
             .env("VISIONFLOW_REQUIRE_ALL", "1"),
     )
 }
+
+/// What of the workbench can be tested without a browser; apart, since its features differ.
+pub fn tests_of_app(places: &Places) -> Result<Counts> {
+    run_counted(cargo(places).args(["test", "-p", "visionflow-app"]))
+}
