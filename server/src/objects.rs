@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::s3::EmbeddedS3;
 use anyhow::{Context, bail};
 use aws_sdk_s3::Client;
-use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use bytes::Bytes;
 use client::{Access, client};
 use std::net::SocketAddr;
@@ -240,7 +240,7 @@ impl Objects {
             return Ok(());
         };
         for upload in page.uploads() {
-            let begun = upload.initiated().map(|time| time.secs());
+            let begun = upload.initiated().map(DateTime::secs);
             if begun.is_some_and(|begun| begun < before.unix_timestamp()) {
                 let request = client.abort_multipart_upload().bucket(&self.0.bucket);
                 let request = request

@@ -9,6 +9,7 @@ mod credentials;
 mod files;
 mod http;
 mod keys;
+mod listing;
 mod multipart;
 mod service;
 

@@ -4,7 +4,8 @@
 //! mark. So an object appears, changes and goes in one step, whenever the process dies, and a reader
 //! that has opened it keeps reading what it opened.
 
-use super::keys::{self, Entry};
+use super::keys;
+use super::listing::{ListQuery, Listing, list};
 use anyhow::Context;
 use s3s::crypto::{Checksum, Md5};
 use serde::{Deserialize, Serialize};
@@ -53,22 +54,6 @@ pub struct Incoming {
     md5: Option<Md5>,
     digest: [u8; 16],
     pub size: u64,
-}
-
-/// One page of a listing.
-pub struct Listing {
-    /// Keys with their metadata, and common prefixes without, in the order of their bytes.
-    pub entries: Vec<(String, Option<Meta>)>,
-    pub truncated: bool,
-}
-
-/// What to list.
-pub struct ListQuery {
-    pub prefix: String,
-    pub delimiter: Option<String>,
-    /// Only names after this one.
-    pub after: String,
-    pub limit: usize,
 }
 
 impl Files {
@@ -293,7 +278,8 @@ fn sync_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
-fn open_object(path: &Path) -> io::Result<(fs::File, Meta)> {
+/// The object's file, placed at its first byte, and its metadata.
+pub fn open_object(path: &Path) -> io::Result<(fs::File, Meta)> {
     let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the object's file is damaged");
     let mut file = fs::File::open(path)?;
     let length = file.metadata()?.len();
@@ -318,86 +304,6 @@ fn open_object(path: &Path) -> io::Result<(fs::File, Meta)> {
     Ok((file, meta))
 }
 
-fn list(root: &Path, query: &ListQuery) -> io::Result<Listing> {
-    let mut found = BTreeMap::new();
-    walk(root, "", query, &mut found)?;
-    let truncated = found.len() > query.limit;
-    let mut entries = Vec::new();
-    for (name, path) in found.into_iter().take(query.limit) {
-        match path.map(|path| open_object(&path)) {
-            None => entries.push((name, None)),
-            Some(Ok((_, meta))) => entries.push((name, Some(meta))),
-            // Deleted since the walk, or damaged: a listing names what can be read.
-            Some(Err(error)) => tracing::debug!(%error, key = name, "left out of a listing"),
-        }
-    }
-    Ok(Listing { entries, truncated })
-}
-
-/// Gathers the first `limit + 1` names below `dir`, passing over folders that hold none of them.
-fn walk(
-    dir: &Path,
-    prefix: &str,
-    query: &ListQuery,
-    found: &mut BTreeMap<String, Option<PathBuf>>,
-) -> io::Result<()> {
-    let entries = match fs::read_dir(dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        other => other?,
-    };
-    for entry in entries {
-        let entry = entry?;
-        let name = entry.file_name();
-        match name.to_str().and_then(|name| keys::entry(prefix, name)) {
-            Some(Entry::Below(below)) if may_hold(&below, query, found) => {
-                walk(&entry.path(), &below, query, found)?;
-            }
-            Some(Entry::Object(escaped)) => {
-                if let Ok(key) = String::from_utf8(keys::unescape(&escaped)) {
-                    take(key, entry.path(), query, found);
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn may_hold(below: &str, query: &ListQuery, found: &BTreeMap<String, Option<PathBuf>>) -> bool {
-    let start = keys::unescape(below);
-    let prefix = query.prefix.as_bytes();
-    let after = query.after.as_bytes();
-    let common = start.len().min(prefix.len());
-    let full = found.len() > query.limit;
-    let last = found.last_key_value().map(|(last, _)| last.as_bytes());
-    start[..common] == prefix[..common]
-        && (start.as_slice() >= after || after.starts_with(&start))
-        && !(full && last.is_some_and(|last| start.as_slice() > last))
-}
-
-fn take(
-    key: String,
-    path: PathBuf,
-    query: &ListQuery,
-    found: &mut BTreeMap<String, Option<PathBuf>>,
-) {
-    let Some(rest) = key.strip_prefix(query.prefix.as_str()) else {
-        return;
-    };
-    let delimiter = query.delimiter.as_deref().filter(|text| !text.is_empty());
-    let common = delimiter.and_then(|text| rest.find(text).map(|at| at + text.len()));
-    let (name, path) = match common {
-        Some(end) => (key[..query.prefix.len() + end].to_owned(), None),
-        None => (key, Some(path)),
-    };
-    if name.as_str() > query.after.as_str() {
-        found.insert(name, path);
-        if found.len() > query.limit + 1 {
-            found.pop_last();
-        }
-    }
-}
-
 fn sweep_dir(root: &Path) -> io::Result<()> {
     for entry in fs::read_dir(root)? {
         let entry = entry?;
@@ -417,99 +323,4 @@ fn sweep_dir(root: &Path) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const KEYS: [&str; 14] = [
-        "a", "a-b", "a.b", "a/", "a/b", "a/b/c", "a/b/d", "a0", "ab/c", "b/x!", "b/x/y", "b/x0",
-        "B/x", "ö/1",
-    ];
-
-    async fn store(dir: &Path) -> Files {
-        let files = Files::open(dir).await.unwrap();
-        files.create_bucket("bucket").await.unwrap();
-        let long = "z".repeat(300);
-        let long = [long.clone() + "/1", long.clone() + "0", long];
-        for key in KEYS.map(str::to_owned).iter().chain(&long) {
-            let mut incoming = files.incoming().await.unwrap();
-            incoming.write(key.as_bytes()).await.unwrap();
-            let meta = Meta {
-                size: 0,
-                etag: String::new(),
-                content_type: None,
-                content_disposition: None,
-                cache_control: None,
-                user: BTreeMap::new(),
-                modified: OffsetDateTime::UNIX_EPOCH,
-            };
-            files.commit("bucket", key, incoming, meta).await.unwrap();
-        }
-        files
-    }
-
-    /// All pages of `limit` names, one after the other.
-    async fn names(
-        files: &Files,
-        prefix: &str,
-        delimiter: Option<&str>,
-        limit: usize,
-    ) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        loop {
-            let query = ListQuery {
-                prefix: prefix.to_owned(),
-                delimiter: delimiter.map(str::to_owned),
-                after: names.last().cloned().unwrap_or_default(),
-                limit,
-            };
-            let page = files.list("bucket", query).await.unwrap();
-            assert!(page.entries.len() <= limit);
-            names.extend(page.entries.into_iter().map(|(name, _)| name));
-            if !page.truncated {
-                return names;
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn pages_together_are_the_sorted_whole() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let files = store(dir.path()).await;
-        let whole = names(&files, "", None, 1000).await;
-        assert_eq!(whole.len(), KEYS.len() + 3);
-        assert!(whole.is_sorted());
-        for limit in 1..6 {
-            assert_eq!(names(&files, "", None, limit).await, whole);
-        }
-        for prefix in ["a", "a/", "a/b", "b/x", "z", "zz", "nothing", "ö"] {
-            let expected: Vec<_> = whole.iter().filter(|key| key.starts_with(prefix)).collect();
-            for limit in [1, 2, 1000] {
-                let found = names(&files, prefix, None, limit).await;
-                assert_eq!(
-                    found.iter().collect::<Vec<_>>(),
-                    expected,
-                    "{prefix} by {limit}"
-                );
-            }
-        }
-        assert_eq!(
-            names(&files, "a", Some("/"), 2).await,
-            ["a", "a-b", "a.b", "a/", "a0", "ab/"]
-        );
-        assert_eq!(
-            names(&files, "a/b/", Some("/"), 1).await,
-            ["a/b/c", "a/b/d"]
-        );
-    }
-
-    #[tokio::test]
-    async fn what_is_deleted_leaves_no_folder() {
-        let dir = tempfile::TempDir::new().unwrap();
-        let files = store(dir.path()).await;
-        for name in names(&files, "", None, 1000).await {
-            files.delete("bucket", &name).await.unwrap();
-        }
-        let left = fs::read_dir(dir.path().join("bucket")).unwrap().count();
-        assert_eq!(left, 0);
-    }
-}
+mod tests;

@@ -2,7 +2,8 @@
 //!
 //! Everything else is answered `NotImplemented` by `s3s`, and anonymous requests never come here.
 
-use super::files::{Files, Incoming, ListQuery, Meta};
+use super::files::{Files, Incoming, Meta};
+use super::listing::ListQuery;
 use super::multipart::{JoinError, Part, Plan};
 use futures_util::StreamExt;
 // The operations' inputs and outputs: four dozen names.
