@@ -20,6 +20,7 @@ mod user;
 
 pub use error::AuthError;
 pub use passwords::Passwords;
+pub use reset::issue_reset_link;
 pub use tokens::{Claims, Tokens};
 
 use crate::App;

@@ -3,8 +3,10 @@
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
+use std::time::Duration;
 use visionflow_server::config::Config;
-use visionflow_server::{openapi, ops, serve};
+use visionflow_server::store::{Connections, Store};
+use visionflow_server::{auth, openapi, ops, serve};
 
 /// VisionFlow: annotate images together.
 #[derive(Parser)]
@@ -18,6 +20,13 @@ struct Cli {
 enum Command {
     /// Serve the workbench, the API and the rooms.
     Serve(Box<Config>),
+    /// Print a link with which someone sets a new password; while the server runs.
+    ResetLink {
+        /// The account's email address.
+        email: String,
+        #[command(flatten)]
+        config: Box<Config>,
+    },
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -36,17 +45,35 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(config) => {
             ops::start_logs(config.log_format);
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .enable_all()
-                .build()
-                .context("starting the runtime")?;
-            let result = runtime.block_on(serve::run(*config));
-            runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-            result
+            block_on(serve::run(*config))
         }
+        Command::ResetLink { email, config } => block_on(reset_link(&email, &config)),
         Command::Openapi => {
             print!("{}", openapi::document());
             Ok(())
         }
     }
+}
+
+async fn reset_link(email: &str, config: &Config) -> anyhow::Result<()> {
+    let connections = Connections::open(&serve::running_database(config)?).await?;
+    let store = Store::new(connections);
+    let known = store
+        .account_with_password(&email.trim().to_lowercase())
+        .await?;
+    let (account, _) = known.with_context(|| format!("nobody has an account with {email}"))?;
+    let link = auth::issue_reset_link(&store, &config.public_url(), account.id, None).await?;
+    println!("{}", link.url);
+    store.close().await;
+    Ok(())
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    result
 }

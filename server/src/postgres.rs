@@ -61,12 +61,7 @@ impl Cluster {
         }
         check_version(&binaries, &cluster_dir)?;
         let socket_dir = socket_dir(&account, &cluster_dir)?;
-        let options = PgConnectOptions::new_without_pgpass()
-            .socket(&socket_dir)
-            .port(5432)
-            .username(OWNER)
-            .password(&password)
-            .database("postgres");
+        let options = owner_options(&socket_dir, &password);
         process::stop_leftover(&binaries, &account, &cluster_dir)?;
         let settings = settings(&socket_dir, config.throwaway);
         let log = data_dir.join("postgres.log");
@@ -78,6 +73,23 @@ impl Cluster {
         };
         cluster.wait_until_ready(&log).await?;
         Ok(cluster)
+    }
+
+    /// How to reach a cluster that another process of ours runs on the data directory.
+    pub fn running(data_dir: &Path) -> anyhow::Result<(PgConnectOptions, String)> {
+        let data_dir = data_dir
+            .canonicalize()
+            .with_context(|| format!("the data directory {}", data_dir.display()))?;
+        let account = Account::choose()?;
+        let cluster_dir = account::home(&account, &data_dir)?.join("postgres");
+        anyhow::ensure!(
+            cluster_dir.join("postmaster.pid").exists(),
+            "No server runs on {}: start it first.",
+            data_dir.display()
+        );
+        let password = password(&data_dir)?;
+        let options = owner_options(&socket_dir(&account, &cluster_dir)?, &password);
+        Ok((options, password))
     }
 
     /// Connects to the database of that name as the owner.
@@ -118,7 +130,7 @@ impl Cluster {
     }
 
     async fn wait_until_ready(&self, log: &Path) -> anyhow::Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(120);
+        let deadline = Instant::now() + Duration::from_mins(2);
         loop {
             let failure = match self.options.connect().await {
                 Ok(connection) => {
@@ -139,6 +151,15 @@ impl Cluster {
             tokio::time::sleep(Duration::from_millis(15)).await;
         }
     }
+}
+
+fn owner_options(socket_dir: &Path, password: &str) -> PgConnectOptions {
+    PgConnectOptions::new_without_pgpass()
+        .socket(socket_dir)
+        .port(5432)
+        .username(OWNER)
+        .password(password)
+        .database("postgres")
 }
 
 /// The owner's password: made once, kept beside the cluster, readable by this account only.

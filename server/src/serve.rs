@@ -10,7 +10,7 @@ use crate::relay::Relay;
 use crate::store::{AppAccess, Connections, Database, Store};
 use crate::{demo, ops, router};
 use anyhow::{Context, bail};
-use sqlx::postgres::PgConnectOptions;
+use axum::serve::ListenerExt;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 const DATABASE: &str = "visionflow";
 /// Requests that are under way at a shutdown get so long to end.
 const DRAIN: Duration = Duration::from_secs(10);
-const TIDY_EVERY: Duration = Duration::from_secs(3600);
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// A server that listens.
 pub struct Server {
@@ -64,6 +64,12 @@ impl Server {
         let stop = CancellationToken::new();
         let service = router::all(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone().cancelled_owned();
+        // Small frames of the live documents go out at once (TCP would hold them for up to 40 ms).
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection without TCP_NODELAY");
+            }
+        });
         let serving = axum::serve(listener, service).with_graceful_shutdown(stopped);
         let serving = tokio::spawn(serving.into_future());
         let tidying = tokio::spawn(tidy(app.clone()));
@@ -141,6 +147,28 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
 }
 
+/// The database of a server that runs already, for commands beside it.
+pub fn running_database(config: &Config) -> anyhow::Result<Database> {
+    if let Some(url) = &config.database_url {
+        return external(url);
+    }
+    let (options, secret) = Cluster::running(&config.data_dir)?;
+    Ok(Database {
+        owner: options.database(DATABASE),
+        secret,
+        app: None,
+    })
+}
+
+fn external(url: &str) -> anyhow::Result<Database> {
+    Ok(Database {
+        owner: url.parse().context("reading DATABASE_URL")?,
+        // Without a password in the URL (a socket's peer authentication) the whole of it has to do.
+        secret: password_of(url).unwrap_or_else(|| url.to_owned()),
+        app: None,
+    })
+}
+
 async fn database(config: &Config) -> anyhow::Result<(Database, Option<Cluster>)> {
     let app = config
         .app_database_url
@@ -148,10 +176,13 @@ async fn database(config: &Config) -> anyhow::Result<(Database, Option<Cluster>)
         .map(app_access)
         .transpose()?;
     if let Some(url) = &config.database_url {
-        let owner: PgConnectOptions = url.parse().context("reading DATABASE_URL")?;
-        // Without a password in the URL (a socket's peer authentication) the whole of it has to do.
-        let secret = password_of(url).unwrap_or_else(|| url.clone());
-        return Ok((Database { owner, secret, app }, None));
+        return Ok((
+            Database {
+                app,
+                ..external(url)?
+            },
+            None,
+        ));
     }
     let cluster = Cluster::start(&ClusterConfig {
         data_dir: config.data_dir.clone(),
@@ -178,7 +209,23 @@ fn app_access(url: &str) -> anyhow::Result<AppAccess> {
 fn password_of(url: &str) -> Option<String> {
     let authority = url.split_once("://")?.1.split(['/', '?']).next()?;
     let (_, password) = authority.rsplit_once('@')?.0.split_once(':')?;
-    Some(password.to_owned()).filter(|password| !password.is_empty())
+    let password = percent_decoded(password)?;
+    Some(password).filter(|password| !password.is_empty())
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
 }
 
 async fn tidy(app: App) {
@@ -200,6 +247,7 @@ mod tests {
             assert_eq!(password_of(url).as_deref(), expected, "{url}");
         };
         check("postgres://user:secret@host:5432/db", Some("secret"));
+        check("postgres://user:a%40b%2Fc@host/db", Some("a@b/c"));
         check("postgres://user@host/db", None);
         check("postgres:///db?host=/run/postgresql", None);
         check("postgres://user:@host/db", None);

@@ -15,6 +15,8 @@ mod images;
 mod invites;
 #[path = "all/ops.rs"]
 mod ops;
+#[path = "all/postgres.rs"]
+mod postgres;
 #[path = "all/projects.rs"]
 mod projects;
 #[path = "all/relay.rs"]

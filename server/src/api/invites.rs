@@ -94,7 +94,7 @@ async fn list(
     let more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
     let next_cursor = rows.last().filter(|_| more).map(|last| last.id.to_string());
-    let items = rows.into_iter().map(to_wire).collect();
+    let items = rows.iter().map(to_wire).collect();
     Ok(Json(Page { items, next_cursor }))
 }
 
@@ -180,7 +180,7 @@ fn no_such_invite() -> Error {
     )
 }
 
-fn to_wire(row: InviteRow) -> Invite {
+fn to_wire(row: &InviteRow) -> Invite {
     Invite {
         id: row.id,
         role: role_from_text(&row.role).unwrap_or(ProjectRole::Labeler),

@@ -2,8 +2,8 @@
 
 use super::images::{Cursor, page_limit};
 use crate::App;
+use crate::auth::issue_reset_link;
 use crate::caller::Caller;
-use crate::crypto;
 use crate::error::{Error, Result};
 use crate::extract::{Json, Path, Query};
 use crate::idempotency::Idempotency;
@@ -12,16 +12,12 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use serde_json::json;
-use time::{Duration, OffsetDateTime};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 use visionflow_api::{
     IssuedLink, NewWorkspace, Page, PageQuery, Problem, Workspace, WorkspaceMember, WorkspaceRole,
 };
-
-/// A reset link opens an account, so it does not live long.
-const RESET_LINK_HOURS: i64 = 24;
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::default()
@@ -208,7 +204,7 @@ async fn password_reset(
     }
     if !app.store().may_reset(caller.user_id, user_id).await? {
         return Err(Error::forbidden(
-            "This person also belongs to workspaces that you do not administer; the operator of the server can issue the link.",
+            "This person also belongs to workspaces that you do not administer; the operator of the server can issue the link (visionflow reset-link).",
         ));
     }
     caller
@@ -221,22 +217,9 @@ async fn password_reset(
         )
         .await?;
     tx.commit().await?;
-    let link = issue_reset_link(&app, user_id, caller.user_id).await?;
+    let url = app.config().public_url();
+    let link = issue_reset_link(app.store(), &url, user_id, Some(caller.user_id)).await?;
     Ok((StatusCode::CREATED, Json(link)))
-}
-
-async fn issue_reset_link(app: &App, user_id: Uuid, issued_by: Uuid) -> Result<IssuedLink> {
-    let token = crypto::random_token();
-    let expires_at = OffsetDateTime::now_utc() + Duration::hours(RESET_LINK_HOURS);
-    app.store()
-        .issue_reset(&crypto::token_hash(&token), user_id, issued_by, expires_at)
-        .await?;
-    let url = format!("{}/reset/{token}", app.config().public_url());
-    Ok(IssuedLink {
-        url,
-        token,
-        expires_at,
-    })
 }
 
 async fn visible(caller: &Caller, tx: &mut Tx, id: Uuid) -> Result<WorkspaceRow> {

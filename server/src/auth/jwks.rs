@@ -15,7 +15,7 @@ use tokio::sync::{Mutex, RwLock};
 use tokio::time::Instant;
 
 /// The issuer may rotate its keys without telling.
-const REFRESH: Duration = Duration::from_secs(600);
+const REFRESH: Duration = Duration::from_mins(10);
 /// Tokens with made-up key ids must not make us hammer the issuer.
 const PAUSE: Duration = Duration::from_secs(10);
 const LARGEST_BODY: usize = 1 << 20;

@@ -42,10 +42,14 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     metrics::counter!("visionflow_http_requests_total", &labels).increment(1);
     metrics::histogram!("visionflow_http_request_seconds", &labels[..2])
         .record(elapsed.as_secs_f64());
+    // Probes come every few seconds and say nothing while they succeed.
+    let probe = matches!(labels[1].1.as_str(), "/healthz" | "/readyz" | "/metrics");
     span.in_scope(|| {
         let millis = elapsed.as_millis() as u64;
         if status >= 500 {
             tracing::event!(Level::ERROR, status, millis, "answered");
+        } else if probe {
+            tracing::event!(Level::DEBUG, status, millis, "answered");
         } else {
             tracing::event!(Level::INFO, status, millis, "answered");
         }

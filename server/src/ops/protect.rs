@@ -14,7 +14,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 /// JSON bodies; a route that takes more raises it for itself.
 const LARGEST_BODY: usize = 1 << 20;
 /// An answer that takes longer is none. Slow work is a job.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub fn wrap(router: Router<App>, app: &App) -> Router<App> {
     let mut router = router
@@ -73,7 +73,7 @@ fn cors() -> CorsLayer {
             HeaderName::from_static("x-supabase-api-version"),
         ])
         .expose_headers(exposed)
-        .max_age(Duration::from_secs(3600))
+        .max_age(Duration::from_hours(1))
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -2,8 +2,8 @@
 
 use super::{migrate, roles};
 use anyhow::Context;
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgPool};
 use std::time::Duration;
 
 /// Where the database is.
@@ -41,7 +41,8 @@ pub struct Connections {
 impl Connections {
     /// Migrates the database, checks that every table is guarded, and opens the pools.
     pub async fn open(database: &Database) -> anyhow::Result<Self> {
-        let owner = pool(database.owner.clone(), 2);
+        // Migrations are long statements that take long: not worth a line in the log.
+        let owner = pool(database.owner.clone().disable_statement_logging(), 2);
         migrate::run(&owner).await?;
         migrate::check(&owner).await?;
         let role = |name: &str| roles::options(&database.owner, name, &database.secret);
@@ -92,6 +93,6 @@ fn pool(options: PgConnectOptions, size: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(Duration::from_secs(300))
+        .idle_timeout(Duration::from_mins(5))
         .connect_lazy_with(options.application_name("visionflow"))
 }

@@ -147,14 +147,6 @@ impl TestApp {
         options.connect().await.unwrap()
     }
 
-    /// The address of a room's socket, without its query.
-    pub fn room_url(&self, room_id: Uuid) -> String {
-        format!(
-            "{}/v1/ws/rooms/{room_id}",
-            self.url.replacen("http", "ws", 1)
-        )
-    }
-
     /// A new account `{name}-…@example.org` with the password `correct horse`.
     pub async fn sign_up(&self, name: &str) -> User {
         let email = format!("{name}-{}@example.org", Uuid::new_v4().simple());

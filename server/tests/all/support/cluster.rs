@@ -32,19 +32,18 @@ impl Cluster {
 
     async fn start() -> Self {
         let dir = scratch_dir();
-        let (admin, secret, private) = match std::env::var("VISIONFLOW_TEST_DATABASE_URL") {
-            Ok(url) => (url.parse().unwrap(), url, None),
-            Err(_) => {
-                let private = Private::start(&ClusterConfig {
-                    data_dir: dir.clone(),
-                    bin_dir: std::env::var_os("VISIONFLOW_POSTGRES_BIN_DIR").map(PathBuf::from),
-                    throwaway: true,
-                })
-                .await
-                .unwrap();
-                let admin = private.options("postgres");
-                (admin, private.password().to_owned(), Some(private))
-            }
+        let given = std::env::var("VISIONFLOW_TEST_DATABASE_URL");
+        let (admin, secret, private) = if let Ok(url) = given {
+            (url.parse().unwrap(), url, None)
+        } else {
+            let config = ClusterConfig {
+                data_dir: dir.clone(),
+                bin_dir: std::env::var_os("VISIONFLOW_POSTGRES_BIN_DIR").map(PathBuf::from),
+                throwaway: true,
+            };
+            let private = Private::start(&config).await.unwrap();
+            let admin = private.options("postgres");
+            (admin, private.password().to_owned(), Some(private))
         };
         let template = format!("vf_template_{}", std::process::id());
         execute(&admin, &format!("create database {template}")).await;
