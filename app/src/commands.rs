@@ -138,6 +138,7 @@ impl Spec {
 struct Shared {
     scopes: RefCell<Vec<(u32, Vec<Command>)>>,
     next: Cell<u32>,
+    covered: Cell<bool>,
 }
 
 /// What can be done now, everywhere on the page; cheap to clone.
@@ -160,6 +161,12 @@ impl Commands {
             .rev()
             .flat_map(|(_, commands)| commands.clone())
             .collect()
+    }
+
+    /// Says that something lies over the page, from the moment it is asked for: a dialog takes a
+    /// little to appear, and the keys typed meanwhile are not meant for the page.
+    pub fn cover(&self, covered: bool) {
+        self.0.covered.set(covered);
     }
 
     fn for_event(&self, event: &KeyboardEvent) -> Option<Command> {
@@ -266,7 +273,11 @@ pub fn CommandProvider(props: &yew::html::ChildrenProps) -> Html {
 }
 
 fn on_key(commands: &Commands, event: &KeyboardEvent) {
-    if event.default_prevented() || event.is_composing() || browser::has_open_dialog() {
+    if event.default_prevented()
+        || event.is_composing()
+        || commands.0.covered.get()
+        || browser::has_open_dialog()
+    {
         return;
     }
     let typing = event

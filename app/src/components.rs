@@ -19,7 +19,7 @@ pub mod virtual_list;
 pub use avatar::Avatar;
 pub use button::{Button, IconButton, Tone};
 pub use dialog::Dialog;
-pub use field::{Checkbox, Field, SelectField, TextInput};
+pub use field::{Checkbox, Field, SelectField, TextInput, form_value};
 pub use kbd::Keys;
 pub use menu::{Menu, MenuItem};
 pub use progress::ProgressBar;

@@ -1,6 +1,6 @@
 //! Addresses and the pages behind them, and what surrounds every page.
 
-use crate::commands::{CommandProvider, spec, use_commands};
+use crate::commands::{CommandProvider, Commands, spec, use_commands};
 use crate::components::command_palette::CommandPalette;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast::ToastProvider;
@@ -79,9 +79,13 @@ fn Frame() -> Html {
     let session = use_session();
     let navigator = use_navigator();
     let theme = use_context::<ThemeContext>();
+    let commands = use_context::<Commands>().unwrap_or_default();
     let show = |what: Overlay| {
-        let overlay = overlay.setter();
-        move || overlay.set(what)
+        let (overlay, commands) = (overlay.setter(), commands.clone());
+        move || {
+            commands.cover(true);
+            overlay.set(what);
+        }
     };
     let signed_in = session.me().is_some();
     use_commands(vec![
@@ -102,8 +106,11 @@ fn Frame() -> Html {
         }),
     ]);
     let close = {
-        let overlay = overlay.setter();
-        Callback::from(move |()| overlay.set(Overlay::None))
+        let (overlay, commands) = (overlay.setter(), commands.clone());
+        Callback::from(move |()| {
+            commands.cover(false);
+            overlay.set(Overlay::None);
+        })
     };
     let overlays = Overlays {
         palette: Callback::from({

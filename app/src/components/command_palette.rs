@@ -5,7 +5,7 @@ use super::field::input_value;
 use super::kbd::Keys;
 use crate::commands::{Command, Commands};
 use crate::t;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 /// The enabled commands that contain the query's letters in order, best first.
@@ -71,14 +71,23 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
     };
     let onkeydown = {
         let (at, found, run) = (at.clone(), found.clone(), run.clone());
+        let (all, query) = (all.clone(), query.clone());
         Callback::from(move |event: KeyboardEvent| {
             let last = found.len().saturating_sub(1);
             match event.key().as_str() {
                 "ArrowDown" => at.set(if chosen == last { 0 } else { chosen + 1 }),
                 "ArrowUp" => at.set(if chosen == 0 { last } else { chosen - 1 }),
                 "Enter" => {
-                    if let Some(command) = found.get(chosen) {
-                        run.emit(command.clone());
+                    // Keys can be quicker than drawing: what stands in the field counts.
+                    let typed = event.target_dyn_into::<HtmlInputElement>();
+                    let typed = typed.map(|input| input.value()).unwrap_or_default();
+                    let wanted = if typed == *query {
+                        found.get(chosen).cloned()
+                    } else {
+                        matching(&all, &typed).into_iter().next()
+                    };
+                    if let Some(command) = wanted {
+                        run.emit(command);
                     }
                 }
                 _ => return,

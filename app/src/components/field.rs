@@ -1,7 +1,7 @@
 //! Form fields: a label, a control, a hint or an error below it.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -25,6 +25,24 @@ pub struct FieldProps {
     pub required: bool,
     #[prop_or_default]
     pub disabled: bool,
+    /// For [`form_value`].
+    #[prop_or_default]
+    pub name: AttrValue,
+}
+
+/// What stands in the field `name` of the form that is being sent. The page's own state may be a
+/// moment behind quick fingers; the field is not.
+pub fn form_value(event: &SubmitEvent, name: &str) -> String {
+    let form = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let field = form.and_then(|form| {
+        form.query_selector(&format!("input[name={name}]"))
+            .ok()
+            .flatten()
+    });
+    let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    field.map(|field| field.value()).unwrap_or_default()
 }
 
 /// A labelled text field.
@@ -47,7 +65,7 @@ pub fn Field(props: &FieldProps) -> Html {
     html! {
         <label class={classes!("field", props.error.is_some().then_some("field-invalid"))}>
             <span class="field-label">{ &props.label }</span>
-            <input ref={node} class="input" type={&props.kind} value={&props.value} {oninput}
+            <input ref={node} class="input" name={&props.name} type={&props.kind} value={&props.value} {oninput}
                 placeholder={&props.placeholder} autocomplete={props.autocomplete.clone()}
                 autofocus={props.autofocus} required={props.required} disabled={props.disabled} aria-label={&props.label}
                 aria-invalid={props.error.is_some().then_some("true")} spellcheck="false" />
@@ -76,7 +94,8 @@ pub struct TextInputProps {
     #[prop_or_default]
     pub onchange: Callback<String>,
     #[prop_or_default]
-    pub onenter: Callback<()>,
+    /// With what stands in the field.
+    pub onenter: Callback<String>,
     #[prop_or("text".into())]
     pub kind: AttrValue,
     #[prop_or_default]
@@ -109,7 +128,8 @@ pub fn TextInput(props: &TextInputProps) -> Html {
         let onenter = props.onenter.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Enter" {
-                onenter.emit(());
+                let input = event.target_dyn_into::<HtmlInputElement>();
+                onenter.emit(input.map(|input| input.value()).unwrap_or_default());
             }
         })
     };

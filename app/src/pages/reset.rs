@@ -3,7 +3,7 @@
 use super::auth_card::{AuthCard, FormError};
 use super::sign_up::MIN_PASSWORD;
 use crate::api_client;
-use crate::components::{Button, Field, Toast, Tone};
+use crate::components::{Button, Field, Toast, Tone, form_value};
 use crate::router::Route;
 use crate::session::use_toasts;
 use crate::t;
@@ -25,10 +25,10 @@ pub fn Reset(props: &ResetProps) -> Html {
     let busy = use_state_eq(|| false);
     let error = use_state_eq(|| None::<AttrValue>);
     let onsubmit = {
-        let (token, password, busy, error) =
-            (token.clone(), password.clone(), busy.clone(), error.clone());
+        let (token, busy, error) = (token.clone(), busy.clone(), error.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            let password = form_value(&event, "password");
             if password.chars().count() < MIN_PASSWORD {
                 error.set(Some(
                     t!("password-too-short", n = MIN_PASSWORD as i64).into(),
@@ -37,7 +37,7 @@ pub fn Reset(props: &ResetProps) -> Html {
             }
             let body = ResetPassword {
                 token: token.to_string(),
-                password: (*password).clone(),
+                password,
             };
             let (busy, error) = (busy.setter(), error.setter());
             let (toasts, navigator) = (toasts.clone(), navigator.clone());
@@ -64,7 +64,7 @@ pub fn Reset(props: &ResetProps) -> Html {
     html! {
         <AuthCard title={t!("reset-title")} text={t!("reset-text")}>
             <form class="form" {onsubmit}>
-                <Field label={t!("field-new-password")} kind="password" value={(*password).clone()} {oninput}
+                <Field name="password" label={t!("field-new-password")} kind="password" value={(*password).clone()} {oninput}
                     autocomplete="new-password" autofocus=true required=true hint={t!("password-hint", n = MIN_PASSWORD as i64)} />
                 <FormError error={(*error).clone()} />
                 <Button label={t!("reset-submit")} tone={Tone::Primary} submit=true wide=true busy={*busy} />

@@ -3,7 +3,7 @@
 use super::auth_card::{AuthCard, FormError};
 use crate::api_client::{self, ApiError};
 use crate::components::avatar::Avatar;
-use crate::components::{Button, Field, Tone};
+use crate::components::{Button, Field, Tone, form_value};
 use crate::resource::use_resource;
 use crate::router::Route;
 use crate::session::{SessionState, use_session};
@@ -60,10 +60,10 @@ pub fn SignIn() -> Html {
         })
     };
     let onsubmit = {
-        let (enter, email, password) = (enter.clone(), email.clone(), password.clone());
+        let enter = enter.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            enter.emit(((*email).clone(), (*password).clone()));
+            enter.emit((form_value(&event, "email"), form_value(&event, "password")));
         })
     };
     let set = |state: &UseStateHandle<String>| {
@@ -87,9 +87,9 @@ pub fn SignIn() -> Html {
                 </div>
             }
             <form class="form" {onsubmit}>
-                <Field label={t!("field-email")} kind="email" value={(*email).clone()} oninput={set(&email)}
+                <Field name="email" label={t!("field-email")} kind="email" value={(*email).clone()} oninput={set(&email)}
                     autocomplete="username" autofocus=true required=true />
-                <Field label={t!("field-password")} kind="password" value={(*password).clone()} oninput={set(&password)}
+                <Field name="password" label={t!("field-password")} kind="password" value={(*password).clone()} oninput={set(&password)}
                     autocomplete="current-password" required=true />
                 <FormError error={(*error).clone()} />
                 <Button label={t!("sign-in")} tone={Tone::Primary} submit=true wide=true busy={*busy} />

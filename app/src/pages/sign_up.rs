@@ -3,7 +3,7 @@
 use super::auth_card::{AuthCard, FormError};
 use super::sign_in::GoOn;
 use crate::api_client;
-use crate::components::{Button, Field, Tone};
+use crate::components::{Button, Field, Tone, form_value};
 use crate::router::Route;
 use crate::session::{SessionState, use_session};
 use crate::t;
@@ -38,17 +38,17 @@ pub fn SignUpForm() -> Html {
     let busy = use_state_eq(|| false);
     let error = use_state_eq(|| None::<AttrValue>);
     let onsubmit = {
-        let (name, email, password) = (name.clone(), email.clone(), password.clone());
         let (busy, error) = (busy.clone(), error.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            let value = |name| form_value(&event, name);
+            let (name, email, password) = (value("name"), value("email"), value("password"));
             if password.chars().count() < MIN_PASSWORD {
                 error.set(Some(
                     t!("password-too-short", n = MIN_PASSWORD as i64).into(),
                 ));
                 return;
             }
-            let (name, email, password) = ((*name).clone(), (*email).clone(), (*password).clone());
             let (busy, error) = (busy.setter(), error.setter());
             busy.set(true);
             error.set(None);
@@ -66,9 +66,9 @@ pub fn SignUpForm() -> Html {
     };
     html! {
         <form class="form" {onsubmit}>
-            <Field label={t!("field-name")} value={(*name).clone()} oninput={set(&name)} autocomplete="name" autofocus=true required=true />
-            <Field label={t!("field-email")} kind="email" value={(*email).clone()} oninput={set(&email)} autocomplete="username" required=true />
-            <Field label={t!("field-password")} kind="password" value={(*password).clone()} oninput={set(&password)}
+            <Field name="name" label={t!("field-name")} value={(*name).clone()} oninput={set(&name)} autocomplete="name" autofocus=true required=true />
+            <Field name="email" label={t!("field-email")} kind="email" value={(*email).clone()} oninput={set(&email)} autocomplete="username" required=true />
+            <Field name="password" label={t!("field-password")} kind="password" value={(*password).clone()} oninput={set(&password)}
                 autocomplete="new-password" required=true hint={t!("password-hint", n = MIN_PASSWORD as i64)} />
             <FormError error={(*error).clone()} />
             <Button label={t!("sign-up")} tone={Tone::Primary} submit=true wide=true busy={*busy} />

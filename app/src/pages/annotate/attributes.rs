@@ -5,9 +5,7 @@ use super::section::Section;
 use crate::components::{Checkbox, SelectField, TextInput};
 use crate::t;
 use visionflow_engine::Edit;
-use visionflow_model::{
-    Annotation, AnnotationId, Attribute, AttributeKind, AttributeValue, LabelId,
-};
+use visionflow_model::{Annotation, Attribute, AttributeKind, AttributeValue, LabelId};
 use yew::prelude::*;
 
 #[component]
@@ -35,8 +33,7 @@ pub fn SelectionPanel() -> Html {
         let desk = desk.clone();
         Callback::from(move |value: String| {
             if let Ok(label) = value.parse() {
-                let set = |shape: &AnnotationId| Edit::SetLabel(*shape, label);
-                desk.edit(&desk.selection.iter().map(set).collect::<Vec<_>>());
+                desk.edit_selection(|shape| Edit::SetLabel(shape, label));
             }
         })
     };
@@ -90,12 +87,7 @@ fn attribute_row(desk: &Desk, shapes: &[Annotation], attribute: &Attribute) -> H
     let set = {
         let (desk, id) = (desk.clone(), attribute.id);
         Callback::from(move |value: Option<AttributeValue>| {
-            let edits: Vec<Edit> = desk
-                .selection
-                .iter()
-                .map(|shape| Edit::SetAttribute(*shape, id, value.clone()))
-                .collect();
-            desk.edit(&edits);
+            desk.edit_selection(|shape| Edit::SetAttribute(shape, id, value.clone()));
         })
     };
     let disabled = !desk.can_edit;

@@ -71,12 +71,16 @@ impl Desk {
     /// drawing, what was just drawn stays selected and must keep its label.
     pub fn choose_label(&self, id: LabelId) {
         self.engine.set_label(Some(id));
-        if self.can_edit && self.tool == ToolKind::Select && !self.selection.is_empty() {
-            let edits: Vec<Edit> = self
-                .selection
-                .iter()
-                .map(|shape| Edit::SetLabel(*shape, id))
-                .collect();
+        // Asked of the engine: the page may be a frame behind.
+        if self.can_edit && self.engine.tool() == ToolKind::Select {
+            self.edit_selection(|shape| Edit::SetLabel(shape, id));
+        }
+    }
+
+    /// The same edit for everything that is selected, as one undo step.
+    pub fn edit_selection(&self, edit: impl Fn(AnnotationId) -> Edit) {
+        let edits: Vec<Edit> = self.engine.selection().into_iter().map(edit).collect();
+        if !edits.is_empty() {
             self.edit(&edits);
         }
     }

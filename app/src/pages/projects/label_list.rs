@@ -59,10 +59,14 @@ pub fn LabelList(props: &LabelListProps) -> Html {
     let text = use_state_eq(String::new);
     let add = {
         let (text, labels, onchange) = (text.clone(), labels.clone(), onchange.clone());
-        Callback::from(move |()| {
-            onchange.emit(with_names(&labels, &text));
+        Callback::from(move |typed: String| {
+            onchange.emit(with_names(&labels, &typed));
             text.set(String::new());
         })
+    };
+    let add_typed = {
+        let (add, text) = (add.clone(), text.clone());
+        Callback::from(move |_: MouseEvent| add.emit((*text).clone()))
     };
     let oninput = {
         let (text, add_now) = (text.setter(), onchange.clone());
@@ -120,7 +124,7 @@ pub fn LabelList(props: &LabelListProps) -> Html {
             <div class="inline-add">
                 <TextInput label={t!("labels-add")} class="grow" placeholder={t!("labels-add-placeholder")} value={(*text).clone()} {oninput}
                     onenter={add.clone()} />
-                <Button label={t!("action-add")} icon={icon::PLUS} onclick={add.reform(|_| ())} disabled={text.trim().is_empty()} />
+                <Button label={t!("action-add")} icon={icon::PLUS} onclick={add_typed} disabled={text.trim().is_empty()} />
             </div>
             if labels.is_empty() {
                 <p class="field-note">{ t!("labels-add-hint") }</p>

@@ -91,10 +91,14 @@ fn Editor(props: &EditorProps) -> Html {
     };
     let add = {
         let (draft, text) = (draft.clone(), text.clone());
-        Callback::from(move |()| {
-            draft.set(with_names(&draft, &text));
+        Callback::from(move |typed: String| {
+            draft.set(with_names(&draft, &typed));
             text.set(String::new());
         })
+    };
+    let add_typed = {
+        let (add, text) = (add.clone(), text.clone());
+        Callback::from(move |_: MouseEvent| add.emit((*text).clone()))
     };
     let save = {
         let (draft, busy, error, conflict) = (
@@ -190,7 +194,7 @@ fn Editor(props: &EditorProps) -> Html {
             if can_edit {
                 <div class="inline-add">
                     <TextInput label={t!("labels-add")} class="grow" placeholder={t!("labels-add-placeholder")} value={(*text).clone()} oninput={set_text} onenter={add.clone()} />
-                    <Button label={t!("action-add")} icon={icon::PLUS} disabled={text.trim().is_empty()} onclick={add.reform(|_| ())} />
+                    <Button label={t!("action-add")} icon={icon::PLUS} disabled={text.trim().is_empty()} onclick={add_typed} />
                 </div>
             }
             if draft.is_empty() {
