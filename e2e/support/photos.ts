@@ -18,12 +18,16 @@ export function photo(name: string, width = 640, height = 480, seed = 1): Photo 
     for (let x = 0; x < width; x++) {
       const light = 90 + 60 * Math.sin((x * (1 + (seed % 3)) + seed * 40) / 90) + 40 * Math.cos((y + seed * 25) / 70)
       const inside = x > width * 0.3 && x < width * 0.5 && y > height * 0.4 && y < height * 0.7
-      rows[at++] = inside ? 235 : light
-      rows[at++] = inside ? 200 : light * 0.9 + (seed * 13) % 40
-      rows[at++] = inside ? 80 : 255 - light
+      rows[at++] = inside ? 235 : clamped(light)
+      rows[at++] = inside ? 200 : clamped(light * 0.9 + ((seed * 13) % 40))
+      rows[at++] = inside ? 80 : clamped(255 - light)
     }
   }
   return { name, mimeType: 'image/png', buffer: png(width, height, rows), width, height }
+}
+
+function clamped(value: number): number {
+  return Math.max(0, Math.min(255, Math.round(value)))
 }
 
 /** A PNG header that promises far more pixels than any photograph has. */

@@ -12,6 +12,10 @@ test('a first visit fetches at most 2 MB, and a second nothing of it again', asy
 
   const context = await browser.newContext({ baseURL: server.url, storageState: await ada.context.storageState() })
   const page = await context.newPage()
+  const caching: string[] = []
+  page.on('response', (answer) => {
+    if (new URL(answer.url()).pathname.startsWith('/assets/')) caching.push(answer.headers()['cache-control'] ?? 'none')
+  })
   const session = await context.newCDPSession(page)
   await session.send('Network.enable')
   let bytes = 0
@@ -20,6 +24,7 @@ test('a first visit fetches at most 2 MB, and a second nothing of it again', asy
   const first = bytes
   expect(first).toBeGreaterThan(100_000)
   expect(first).toBeLessThanOrEqual(LIMIT_BYTES)
+  expect(caching.filter((value) => !value.includes('immutable'))).toEqual([])
 
   bytes = 0
   await page.reload()

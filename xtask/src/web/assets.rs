@@ -34,7 +34,7 @@ impl Files {
     fn add(&mut self, source_path: &str, bytes: Vec<u8>) {
         let name = source_path.rsplit('/').next().unwrap_or(source_path);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        let served = format!("assets/{stem}-{}.{extension}", &hash_of(&bytes)[..12]);
+        let served = format!("assets/{stem}-{}.{extension}", &hash_of(&bytes)[..16]);
         self.served_as
             .insert(source_path.to_owned(), format!("/{served}"));
         self.by_path.insert(served, bytes);
@@ -91,7 +91,7 @@ pub fn collect(places: &Places, module: &Module) -> Result<Files> {
         all.extend_from_slice(text.as_bytes());
         all.push(0);
     }
-    let folder = format!("snippets-{}", &hash_of(&all)[..12]);
+    let folder = format!("snippets-{}", &hash_of(&all)[..16]);
     for (path, text) in &module.snippets {
         let path = format!("assets/{}", path.replacen("snippets", &folder, 1));
         files.by_path.insert(path, text.clone().into_bytes());
