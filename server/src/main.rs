@@ -74,6 +74,6 @@ fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()
         .build()
         .context("starting the runtime")?;
     let result = runtime.block_on(work);
-    runtime.shutdown_timeout(Duration::from_secs(2));
+    runtime.shutdown_timeout(Duration::from_millis(100));
     result
 }

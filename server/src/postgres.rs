@@ -32,6 +32,8 @@ pub struct Cluster {
     process: Process,
     options: PgConnectOptions,
     password: String,
+    /// Held while this process lives, however it ends.
+    _lock: fs::File,
 }
 
 /// How to run a cluster.
@@ -51,6 +53,7 @@ impl Cluster {
         fs::create_dir_all(&config.data_dir)
             .with_context(|| format!("making the data directory {}", config.data_dir.display()))?;
         let data_dir = config.data_dir.canonicalize()?;
+        let lock = lock(&data_dir)?;
         let account = Account::choose()?;
         let binaries = Binaries::find(config.bin_dir.as_deref())?.reachable_by(&account)?;
         let home = account::home(&account, &data_dir)?;
@@ -70,6 +73,7 @@ impl Cluster {
             process,
             options,
             password,
+            _lock: lock,
         };
         cluster.wait_until_ready(&log).await?;
         Ok(cluster)
@@ -150,6 +154,19 @@ impl Cluster {
             }
             tokio::time::sleep(Duration::from_millis(15)).await;
         }
+    }
+}
+
+/// A second server on the directory would take the first one's cluster for a leftover.
+fn lock(data_dir: &Path) -> anyhow::Result<fs::File> {
+    let file = fs::File::create(data_dir.join("server.lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => bail!(
+            "Another server runs on {}: stop it first, or choose another --data-dir.",
+            data_dir.display()
+        ),
+        Err(fs::TryLockError::Error(error)) => Err(error).context("locking the data directory"),
     }
 }
 

@@ -34,15 +34,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts on a database that exists. The address in `config` is listened on first, so that a
-    /// port that is taken is told before anything is changed.
-    pub async fn start(mut config: Config, database: &Database) -> anyhow::Result<Self> {
-        let listener = TcpListener::bind(config.listen).await.with_context(|| {
-            format!(
-                "cannot listen on {}; choose another address with --listen",
-                config.listen
-            )
-        })?;
+    /// Listens, and starts on a database that exists.
+    pub async fn start(config: Config, database: &Database) -> anyhow::Result<Self> {
+        Self::start_on(listen(&config).await?, config, database).await
+    }
+
+    async fn start_on(
+        listener: TcpListener,
+        mut config: Config,
+        database: &Database,
+    ) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         config.listen = address;
         ops::Metrics::installed();
@@ -114,8 +115,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     std::fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("making the data directory {}", config.data_dir.display()))?;
+    // First, so that a port that is taken is told before anything is started or changed.
+    let listener = listen(&config).await?;
     let (database, cluster) = database(&config).await?;
-    let server = Server::start(config, &database).await?;
+    let server = Server::start_on(listener, config, &database).await?;
     demo::seed(server.app()).await.context("making the demo")?;
     let url = server.app().config().public_url();
     tracing::info!(address = %server.address(), %url, "ready");
@@ -145,6 +148,15 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             "The private Postgres cluster ended by itself ({status}); its log is postgres.log in the data directory."
         ),
     }
+}
+
+async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(config.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}; choose another address with --listen",
+            config.listen
+        )
+    })
 }
 
 /// The database of a server that runs already, for commands beside it.

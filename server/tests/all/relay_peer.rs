@@ -195,9 +195,8 @@ impl Peer {
                 assert!(self.read().await, "the socket was closed before: {what}");
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!("it did not happen: {what}; controls: {:?}", self.controls);
-        }
+        let waited = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(waited.is_ok(), "it did not happen: {what}; controls: {:?}", self.controls);
     }
 
     /// Everything that this client did is durable.
