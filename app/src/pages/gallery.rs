@@ -450,6 +450,6 @@ fn FilePicker(props: &FilePickerProps) -> Html {
     };
     html! {
         <input ref={node.clone()} type="file" multiple=true hidden=true {onchange} aria-label={label.clone()}
-            accept={(!folder).then_some("image/jpeg,image/png,image/webp,image/bmp,image/gif,image/tiff")} />
+            accept={(!folder).then_some("image/jpeg,image/png,image/webp,image/bmp,image/gif")} />
     }
 }

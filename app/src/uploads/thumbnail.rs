@@ -16,7 +16,7 @@ pub struct Thumbnail {
     pub height: u32,
 }
 
-/// `None` where the browser cannot decode the file (TIFF, a damaged one): the server tries then.
+/// `None` where the browser cannot decode the file (a damaged one): the server tries then.
 pub async fn make(file: &Blob, content_type: &str) -> Option<Thumbnail> {
     let bitmap = browser::window().create_image_bitmap_with_blob(file).ok()?;
     let bitmap: ImageBitmap = JsFuture::from(bitmap).await.ok()?.dyn_into().ok()?;

@@ -64,6 +64,11 @@ impl Format {
         }
     }
 
+    /// Whether browsers decode it themselves; a format that they do not cannot be opened yet.
+    pub const fn is_shown_by_browsers(self) -> bool {
+        !matches!(self, Self::Tiff)
+    }
+
     /// The usual file extension, without the dot.
     pub const fn extension(self) -> &'static str {
         match self {
