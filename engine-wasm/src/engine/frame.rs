@@ -189,6 +189,17 @@ impl State {
         }
     }
 
+    /// Gives the GPU back for good.
+    pub(super) fn end_gpu(&mut self) {
+        let Some(mut gpu) = self.gpu.take() else {
+            return;
+        };
+        // In WebGPU dropping frees nothing before the browser collects its garbage.
+        if gpu.renderer.backend_name() == "webgpu" {
+            gpu.renderer.renderer().device().destroy();
+        }
+    }
+
     /// Painted texts have the resolution of the screen they were painted for.
     pub(super) fn forget_sprites(&mut self) {
         if let Some(gpu) = &mut self.gpu {

@@ -78,7 +78,7 @@ impl Inner {
         self.animation.borrow_mut().take();
         self.with(|state| {
             state.leave_room();
-            state.gpu = None;
+            state.end_gpu();
             state.opening = None;
             state.dirty = false;
         });
