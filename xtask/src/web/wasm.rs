@@ -94,13 +94,14 @@ pub fn build(
 
 /// Puts back the section that says which features the compiler used, which stripping has removed.
 ///
-/// Without `reference-types`: the glue then keeps JavaScript values in a table of its own.
+/// Without `reference-types` the glue would lack what the module's own table of JavaScript values needs.
 fn declare_features(module: &mut Vec<u8>) {
     const SECTION: &str = "target_features";
-    const FEATURES: [&str; 4] = [
+    const FEATURES: [&str; 5] = [
         "bulk-memory",
         "mutable-globals",
         "nontrapping-fptoint",
+        "reference-types",
         "sign-ext",
     ];
     // Every length here fits into one byte of LEB128.
