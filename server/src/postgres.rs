@@ -129,7 +129,7 @@ impl Cluster {
     }
 
     /// Shuts down cleanly: connections end, everything is on disk.
-    pub async fn stop(&self) {
+    pub async fn stop(self) {
         self.process.stop().await;
     }
 

@@ -139,7 +139,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         // Asked twice: at once. Committed data is safe.
         _ = interrupt.recv() => tracing::warn!("interrupted again; not waiting any longer"),
     }
-    if let Some(cluster) = &cluster {
+    if let Some(cluster) = cluster {
         cluster.stop().await;
     }
     match failure {
