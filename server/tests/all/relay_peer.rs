@@ -196,7 +196,11 @@ impl Peer {
             }
         };
         let waited = tokio::time::timeout(PATIENCE, waiting).await;
-        assert!(waited.is_ok(), "it did not happen: {what}; controls: {:?}", self.controls);
+        assert!(
+            waited.is_ok(),
+            "it did not happen: {what}; controls: {:?}",
+            self.controls
+        );
     }
 
     /// Everything that this client did is durable.
