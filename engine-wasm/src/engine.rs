@@ -114,7 +114,7 @@ impl Engine {
     }
 
     pub fn can_undo(&self) -> bool {
-        self.0.read(|state| state.document.can_undo())
+        self.0.read(State::can_undo)
     }
 
     pub fn can_redo(&self) -> bool {

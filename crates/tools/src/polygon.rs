@@ -106,7 +106,7 @@ impl PolygonTool {
         view
     }
 
-    fn is_drawing(&self) -> bool {
+    pub(crate) fn is_drawing(&self) -> bool {
         matches!(self.state, State::Drawing { .. })
     }
 
@@ -185,7 +185,8 @@ impl PolygonTool {
         }
     }
 
-    fn take_back(&mut self) {
+    /// Takes the last vertex back; with the only one the drawing ends.
+    pub(crate) fn take_back(&mut self) {
         if let State::Drawing {
             points, closing, ..
         } = &mut self.state

@@ -132,6 +132,18 @@ impl Toolbox {
         self.effects(step, context)
     }
 
+    /// Whether undo is about the drawing in progress, vertex by vertex, and not yet about the
+    /// document.
+    pub fn can_take_back(&self) -> bool {
+        self.active == ToolKind::Polygon && self.polygon.is_drawing()
+    }
+
+    /// Takes the latest vertex of the drawing in progress back.
+    pub fn take_back(&mut self, context: &mut Context<'_>) -> Effects {
+        self.polygon.take_back();
+        self.refresh(context)
+    }
+
     /// Shows again what depends on the camera, the label or the caller's role.
     pub fn refresh(&mut self, context: &mut Context<'_>) -> Effects {
         self.selection.update(context.document);

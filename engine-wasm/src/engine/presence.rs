@@ -74,7 +74,7 @@ impl State {
             "selection": self.toolbox.selection(),
             "tool": format!("{:?}", self.toolbox.active()).to_lowercase(),
             "can_edit": self.can_edit,
-            "can_undo": self.document.can_undo(),
+            "can_undo": self.can_undo(),
             "can_redo": self.document.can_redo(),
             "client_id": self.document.client_id().to_string(),
             "save_state": self.save_state().name(),

@@ -142,8 +142,18 @@ impl State {
         Ok(())
     }
 
+    /// Takes back the last vertex of a polygon in progress, otherwise the last edit.
     pub fn undo(&mut self) {
-        self.step(Document::undo);
+        if self.toolbox.can_take_back() {
+            let effects = self.with_tools(Toolbox::take_back);
+            self.apply(effects);
+        } else {
+            self.step(Document::undo);
+        }
+    }
+
+    pub fn can_undo(&self) -> bool {
+        self.toolbox.can_take_back() || self.document.can_undo()
     }
 
     pub fn redo(&mut self) {
@@ -252,7 +262,7 @@ impl State {
         if std::mem::replace(&mut self.told.save_state, save_state) != save_state {
             self.events.push(EngineEvent::SaveState(save_state));
         }
-        let history = (self.document.can_undo(), self.document.can_redo());
+        let history = (self.can_undo(), self.document.can_redo());
         if std::mem::replace(&mut self.told.history, history) != history {
             self.events.push(EngineEvent::History);
         }

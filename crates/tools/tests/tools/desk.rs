@@ -207,6 +207,11 @@ impl Desk {
         self.apply(effects);
     }
 
+    pub fn take_back(&mut self) {
+        let effects = self.with_toolbox(Toolbox::take_back);
+        self.apply(effects);
+    }
+
     pub fn refresh(&mut self) {
         let effects = self.with_toolbox(Toolbox::refresh);
         self.apply(effects);

@@ -42,6 +42,18 @@ fn enter_closes() {
 }
 
 #[test]
+fn undo_takes_back_vertex_by_vertex() {
+    let mut desk = clicked(&TRIANGLE);
+    for left in [2, 1, 0] {
+        assert!(desk.toolbox.can_take_back());
+        desk.take_back();
+        assert_eq!(desk.handles.len(), left);
+    }
+    assert!(!desk.toolbox.can_take_back());
+    assert_eq!((desk.drawn(), &desk.preview[..]), (None, &[][..]));
+}
+
+#[test]
 fn a_double_click_closes_with_its_own_vertex() {
     let mut desk = clicked(&TRIANGLE);
     desk.down(p(11.0, 60.0), NONE, 2);
