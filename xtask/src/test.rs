@@ -21,7 +21,7 @@ pub use server::generate;
 type Run = fn(&Places) -> Result<Counts>;
 
 /// What `--only` takes, and what the summary shows.
-const STEPS: [(&str, Run); 13] = [
+const STEPS: [(&str, Run); 12] = [
     ("fmt", rust::format),
     ("tidy", |places| tidy::run(places).map(|()| Counts::one())),
     ("clippy", rust::clippy),
@@ -30,7 +30,6 @@ const STEPS: [(&str, Run); 13] = [
     ("tests-app", rust::tests_of_app),
     ("generated", server::generated_files),
     ("server-pgbouncer", server::through_pgbouncer),
-    ("server-seaweedfs", server::on_seaweedfs),
     ("types", browser::types),
     ("interop", browser::interop),
     ("exports", browser::exports),
