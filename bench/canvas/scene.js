@@ -34,7 +34,7 @@ export const nextFrame = () => new Promise((resolve) => requestAnimationFrame(re
 export async function pan(draw) {
   const work = []
   const interval = []
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < Math.min(5, FRAMES / 4); i++) {
     await nextFrame()
     draw(i)
   }

@@ -71,7 +71,7 @@ const TABLES: [Table; 5] = [
     },
     Table {
         title: "The document of one item",
-        text: "A newcomer takes in one update with all boxes of six properties each: the time until they are in the scene, and the engine’s whole memory with a 4,096 × 4,096 photograph. Before that the same page wrote the document, so the first figure is not that of an empty engine.",
+        text: "A newcomer takes in one update with all boxes: the time until they are in the scene, and the engine’s whole memory before and after.",
         of: &[
             ("bench", "canvas"),
             ("library", "visionflow"),
