@@ -70,13 +70,17 @@ impl Coco {
         let mut head = serde_json::to_string(&head)?;
         head.pop();
         head.push_str(",\"images\":[");
+        let (middle, end) = (&b"],\"annotations\":["[..], &b"]}\n"[..]);
+        let size_bytes = (head.len() + middle.len() + end.len()) as u64
+            + self.images.size_bytes
+            + self.annotations.size_bytes;
         let mut file = head
             .as_bytes()
             .chain(self.images.reader()?)
-            .chain(&b"],\"annotations\":["[..])
+            .chain(middle)
             .chain(self.annotations.reader()?)
-            .chain(&b"]}\n"[..]);
-        out.deflated("annotations/instances_default.json", &mut file)
+            .chain(end);
+        out.deflated("annotations/instances_default.json", &mut file, size_bytes)
     }
 }
 
@@ -139,19 +143,26 @@ fn segmentation(polygon: &Polygon, entry: &Entry) -> (f64, Value) {
 struct List {
     spool: Box<dyn Spool>,
     len: u64,
+    size_bytes: u64,
 }
 
 impl List {
     fn new(spool: Box<dyn Spool>) -> Self {
-        Self { spool, len: 0 }
+        Self {
+            spool,
+            len: 0,
+            size_bytes: 0,
+        }
     }
 
     fn push(&mut self, value: &Value) -> Result<(), WriteError> {
         if self.len > 0 {
             self.spool.write_all(b",\n")?;
+            self.size_bytes += 2;
         }
         let text = serde_json::to_vec(value)?;
         self.spool.write_all(&text)?;
+        self.size_bytes += text.len() as u64;
         self.len += 1;
         Ok(())
     }

@@ -54,8 +54,9 @@ impl Voc {
     }
 
     pub fn finish<W: Write>(mut self, labels: &Labels, out: &mut Out<W>) -> Result<(), WriteError> {
+        let size_bytes = self.set.stream_position()?;
         self.set.seek(SeekFrom::Start(0))?;
-        out.deflated("ImageSets/Main/default.txt", &mut self.set)?;
+        out.deflated("ImageSets/Main/default.txt", &mut self.set, size_bytes)?;
         let labels = labels.named();
         if labels
             .iter()

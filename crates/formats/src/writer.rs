@@ -149,33 +149,49 @@ pub(crate) struct Out<W: Write> {
 
 impl<W: Write> Out<W> {
     pub fn text(&mut self, path: &str, text: &str) -> Result<(), WriteError> {
-        self.copied(path, CompressionMethod::Deflated, &mut text.as_bytes())
+        self.deflated(path, &mut text.as_bytes(), text.len() as u64)
     }
 
-    pub fn deflated(&mut self, path: &str, from: &mut dyn Read) -> Result<(), WriteError> {
-        self.copied(path, CompressionMethod::Deflated, from)
+    /// A file of `size_bytes`, which has to be known: only one of 4 GiB gets the 64-bit header
+    /// that some readers do not take.
+    pub fn deflated(
+        &mut self,
+        path: &str,
+        from: &mut dyn Read,
+        size_bytes: u64,
+    ) -> Result<(), WriteError> {
+        // Deflate may grow a little what it cannot shrink.
+        let large = size_bytes > u64::from(u32::MAX) / 2;
+        self.copied(
+            path,
+            options(CompressionMethod::Deflated).large_file(large),
+            from,
+        )
     }
 
-    /// Without compression: photographs are compressed already.
+    /// Without compression: photographs are compressed already. One of 4 GiB is an error.
     fn stored(&mut self, path: &str, from: &mut dyn Read) -> Result<(), WriteError> {
-        self.copied(path, CompressionMethod::Stored, from)
+        self.copied(path, options(CompressionMethod::Stored), from)
     }
 
     fn copied(
         &mut self,
         path: &str,
-        method: CompressionMethod,
+        options: SimpleFileOptions,
         from: &mut dyn Read,
     ) -> Result<(), WriteError> {
-        let options = SimpleFileOptions::default()
-            .compression_method(method)
-            .last_modified_time(zip::DateTime::default())
-            .unix_permissions(0o644)
-            .large_file(true);
         self.zip.start_file(path, options)?;
         io::copy(from, &mut self.zip)?;
         Ok(())
     }
+}
+
+/// Without a clock, so that the same dataset gives the same bytes.
+fn options(method: CompressionMethod) -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(method)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644)
 }
 
 /// The classes in the order of their numbers: active labels first, so that archived ones at the
