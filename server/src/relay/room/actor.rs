@@ -180,6 +180,7 @@ impl Actor {
             } => {
                 self.update(&member, frame, update, may_be_known, permit);
             }
+            Command::Edit { .. } if self.edits_wait() => self.waiting.push(command),
             Command::Edit {
                 user_id,
                 make,

@@ -99,6 +99,11 @@ impl Persistence {
         rows.min(self.snapshot_due(seq).unwrap_or(never))
     }
 
+    /// Whether rows are to be written now, or as soon as no edit of the server is in flight.
+    pub fn rows_are_due(&self, seq: i64, touches: &Touches) -> bool {
+        self.must_project(seq, touches) && self.project_at <= Instant::now()
+    }
+
     fn must_project(&self, seq: i64, touches: &Touches) -> bool {
         !self.projecting && (self.projected_seq < seq || !touches.is_empty())
     }
@@ -121,9 +126,7 @@ impl Actor {
     /// Starts what is due.
     pub(super) fn persist(&mut self) {
         let now = Instant::now();
-        if self.persistence.must_project(self.seq, &self.touches)
-            && self.persistence.project_at <= now
-        {
+        if self.persistence.rows_are_due(self.seq, &self.touches) {
             self.project();
         }
         if self

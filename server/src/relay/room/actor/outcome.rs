@@ -155,8 +155,18 @@ impl Actor {
         }
     }
 
+    /// Edits of the server wait when others have waited for a moment without one in flight: who
+    /// asks for the state, and rows that are due. A script that writes without a pause would keep
+    /// both from ever having their turn.
+    pub(super) fn edits_wait(&self) -> bool {
+        let rows_are_due = self.persistence.rows_are_due(self.seq, &self.touches);
+        self.local_in_flight > 0 && (rows_are_due || !self.waiting.is_empty())
+    }
+
+    /// Gives everyone who waited their turn, in order; the rows first.
     fn answer_waiting(&mut self) {
         if self.local_in_flight == 0 {
+            self.persist();
             for command in std::mem::take(&mut self.waiting) {
                 self.on_command(command);
             }
