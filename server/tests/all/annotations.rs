@@ -3,6 +3,7 @@
 use super::relay_peer::Peer;
 use super::relay_world::World;
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 use visionflow_model::AnnotationId;
 
@@ -62,6 +63,36 @@ async fn writes_appear_live_and_are_read_back_exactly() {
             .0,
         404
     );
+}
+
+/// Scripts that always have a write under way keep neither readers nor newcomers waiting.
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_and_newcomers_get_their_turn_among_writes_without_a_pause() {
+    let world = World::new().await;
+    let enough = AtomicBool::new(false);
+    let write = async || {
+        let mut written = 0;
+        while !enough.load(Ordering::Relaxed) {
+            let body = body(&world, &a_box());
+            let (status, row) = world.call(&world.owner, "POST", PATH, Some(body)).await;
+            assert_eq!(status, 201, "{row}");
+            written += 1;
+        }
+        written
+    };
+    let read = async || {
+        for _ in 0..10 {
+            world.rows().await;
+        }
+        let mut peer = Peer::join(&world.door(&world.owner)).await;
+        peer.until("everything so far", |p| !p.document.is_empty())
+            .await;
+        enough.store(true, Ordering::Relaxed);
+    };
+    let writers = futures_util::future::join_all((0..8).map(|_| write()));
+    let (written, ()) = tokio::join!(writers, read());
+    let written: usize = written.into_iter().sum();
+    assert_eq!(world.rows().await.len(), written.min(500));
 }
 
 #[tokio::test(flavor = "multi_thread")]
