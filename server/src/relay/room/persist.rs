@@ -36,6 +36,8 @@ pub(super) struct Persistence {
     projected_seq: i64,
     projecting: bool,
     project_at: Instant,
+    /// `project_at` stands: what comes now does not put it off.
+    rows_wait: bool,
     pause: Duration,
     snapshot_seq: i64,
     snapshot_bytes: usize,
@@ -54,6 +56,7 @@ impl Persistence {
             projected_seq: loaded.heads.projected_seq,
             projecting: false,
             project_at: Instant::now(),
+            rows_wait: false,
             pause: FIRST_PAUSE,
             snapshot_seq: loaded.heads.snapshot_seq,
             snapshot_bytes: 0,
@@ -74,13 +77,14 @@ impl Persistence {
         let now = Instant::now();
         self.logged_bytes += bytes;
         self.logged_at = now;
-        if self.project_at < now {
+        if !std::mem::replace(&mut self.rows_wait, true) {
             self.project_at = now + GATHER;
         }
     }
 
     /// A reader waits for the rows.
     pub fn hurry(&mut self) {
+        self.rows_wait = true;
         self.project_at = self.project_at.min(Instant::now());
     }
 
@@ -148,6 +152,7 @@ impl Actor {
         );
         let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
         self.persistence.projecting = true;
+        self.persistence.rows_wait = false;
         self.hub.rooms_running.spawn(async move {
             let outcome = projection::write(&store, &batch).await;
             let _ = done.send(Done::Projected { outcome, touches });
@@ -196,6 +201,7 @@ impl Actor {
                 tracing::error!(room_id = %self.room.identity.room_id, error = format!("{error:?}"), "rows not written, trying again");
                 persistence.projecting = false;
                 persistence.project_at = now + persistence.pause;
+                persistence.rows_wait = true;
                 persistence.pause = (persistence.pause * 2).min(LONGEST_PAUSE);
                 self.touches.put_back(touches);
             }
