@@ -15,7 +15,7 @@ pub fn chromium(places: &Places) -> Result<PathBuf> {
         return Ok(found);
     }
     if apt::available() {
-        apt::install(&["chromium", "mesa-vulkan-drivers"])?;
+        apt::install(&["chromium", "fonts-liberation", "mesa-vulkan-drivers"])?;
         if let Some(found) = systems() {
             return Ok(found);
         }
