@@ -4,10 +4,12 @@
 //! Coordinates are `f64` pixels of the oriented image, x to the right and y down,
 //! origin at the top-left corner of the top-left pixel.
 
+mod pixel_view;
 mod point;
 mod polygon;
 mod rect;
 
+pub use pixel_view::PixelView;
 pub use point::{Point, Vec2};
 pub use polygon::Polygon;
 pub use rect::Rect;
