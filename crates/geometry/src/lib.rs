@@ -4,12 +4,20 @@
 //! Coordinates are `f64` pixels of the oriented image, x to the right and y down,
 //! origin at the top-left corner of the top-left pixel.
 
+mod cuboid;
+mod ellipse;
+mod mask;
 mod pixel_view;
 mod point;
 mod polygon;
 mod rect;
+mod rotated_box;
 
+pub use cuboid::Cuboid;
+pub use ellipse::Ellipse;
+pub use mask::{BadTile, Mask, MaskDelta, Span, TILE_SIZE, Tile, TileDelta, TileKey};
 pub use pixel_view::PixelView;
 pub use point::{Point, Vec2};
 pub use polygon::Polygon;
 pub use rect::Rect;
+pub use rotated_box::RotatedBox;

@@ -64,6 +64,13 @@ impl Vec2 {
     pub fn length(self) -> f64 {
         self.x.hypot(self.y)
     }
+
+    /// Turned by an angle in radians, clockwise on screen.
+    #[must_use]
+    pub fn rotated(self, angle: f64) -> Self {
+        let (sin, cos) = angle.sin_cos();
+        Self::new(self.x * cos - self.y * sin, self.x * sin + self.y * cos)
+    }
 }
 
 impl Sub for Point {
