@@ -4,9 +4,12 @@
 //! mask, and so that two people can paint one mask.
 
 mod delta;
+mod paint;
+mod runs;
 mod tile;
 
 pub use delta::{MaskDelta, TileDelta};
+pub use paint::Brush;
 pub use tile::{BadTile, TILE_SIZE, Tile};
 
 use crate::{Point, Rect};
@@ -44,9 +47,22 @@ impl TileKey {
         }
     }
 
+    /// The largest column and row of a tile, either side of the origin: ±2²⁸ pixels.
+    /// A mask ignores tiles beyond it, so that pixel coordinates never overflow.
+    pub const LIMIT: i32 = 1 << 20;
+
+    /// Whether a mask can hold a tile here; keys read from outside are to be asked.
+    pub fn is_valid(self) -> bool {
+        let range = -Self::LIMIT..Self::LIMIT;
+        range.contains(&self.x) && range.contains(&self.y)
+    }
+
     /// The column and row of the tile's first pixel.
     pub fn origin(self) -> (i32, i32) {
-        (self.x * TILE_SIZE, self.y * TILE_SIZE)
+        (
+            self.x.saturating_mul(TILE_SIZE),
+            self.y.saturating_mul(TILE_SIZE),
+        )
     }
 }
 
@@ -63,12 +79,16 @@ impl Mask {
         self.tiles.get(&key)
     }
 
-    /// Puts a tile in its place; an empty one takes it away.
+    /// Puts a tile in its place; an empty one takes it away, a full one is shared with all others.
+    ///
+    /// Nothing happens where `key` is not [valid](TileKey::is_valid).
     pub fn set_tile(&mut self, key: TileKey, tile: Arc<Tile>) {
         if tile.is_empty() {
             self.tiles.remove(&key);
-        } else {
-            self.tiles.insert(key, tile);
+        } else if key.is_valid() {
+            let full = tile.is_full();
+            self.tiles
+                .insert(key, if full { Tile::shared_full() } else { tile });
         }
     }
 
@@ -82,12 +102,12 @@ impl Mask {
 
     /// Puts the pixels of a span in.
     pub fn insert(&mut self, span: Span) {
-        self.change(span, |tile, y, columns| tile.insert(y, columns));
+        self.insert_spans([span]);
     }
 
     /// Takes the pixels of a span out.
     pub fn remove(&mut self, span: Span) {
-        self.change(span, |tile, y, columns| tile.remove(y, columns));
+        self.remove_spans([span]);
     }
 
     /// The number of pixels.
@@ -137,25 +157,12 @@ impl Mask {
     /// Takes out what the delta clears and puts in what it sets.
     pub fn apply(&mut self, delta: &MaskDelta) {
         for (key, change) in delta.tiles() {
+            if !key.is_valid() {
+                continue;
+            }
             let mut tile = self.tiles.remove(&key).unwrap_or_default();
             Arc::make_mut(&mut tile).apply(change);
             self.set_tile(key, tile);
-        }
-    }
-
-    fn change(&mut self, span: Span, change: impl Fn(&mut Tile, u8, std::ops::Range<u16>)) {
-        let mut x = span.start;
-        while x < span.end {
-            let key = TileKey::of_pixel(x, span.y);
-            let (left, top) = key.origin();
-            let end = span.end.min(left + TILE_SIZE);
-            let tile = self.tiles.entry(key).or_default();
-            let columns = (x - left) as u16..(end - left) as u16;
-            change(Arc::make_mut(tile), (span.y - top) as u8, columns);
-            if tile.is_empty() {
-                self.tiles.remove(&key);
-            }
-            x = end;
         }
     }
 }

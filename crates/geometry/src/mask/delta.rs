@@ -21,9 +21,10 @@ pub struct TileDelta {
 impl MaskDelta {
     /// What makes `after` of `before`.
     pub fn between(before: &Mask, after: &Mask) -> Self {
-        let keys = before.tiles.keys().chain(after.tiles.keys());
+        let added = after.tiles.keys();
+        let added = added.filter(|key| !before.tiles.contains_key(key));
         let mut tiles = BTreeMap::new();
-        for key in keys {
+        for key in before.tiles.keys().chain(added) {
             let (old, new) = (before.tiles.get(key), after.tiles.get(key));
             if let (Some(old), Some(new)) = (old, new)
                 && Arc::ptr_eq(old, new)
@@ -41,6 +42,18 @@ impl MaskDelta {
 
     pub fn is_empty(&self) -> bool {
         self.tiles.is_empty()
+    }
+
+    /// What takes the change back, on a mask to which it was applied in full.
+    pub fn inverse(&self) -> Self {
+        let swap = |delta: &TileDelta| TileDelta {
+            set: delta.clear.clone(),
+            clear: delta.set.clone(),
+        };
+        let tiles = self.tiles.iter();
+        Self {
+            tiles: tiles.map(|(key, d)| (*key, Arc::new(swap(d)))).collect(),
+        }
     }
 
     pub fn tiles(&self) -> impl ExactSizeIterator<Item = (TileKey, &TileDelta)> {

@@ -1,6 +1,7 @@
 //! One tile of a mask: a bitmap, and its bytes in the document.
 
 use std::ops::Range;
+use std::sync::{Arc, LazyLock};
 use thiserror::Error;
 
 /// The side of a tile in pixels.
@@ -44,6 +45,16 @@ impl std::fmt::Debug for Tile {
 impl Tile {
     pub fn full() -> Self {
         Self(Box::new([u64::MAX; WORDS]))
+    }
+
+    /// The one full tile that all masks share, so that a large filled area costs no memory.
+    pub fn shared_full() -> Arc<Self> {
+        static FULL: LazyLock<Arc<Tile>> = LazyLock::new(|| Arc::new(Tile::full()));
+        FULL.clone()
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.0.iter().all(|word| *word == u64::MAX)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -100,14 +111,16 @@ impl Tile {
 
     /// The runs of each row: the row and the columns.
     pub fn spans(&self) -> impl Iterator<Item = (u8, Range<u16>)> + '_ {
-        (0..=255_u8).flat_map(move |y| {
-            let mut x = 0;
-            std::iter::from_fn(move || {
-                let start = self.next(y, x, true)?;
-                let end = self.next(y, start, false).unwrap_or(256);
-                x = end;
-                Some((y, start..end))
-            })
+        (0..=255_u8).flat_map(|y| self.row_spans(y).map(move |columns| (y, columns)))
+    }
+
+    /// The runs of one row.
+    pub fn row_spans(&self, y: u8) -> impl Iterator<Item = Range<u16>> + '_ {
+        let mut x = 0;
+        std::iter::from_fn(move || {
+            let start = self.next(y, x, true)?;
+            x = self.next(y, start, false).unwrap_or(256);
+            Some(start..x)
         })
     }
 
@@ -204,9 +217,17 @@ impl Tile {
 
     /// The first column from `x` on that is `value`.
     fn next(&self, y: u8, x: u16, value: bool) -> Option<u16> {
-        let row = u32::from(y) << 8;
-        let end = (x < 256).then(|| self.run_end(row + u32::from(x), !value))?;
-        (end < row + 256).then_some((end - row) as u16)
+        let row = usize::from(y) * ROW_WORDS;
+        let mut x = x;
+        while x < 256 {
+            let word = self.0[row + usize::from(x >> 6)];
+            let word = (if value { word } else { !word }) >> (x & 63);
+            if word != 0 {
+                return Some(x + word.trailing_zeros() as u16);
+            }
+            x = (x | 63) + 1;
+        }
+        None
     }
 
     fn row_words(&mut self, y: u8, columns: Range<u16>, change: impl Fn(&mut u64, u64)) {
