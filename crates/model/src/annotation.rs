@@ -1,9 +1,8 @@
-//! One annotation and its shape.
+//! One annotation: a labelled shape and what is known about it.
 
-use crate::{AnnotationId, AttributeId, LabelId};
+use crate::{AnnotationId, AttributeId, GroupId, LabelId, Shape, Style};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use visionflow_geometry::{Point, Polygon, Rect, Vec2};
 
 /// One labelled shape, or a tag of the whole image.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,24 +13,13 @@ pub struct Annotation {
     /// Drawing order: greater lies above; ties fall to the greater id.
     pub z: f64,
     pub attributes: BTreeMap<AttributeId, AttributeValue>,
-}
-
-/// Geometry in image space; its JSON form is documented in `shape_json`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Shape {
-    Box(Rect),
-    Polygon(Polygon),
-    /// The label holds for the whole image.
-    Tag,
-}
-
-/// A [`Shape`] without its geometry; the names stand in the document and in the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ShapeKind {
-    Box,
-    Polygon,
-    Tag,
+    /// Annotations of one group are selected and moved together.
+    pub group: Option<GroupId>,
+    /// Nothing is done to it by hand until it is unlocked.
+    pub locked: bool,
+    /// What differs from the label's style.
+    pub style: Style,
+    pub source: Source,
 }
 
 /// The value of one attribute.
@@ -43,85 +31,69 @@ pub enum AttributeValue {
     Text(String),
 }
 
-impl Shape {
-    pub fn kind(&self) -> ShapeKind {
-        match self {
-            Self::Box(_) => ShapeKind::Box,
-            Self::Polygon(_) => ShapeKind::Polygon,
-            Self::Tag => ShapeKind::Tag,
-        }
-    }
+/// How an annotation came to be; it never changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// By hand.
+    #[default]
+    Manual,
+    /// Brought from another tool or dataset.
+    Import,
+    /// Proposed by the model of this name.
+    Model(String),
+}
 
-    /// The smallest rectangle around the shape; `None` for a tag or an empty polygon.
-    pub fn bounds(&self) -> Option<Rect> {
-        match self {
-            Self::Box(rect) => Some(*rect),
-            Self::Polygon(polygon) => polygon.bounds(),
-            Self::Tag => None,
-        }
-    }
-
-    #[must_use]
-    pub fn translated(&self, by: Vec2) -> Self {
-        match self {
-            Self::Box(rect) => Self::Box(rect.translated(by)),
-            Self::Polygon(polygon) => Self::Polygon(polygon.translated(by)),
-            Self::Tag => Self::Tag,
-        }
-    }
-
-    /// The shape with its bounds stretched from `from` onto `to`; a flat side stays flat.
-    #[must_use]
-    pub fn stretched(&self, from: Rect, to: Rect) -> Self {
-        let axis = |v: f64, from: (f64, f64), to: (f64, f64)| {
-            let size = from.1 - from.0;
-            let t = if size == 0.0 {
-                0.0
-            } else {
-                (v - from.0) / size
-            };
-            to.0 + t * (to.1 - to.0)
-        };
-        let map = |p: Point| {
-            Point::new(
-                axis(p.x, (from.min.x, from.max.x), (to.min.x, to.max.x)),
-                axis(p.y, (from.min.y, from.max.y), (to.min.y, to.max.y)),
-            )
-        };
-        match self {
-            Self::Box(rect) => Self::Box(Rect::from_corners(map(rect.min), map(rect.max))),
-            Self::Polygon(polygon) => Self::Polygon(polygon.mapped(map)),
-            Self::Tag => Self::Tag,
+impl Annotation {
+    /// An annotation made by hand, with nothing but its label and shape.
+    pub fn new(id: AnnotationId, label: LabelId, shape: Shape) -> Self {
+        Self {
+            id,
+            label,
+            shape,
+            z: 0.0,
+            attributes: BTreeMap::new(),
+            group: None,
+            locked: false,
+            style: Style::default(),
+            source: Source::default(),
         }
     }
 }
 
-impl ShapeKind {
-    pub const fn name(self) -> &'static str {
+impl Source {
+    /// `manual`, `import` or `model:{name}`: the form in documents, rows and JSON.
+    pub fn name(&self) -> String {
         match self {
-            Self::Box => "box",
-            Self::Polygon => "polygon",
-            Self::Tag => "tag",
+            Self::Manual => "manual".to_owned(),
+            Self::Import => "import".to_owned(),
+            Self::Model(name) => format!("model:{name}"),
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Box, Self::Polygon, Self::Tag]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        match name {
+            "manual" => Some(Self::Manual),
+            "import" => Some(Self::Import),
+            _ => name
+                .strip_prefix("model:")
+                .map(|name| Self::Model(name.to_owned())),
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Serialize for Source {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.name())
+    }
+}
 
-    #[test]
-    fn stretching_maps_the_bounds_exactly() {
-        let from = Rect::from_size(10.0, 10.0);
-        let to = Rect::from_corners(Point::new(5.0, 5.0), Point::new(25.0, 10.0));
-        let ring = from.corners().to_vec();
-        let stretched = Shape::Polygon(Polygon::from_ring(ring)).stretched(from, to);
-        assert_eq!(stretched.bounds(), Some(to));
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::from_name(&name).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "“{name}” is no source: manual, import or model:{{name}}"
+            ))
+        })
     }
 }

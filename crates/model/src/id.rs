@@ -39,3 +39,7 @@ id!(
     /// One attribute of a label.
     AttributeId
 );
+id!(
+    /// Annotations that are selected and moved together.
+    GroupId
+);

@@ -8,10 +8,18 @@ mod check;
 mod id;
 mod ontology;
 mod presence;
+mod shape;
 mod shape_json;
+mod skeleton;
+mod style;
 
-pub use annotation::{Annotation, AttributeValue, Shape, ShapeKind};
-pub use check::{Invalid, MAX_COORDINATE, MAX_VERTICES};
-pub use id::{AnnotationId, AttributeId, LabelId};
+pub use annotation::{Annotation, AttributeValue, Source};
+pub use check::{
+    Invalid, MAX_COORDINATE, MAX_JOINTS, MAX_MASK_TILES, MAX_TEXT_BYTES, MAX_VERTICES,
+};
+pub use id::{AnnotationId, AttributeId, GroupId, LabelId};
 pub use ontology::{Attribute, AttributeKind, Color, Label, Ontology, OntologyError};
 pub use presence::{Presence, PresenceUser, Preview};
+pub use shape::{Align, Arrow, Joint, JointId, JointState, Shape, ShapeKind, Skeleton, TextBox};
+pub use skeleton::{JointTemplate, SkeletonTemplate, TemplateError};
+pub use style::{MAX_STROKE_WIDTH, Style};

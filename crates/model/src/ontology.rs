@@ -1,6 +1,6 @@
 //! What a project labels: its labels, their colours, hotkeys and attributes.
 
-use crate::{AttributeId, LabelId};
+use crate::{AttributeId, LabelId, SkeletonTemplate, Style, TemplateError};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fmt;
@@ -12,6 +12,9 @@ use thiserror::Error;
 pub struct Ontology {
     pub version: i64,
     pub labels: Vec<Label>,
+    /// A photograph carries one tag at most: choosing another takes its place.
+    #[serde(default)]
+    pub single_tag: bool,
 }
 
 /// One label (class). A label is archived and never deleted, so that old annotations keep meaning.
@@ -27,6 +30,12 @@ pub struct Label {
     pub archived: bool,
     #[serde(default)]
     pub attributes: Vec<Attribute>,
+    /// How its annotations are painted.
+    #[serde(default, skip_serializing_if = "Style::is_default")]
+    pub style: Style,
+    /// The joints of its skeletons; without one it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skeleton: Option<SkeletonTemplate>,
 }
 
 /// A question asked of every annotation with this label.
@@ -70,6 +79,10 @@ pub enum OntologyError {
     DuplicateId(LabelId),
     #[error("the hotkey “{0}” is given to two labels")]
     DuplicateHotkey(String),
+    #[error("the style of label {0} is out of range")]
+    Style(usize),
+    #[error("the skeleton of label {index} is refused: {reason}")]
+    Skeleton { index: usize, reason: TemplateError },
     #[error("more than 10,000 labels")]
     TooMany,
 }
@@ -102,6 +115,12 @@ impl Ontology {
             if !ids.insert(label.id) {
                 return Err(OntologyError::DuplicateId(label.id));
             }
+            if !label.style.is_valid() {
+                return Err(OntologyError::Style(index));
+            }
+            if let Some(Err(reason)) = label.skeleton.as_ref().map(SkeletonTemplate::check) {
+                return Err(OntologyError::Skeleton { index, reason });
+            }
             if label.archived {
                 continue;
             }
@@ -115,6 +134,22 @@ impl Ontology {
             }
         }
         Ok(())
+    }
+}
+
+impl Label {
+    /// A label with nothing but its name and colour.
+    pub fn new(id: LabelId, name: impl Into<String>, color: Color) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            color,
+            hotkey: None,
+            archived: false,
+            attributes: Vec::new(),
+            style: Style::default(),
+            skeleton: None,
+        }
     }
 }
 
@@ -163,20 +198,16 @@ mod tests {
     use uuid::Uuid;
 
     fn label(n: u128, name: &str) -> Label {
-        Label {
-            id: LabelId(Uuid::from_u128(n)),
-            name: name.to_owned(),
-            color: Color::new(1, 2, 3),
-            hotkey: None,
-            archived: false,
-            attributes: Vec::new(),
-        }
+        Label::new(LabelId(Uuid::from_u128(n)), name, Color::new(1, 2, 3))
     }
 
     #[test]
     fn names_are_unique_regardless_of_case_among_active_labels() {
         let labels = vec![label(1, "Cat"), label(2, " cat ")];
-        let mut ontology = Ontology { version: 1, labels };
+        let mut ontology = Ontology {
+            labels,
+            ..Ontology::default()
+        };
         assert_eq!(
             ontology.check(),
             Err(OntologyError::DuplicateName("cat".into()))
