@@ -3,6 +3,7 @@
 //! Kept as tiles of 256 × 256 pixels, so that the cost of a stroke follows the stroke and not the
 //! mask, and so that two people can paint one mask.
 
+mod combine;
 mod delta;
 mod paint;
 mod runs;
