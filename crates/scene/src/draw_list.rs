@@ -6,10 +6,12 @@
 //! An *order* list names the primitives in drawing order; leaving some out is how culling works.
 //! Every coordinate is in image space relative to [`DrawList::origin`], as `f32`.
 
+mod look;
 mod primitive;
 mod sprite;
 mod table;
 
+pub use look::{Channel, ImageLook};
 pub use primitive::{Marker, Primitive, Rgba, Style, primitive_kind, style_flag};
 pub use sprite::{Sprite, SpriteId, SpriteText};
 pub use table::{Table, Texel};
@@ -28,6 +30,8 @@ pub struct DrawList {
     pub background: Color,
     /// The image's size in pixels; it covers `(0, 0)` to this.
     pub image_size: Option<(u32, u32)>,
+    /// How its colours are shown.
+    pub image_look: ImageLook,
     /// The point of image space that the primitives' coordinates are relative to.
     pub origin: Point,
     pub shapes: Layer,
@@ -51,6 +55,7 @@ impl Default for DrawList {
             viewport: Viewport::new(0.0, 0.0, 1.0),
             background: Color::new(24, 24, 27),
             image_size: None,
+            image_look: ImageLook::default(),
             origin: Point::default(),
             shapes: Layer::default(),
             overlay: Layer::default(),

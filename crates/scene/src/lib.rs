@@ -23,8 +23,8 @@ mod visual;
 
 pub use camera::{Camera, SCALE_RANGE, Viewport};
 pub use draw_list::{
-    DrawList, Layer, Marker, Primitive, Rgba, Sprite, SpriteId, SpriteText, Style, Table, Texel,
-    primitive_kind, style_flag,
+    Channel, DrawList, ImageLook, Layer, Marker, Primitive, Rgba, Sprite, SpriteId, SpriteText,
+    Style, Table, Texel, primitive_kind, style_flag,
 };
 pub use mark::{Handle, HandleKind, PeerMark};
 pub use scene::Scene;

@@ -22,6 +22,10 @@ pub enum HandleKind {
     Circle,
     /// A place where a vertex can be added: a circle of 6 CSS pixels.
     Dot,
+    /// A point that bends or shears a shape, or a corner of a cuboid: a diamond of 11 CSS pixels.
+    Diamond,
+    /// Turns the shape: a ring of 13 CSS pixels.
+    Rotate,
 }
 
 /// What another person has and does right now.

@@ -181,6 +181,8 @@ impl Overlay {
             HandleKind::Square => (9.0, Marker::Square),
             HandleKind::Circle => (9.0, Marker::Circle),
             HandleKind::Dot => (6.0, Marker::Circle),
+            HandleKind::Diamond => (11.0, Marker::Diamond),
+            HandleKind::Rotate => (13.0, Marker::Ring),
         };
         let style = style::handle(handle.active);
         self.marker(handle.position, size, marker, style);

@@ -4,7 +4,7 @@ use crate::overlay::{Overlay, Surroundings, Target};
 use crate::pick;
 use crate::shapes::Shapes;
 use crate::style::{Palette, State, Visibility};
-use crate::{Camera, DrawList, Handle, PeerMark, SpriteText, Viewport};
+use crate::{Camera, DrawList, Handle, ImageLook, PeerMark, SpriteText, Viewport};
 use std::collections::HashSet;
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, Color, Ontology, Preview};
@@ -75,6 +75,12 @@ impl Scene {
     pub fn set_background(&mut self, color: Color) {
         self.changed |= self.list.background != color;
         self.list.background = color;
+    }
+
+    /// How the photograph's colours are shown.
+    pub fn set_image_look(&mut self, look: ImageLook) {
+        self.changed |= self.list.image_look != look;
+        self.list.image_look = look;
     }
 
     /// Takes colours and names of the labels.

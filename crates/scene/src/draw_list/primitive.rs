@@ -65,6 +65,13 @@ pub enum Marker {
     Circle = 1,
     /// A pointer's arrow whose tip is the place.
     Arrow = 2,
+    Diamond = 3,
+    /// A circle around a dot.
+    Ring = 4,
+    /// The head of an arrow: its tip is the place, `b` its direction.
+    Head = 5,
+    /// Two crossed strokes.
+    Cross = 6,
 }
 
 impl Rgba {
