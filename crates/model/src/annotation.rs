@@ -40,7 +40,7 @@ pub enum Source {
     /// Brought from another tool or dataset.
     Import,
     /// Proposed by the model of this name.
-    Model(String),
+    Model(Box<str>),
 }
 
 impl Annotation {
@@ -76,7 +76,7 @@ impl Source {
             "import" => Some(Self::Import),
             _ => name
                 .strip_prefix("model:")
-                .map(|name| Self::Model(name.to_owned())),
+                .map(|name| Self::Model(name.into())),
         }
     }
 }

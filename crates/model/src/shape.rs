@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use visionflow_geometry::{Cuboid, Ellipse, Mask, Point, Polygon, Rect, RotatedBox};
 
 /// Geometry in image space; its JSON form is documented in `shape_json`.
+///
+/// What is rare and large is boxed: the size of a box among 100,000 counts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
     Box(Rect),
@@ -23,8 +25,8 @@ pub enum Shape {
     /// An open line drawn freehand.
     Path(Vec<Point>),
     Arrow(Arrow),
-    Text(TextBox),
-    Cuboid(Cuboid),
+    Text(Box<TextBox>),
+    Cuboid(Box<Cuboid>),
     Mask(Mask),
     Skeleton(Skeleton),
     /// The label holds for the whole image.
@@ -117,5 +119,16 @@ impl Align {
         [Self::Left, Self::Center, Self::Right]
             .into_iter()
             .find(|align| align.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shape_stays_small() {
+        assert!(size_of::<Shape>() <= 48, "{}", size_of::<Shape>());
+        assert!(size_of::<crate::Annotation>() <= 168);
     }
 }

@@ -13,14 +13,14 @@ pub struct Style {
     pub fill: Option<Color>,
     /// Of the fill, from 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub opacity: Option<f64>,
+    pub opacity: Option<f32>,
     /// Of the stroke, in CSS pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub width: Option<f64>,
+    pub width: Option<f32>,
 }
 
 /// The widest stroke, in CSS pixels.
-pub const MAX_STROKE_WIDTH: f64 = 100.0;
+pub const MAX_STROKE_WIDTH: f32 = 100.0;
 
 impl Style {
     pub fn is_default(&self) -> bool {
@@ -40,7 +40,7 @@ impl Style {
 
     /// Whether every number is in its range.
     pub fn is_valid(&self) -> bool {
-        let within = |value: Option<f64>, max: f64| value.is_none_or(|v| (0.0..=max).contains(&v));
+        let within = |value: Option<f32>, max: f32| value.is_none_or(|v| (0.0..=max).contains(&v));
         within(self.opacity, 1.0) && within(self.width, MAX_STROKE_WIDTH)
     }
 }
@@ -64,7 +64,7 @@ mod tests {
         assert_eq!((both.fill, both.width), (label.fill, Some(1.0)));
         assert!(both.is_valid());
         let nan = Style {
-            opacity: Some(f64::NAN),
+            opacity: Some(f32::NAN),
             ..Style::default()
         };
         assert!(!nan.is_valid());

@@ -75,13 +75,13 @@ impl Shape {
                 from: f(arrow.from),
                 to: f(arrow.to),
             }),
-            Self::Text(text) => Self::Text(TextBox {
+            Self::Text(text) => Self::Text(Box::new(TextBox {
                 rect: rect(text.rect),
-                ..text.clone()
-            }),
-            Self::Cuboid(cuboid) => Self::Cuboid(Cuboid {
+                ..(**text).clone()
+            })),
+            Self::Cuboid(cuboid) => Self::Cuboid(Box::new(Cuboid {
                 points: cuboid.points.map(f),
-            }),
+            })),
             Self::Skeleton(skeleton) => Self::Skeleton(skeleton.mapped(f)),
             Self::RotatedBox(_) | Self::Ellipse(_) | Self::Mask(_) | Self::Tag => self.clone(),
         }

@@ -158,17 +158,17 @@ impl TryFrom<Wire> for Shape {
                 size,
                 bold,
                 align,
-            } => Self::Text(TextBox {
+            } => Self::Text(Box::new(TextBox {
                 rect: rect(xywh),
                 text,
                 size,
                 bold,
                 align,
-            }),
-            Wire::Cuboid { points: flat } => Self::Cuboid(Cuboid {
+            })),
+            Wire::Cuboid { points: flat } => Self::Cuboid(Box::new(Cuboid {
                 points: <[Point; 8]>::try_from(points(&flat)?)
                     .map_err(|_| "a cuboid needs eight points".to_owned())?,
-            }),
+            })),
             Wire::Mask(wire) => Self::Mask(wire.into_mask()?),
             Wire::Skeleton { joints } => Self::Skeleton(skeleton(joints)?),
             Wire::Tag => Self::Tag,
