@@ -1,6 +1,8 @@
 //! Drawing boxes: by dragging from corner to corner, or by a click on each of two corners.
 
+use crate::selection::Selection;
 use crate::step::{Step, View, clamped};
+use crate::tool::Tool;
 use crate::{Button, Context, Cursor, Hint, Input, Modifiers, Notice};
 use std::collections::BTreeMap;
 use visionflow_document::Edit;
@@ -37,8 +39,8 @@ struct Corner {
     label: LabelId,
 }
 
-impl BoxTool {
-    pub(crate) fn handle(&mut self, input: &Input, context: &mut Context<'_>) -> Step {
+impl Tool for BoxTool {
+    fn handle(&mut self, input: &Input, _: &Selection, context: &mut Context<'_>) -> Step {
         match input {
             Input::PointerDown {
                 pos,
@@ -72,11 +74,11 @@ impl BoxTool {
         }
     }
 
-    pub(crate) fn cancel(&mut self) {
+    fn cancel(&mut self) {
         self.state = State::Idle;
     }
 
-    pub(crate) fn view(&self, context: &Context<'_>) -> View {
+    fn view(&self, _: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,
             hint: Hint::BoxStart,
@@ -102,7 +104,9 @@ impl BoxTool {
         }
         view
     }
+}
 
+impl BoxTool {
     fn is_drawing(&self) -> bool {
         !matches!(self.state, State::Idle)
     }

@@ -20,6 +20,7 @@ mod polygon;
 mod select;
 mod selection;
 mod step;
+mod tool;
 mod toolbox;
 
 pub use context::Context;

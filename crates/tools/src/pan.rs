@@ -1,6 +1,8 @@
 //! The hand: dragging moves the image.
 
+use crate::selection::Selection;
 use crate::step::{Step, View};
+use crate::tool::Tool;
 use crate::{Button, Context, Cursor, Hint, Input};
 use visionflow_geometry::Point;
 
@@ -10,8 +12,8 @@ pub(crate) struct Pan {
     last: Option<Point>,
 }
 
-impl Pan {
-    pub(crate) fn handle(&mut self, input: &Input, context: &Context<'_>) -> Step {
+impl Tool for Pan {
+    fn handle(&mut self, input: &Input, _: &Selection, context: &mut Context<'_>) -> Step {
         match input {
             Input::PointerDown { pos, button, .. } if *button == Button::Primary => {
                 self.last = Some(*pos);
@@ -33,11 +35,11 @@ impl Pan {
         Step::handled()
     }
 
-    pub(crate) fn cancel(&mut self) {
+    fn cancel(&mut self) {
         self.last = None;
     }
 
-    pub(crate) fn view(&self) -> View {
+    fn view(&self, _: &Selection, _: &Context<'_>) -> View {
         let (cursor, hint) = match self.last {
             Some(_) => (Cursor::Grabbing, Hint::Panning),
             None => (Cursor::Grab, Hint::Pan),
@@ -47,5 +49,9 @@ impl Pan {
             hint,
             ..View::default()
         }
+    }
+
+    fn is_for_watchers(&self) -> bool {
+        true
     }
 }

@@ -1,6 +1,8 @@
 //! Drawing polygons, one click a vertex.
 
+use crate::selection::Selection;
 use crate::step::{Step, View};
+use crate::tool::Tool;
 use crate::{Button, Context, Cursor, Hint, Input, Notice, PointerKind};
 use std::collections::BTreeMap;
 use visionflow_document::Edit;
@@ -32,8 +34,8 @@ enum State {
     },
 }
 
-impl PolygonTool {
-    pub(crate) fn handle(&mut self, input: &Input, context: &mut Context<'_>) -> Step {
+impl Tool for PolygonTool {
+    fn handle(&mut self, input: &Input, _: &Selection, context: &mut Context<'_>) -> Step {
         match input {
             Input::PointerDown {
                 pos,
@@ -59,11 +61,11 @@ impl PolygonTool {
         }
     }
 
-    pub(crate) fn cancel(&mut self) {
+    fn cancel(&mut self) {
         self.state = State::Idle;
     }
 
-    pub(crate) fn view(&self, context: &Context<'_>) -> View {
+    fn view(&self, _: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,
             hint: Hint::PolygonStart,
@@ -106,7 +108,27 @@ impl PolygonTool {
         view
     }
 
-    pub(crate) fn is_drawing(&self) -> bool {
+    fn can_take_back(&self) -> bool {
+        self.is_drawing()
+    }
+
+    /// Takes the last vertex back; with the only one the drawing ends.
+    fn take_back(&mut self) {
+        if let State::Drawing {
+            points, closing, ..
+        } = &mut self.state
+        {
+            points.pop();
+            *closing = false;
+            if points.is_empty() {
+                self.state = State::Idle;
+            }
+        }
+    }
+}
+
+impl PolygonTool {
+    fn is_drawing(&self) -> bool {
         matches!(self.state, State::Drawing { .. })
     }
 
@@ -182,20 +204,6 @@ impl PolygonTool {
                 Step::handled()
             }
             _ => Step::unhandled(),
-        }
-    }
-
-    /// Takes the last vertex back; with the only one the drawing ends.
-    pub(crate) fn take_back(&mut self) {
-        if let State::Drawing {
-            points, closing, ..
-        } = &mut self.state
-        {
-            points.pop();
-            *closing = false;
-            if points.is_empty() {
-                self.state = State::Idle;
-            }
         }
     }
 

@@ -1,11 +1,9 @@
 //! The tools together: which is active, what is selected, what is shown.
 
-use crate::boxes::BoxTool;
-use crate::pan::Pan;
-use crate::polygon::PolygonTool;
 use crate::select::{Select, keys};
 use crate::selection::Selection;
 use crate::step::{Step, View};
+use crate::tool::{self, Tool};
 use crate::{Context, Cursor, Effects, Hint, Input, Notice};
 use visionflow_document::Change;
 use visionflow_model::{AnnotationId, Preview};
@@ -25,9 +23,8 @@ pub enum ToolKind {
 pub struct Toolbox {
     active: ToolKind,
     select: Select,
-    boxes: BoxTool,
-    polygon: PolygonTool,
-    pan: Pan,
+    /// The active tool, unless that is selecting.
+    tool: Option<Box<dyn Tool>>,
     selection: Selection,
     /// Edits are on their way to the document; if they are refused, what they would have added is
     /// not there to be selected.
@@ -65,6 +62,7 @@ impl Toolbox {
             self.cancel();
             self.select.rest();
             self.active = tool;
+            self.tool = tool::begin(tool);
         }
         self.refresh(context)
     }
@@ -81,15 +79,13 @@ impl Toolbox {
             self.cancel();
             return self.effects(Step::handled(), context);
         }
-        let mut step = match self.active {
-            ToolKind::Select => self.select.handle(input, &self.selection, context),
-            ToolKind::Box => self.boxes.handle(input, context),
-            ToolKind::Polygon => self.polygon.handle(input, context),
-            ToolKind::Pan => self.pan.handle(input, context),
+        let mut step = match &mut self.tool {
+            Some(tool) => tool.handle(input, &self.selection, context),
+            None => self.select.handle(input, &self.selection, context),
         };
         if let Input::KeyDown { key, modifiers } = input
             && !step.handled
-            && self.active != ToolKind::Select
+            && self.tool.is_some()
         {
             step = self.select.key(key, *modifiers, &self.selection, context);
         }
@@ -100,9 +96,12 @@ impl Toolbox {
     pub fn document_changed(&mut self, _change: &Change, context: &mut Context<'_>) -> Effects {
         self.awaits_edits = false;
         self.selection.update(context.document);
-        let cancelled = self
+        let mut cancelled = self
             .select
             .document_changed(&self.selection, context.document);
+        if let Some(tool) = &mut self.tool {
+            cancelled |= tool.document_changed(context.document);
+        }
         let step = Step {
             notice: cancelled.then_some(Notice::DeletedMeanwhile),
             ..Step::default()
@@ -135,12 +134,14 @@ impl Toolbox {
     /// Whether undo is about the drawing in progress, vertex by vertex, and not yet about the
     /// document.
     pub fn can_take_back(&self) -> bool {
-        self.active == ToolKind::Polygon && self.polygon.is_drawing()
+        self.tool.as_ref().is_some_and(|tool| tool.can_take_back())
     }
 
     /// Takes the latest vertex of the drawing in progress back.
     pub fn take_back(&mut self, context: &mut Context<'_>) -> Effects {
-        self.polygon.take_back();
+        if let Some(tool) = &mut self.tool {
+            tool.take_back();
+        }
         self.refresh(context)
     }
 
@@ -153,26 +154,28 @@ impl Toolbox {
 
     fn cancel(&mut self) {
         self.select.cancel();
-        self.boxes.cancel();
-        self.polygon.cancel();
-        self.pan.cancel();
+        if let Some(tool) = &mut self.tool {
+            tool.cancel();
+        }
     }
 
     /// Who may not edit any more loses the edit in progress.
     fn watch_role(&mut self, context: &Context<'_>) {
-        if !context.can_edit {
-            self.select.stop_editing();
-            self.boxes.cancel();
-            self.polygon.cancel();
+        if context.can_edit {
+            return;
+        }
+        self.select.stop_editing();
+        if let Some(tool) = &mut self.tool
+            && !tool.is_for_watchers()
+        {
+            tool.cancel();
         }
     }
 
     fn view(&self, context: &Context<'_>) -> View {
-        match self.active {
-            ToolKind::Select => self.select.view(&self.selection, context),
-            ToolKind::Box => self.boxes.view(context),
-            ToolKind::Polygon => self.polygon.view(context),
-            ToolKind::Pan => self.pan.view(),
+        match &self.tool {
+            Some(tool) => tool.view(&self.selection, context),
+            None => self.select.view(&self.selection, context),
         }
     }
 

@@ -1,0 +1,52 @@
+//! What the toolbox asks of a tool that draws or moves the view, and which one each kind is.
+//!
+//! Selecting stands apart (`select.rs`): it works beside every other tool.
+
+use crate::boxes::BoxTool;
+use crate::pan::Pan;
+use crate::polygon::PolygonTool;
+use crate::selection::Selection;
+use crate::step::{Step, View};
+use crate::{Context, Input, ToolKind};
+use std::fmt::Debug;
+use visionflow_document::Document;
+
+/// One tool's state machine. It is made when its tool becomes active and dropped with it, so that
+/// no gesture outlives a change of tools.
+pub(crate) trait Tool: Debug {
+    /// Takes one event; what is not the tool's stays unhandled.
+    fn handle(&mut self, input: &Input, selection: &Selection, context: &mut Context<'_>) -> Step;
+
+    /// What the present state shows.
+    fn view(&self, selection: &Selection, context: &Context<'_>) -> View;
+
+    /// Ends a gesture without a trace.
+    fn cancel(&mut self);
+
+    /// Whether undo takes back a part of the drawing in progress.
+    fn can_take_back(&self) -> bool {
+        false
+    }
+
+    fn take_back(&mut self) {}
+
+    /// Whether people who may not edit can use it.
+    fn is_for_watchers(&self) -> bool {
+        false
+    }
+
+    /// The document changed; whether the gesture in progress ended because its annotation is gone.
+    fn document_changed(&mut self, _document: &Document) -> bool {
+        false
+    }
+}
+
+/// The tool of a kind in its first state; `None` for selecting.
+pub(crate) fn begin(kind: ToolKind) -> Option<Box<dyn Tool>> {
+    Some(match kind {
+        ToolKind::Select => return None,
+        ToolKind::Box => Box::<BoxTool>::default(),
+        ToolKind::Polygon => Box::<PolygonTool>::default(),
+        ToolKind::Pan => Box::<Pan>::default(),
+    })
+}
