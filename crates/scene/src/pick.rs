@@ -47,7 +47,7 @@ fn hit(entry: &Entry, point: Point, tolerance: f64) -> Option<Hit> {
     let (distance, inside) = match &entry.shape {
         Shape::Box(rect) => (distance_to_border(*rect, point), rect.contains(point)),
         Shape::Polygon(polygon) => (polygon.distance_to_outline(point), polygon.contains(point)),
-        Shape::Tag => return None,
+        _ => return None,
     };
     if distance <= tolerance {
         Some(Hit::Outline)
@@ -60,7 +60,7 @@ fn area(entry: &Entry) -> f64 {
     match &entry.shape {
         Shape::Box(rect) => rect.area(),
         Shape::Polygon(polygon) => polygon.area(),
-        Shape::Tag => 0.0,
+        _ => 0.0,
     }
 }
 
@@ -94,7 +94,7 @@ fn touches(shape: &Shape, rect: Rect) -> bool {
         Shape::Polygon(polygon) => {
             polygon.contains(rect.min) || polygon.edges().any(|(a, b)| crosses(rect, a, b))
         }
-        Shape::Tag => false,
+        _ => false,
     }
 }
 

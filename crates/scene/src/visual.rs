@@ -32,7 +32,7 @@ impl Visualizer {
             Shape::Box(rect) => boxes::append(self, *rect, part, out),
             Shape::Polygon(polygon) => polygon::append(self, polygon, part, out),
             // The host shows tags of the whole image beside it.
-            Shape::Tag => {}
+            _ => {}
         }
     }
 
@@ -40,7 +40,7 @@ impl Visualizer {
     pub fn selected_width(shape: &Shape) -> f32 {
         match shape {
             Shape::Box(_) => boxes::SELECTED_WIDTH,
-            Shape::Polygon(_) | Shape::Tag => polygon::SELECTED_WIDTH,
+            _ => polygon::SELECTED_WIDTH,
         }
     }
 
@@ -49,7 +49,7 @@ impl Visualizer {
         match shape {
             Shape::Box(rect) => Some(rect.min),
             Shape::Polygon(polygon) => polygon::tag_anchor(polygon),
-            Shape::Tag => None,
+            other => other.bounds().map(|bounds| bounds.min),
         }
     }
 
