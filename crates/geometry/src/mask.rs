@@ -6,11 +6,14 @@
 mod combine;
 mod delta;
 mod paint;
+mod rle;
 mod runs;
 mod tile;
+mod transpose;
 
 pub use delta::{MaskDelta, TileDelta};
 pub use paint::Brush;
+pub use rle::BadRle;
 pub use tile::{BadTile, TILE_SIZE, Tile};
 
 use crate::{Point, Rect};

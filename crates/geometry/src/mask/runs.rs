@@ -3,6 +3,9 @@
 use super::{Mask, Span, TILE_SIZE, Tile, TileKey};
 use std::sync::Arc;
 
+/// After so many writes tiles that became full are shared, lest a huge filled area be held bit by bit.
+const MANY: usize = 1 << 14;
+
 impl Mask {
     /// The runs of pixels in the order of rows and columns, each as long as it can be,
     /// whatever tiles it crosses.
@@ -57,8 +60,15 @@ impl Mask {
                     touched.push(key);
                 }
             });
+            if touched.keys.len() > MANY {
+                self.share_full(touched.take_keys());
+            }
         }
-        for key in touched.into_keys() {
+        self.share_full(touched.take_keys());
+    }
+
+    fn share_full(&mut self, keys: Vec<TileKey>) {
+        for key in keys {
             if let Some(tile) = self.tiles.get_mut(&key)
                 && tile.is_full()
             {
@@ -78,7 +88,7 @@ impl Mask {
                 }
             });
         }
-        for key in touched.into_keys() {
+        for key in touched.take_keys() {
             if self.tiles.get(&key).is_some_and(|tile| tile.is_empty()) {
                 self.tiles.remove(&key);
             }
@@ -109,10 +119,11 @@ impl Touched {
         }
     }
 
-    fn into_keys(mut self) -> Vec<TileKey> {
-        self.keys.sort_unstable();
-        self.keys.dedup();
-        self.keys
+    fn take_keys(&mut self) -> Vec<TileKey> {
+        let mut keys = std::mem::take(&mut self.keys);
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 }
 
