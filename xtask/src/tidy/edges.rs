@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
@@ -16,14 +16,18 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("scene", &["model", "geometry"]),
     ("media", &["model", "geometry"]),
     ("sync", &["document", "model", "geometry"]),
-    ("tools", &["document", "scene", "model", "geometry"]),
+    ("commands", &["document", "model", "geometry"]),
+    (
+        "tools",
+        &["commands", "document", "scene", "model", "geometry"],
+    ),
     ("render", &["scene", "geometry"]),
     ("api", &["model", "geometry"]),
     (
         "engine",
         &[
-            "document", "sync", "scene", "tools", "render", "media", "api", "formats", "model",
-            "geometry",
+            "document", "sync", "scene", "commands", "tools", "render", "media", "api", "formats",
+            "model", "geometry",
         ],
     ),
     ("app", &["engine", "api", "formats", "model", "geometry"]),
