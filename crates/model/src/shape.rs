@@ -129,6 +129,6 @@ mod tests {
     #[test]
     fn a_shape_stays_small() {
         assert!(size_of::<Shape>() <= 48, "{}", size_of::<Shape>());
-        assert!(size_of::<crate::Annotation>() <= 168);
+        assert!(size_of::<crate::Annotation>() <= 176);
     }
 }
