@@ -15,7 +15,7 @@ mod rotated_box;
 
 pub use cuboid::Cuboid;
 pub use ellipse::Ellipse;
-pub use mask::{BadRle, BadTile, Brush, Mask, MaskDelta, Span, TILE_SIZE, Tile, TileDelta, TileKey};
+pub use mask::{BadRle, BadTile, Brush, Connectivity, Mask, MaskDelta, Span, TILE_SIZE, Tile, TileDelta, TileKey};
 pub use pixel_view::PixelView;
 pub use point::{Point, Vec2};
 pub use polygon::Polygon;

@@ -5,13 +5,17 @@
 
 mod combine;
 mod delta;
+mod fill;
+mod label;
 mod paint;
 mod rle;
 mod runs;
+mod scan;
 mod tile;
 mod transpose;
 
 pub use delta::{MaskDelta, TileDelta};
+pub use label::Connectivity;
 pub use paint::Brush;
 pub use rle::BadRle;
 pub use tile::{BadTile, TILE_SIZE, Tile};
@@ -172,8 +176,21 @@ impl Mask {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// The mask of a picture whose pixels are `#` where it is.
+    pub fn drawn(rows: &[&str]) -> Mask {
+        let rows = rows.iter().zip(0..);
+        Mask::from_spans(rows.flat_map(|(row, y)| {
+            let inside = row.bytes().zip(0..).filter(|(c, _)| *c == b'#');
+            inside.map(move |(_, start)| Span {
+                y,
+                start,
+                end: start + 1,
+            })
+        }))
+    }
 
     #[test]
     fn spans_cross_tiles_and_the_origin() {

@@ -170,22 +170,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn mask(rows: &[&str]) -> Mask {
-        let pixels = rows.iter().enumerate().flat_map(|(y, row)| {
-            let inside = row.char_indices().filter(|(_, c)| *c == '#');
-            inside.map(move |(x, _)| Span {
-                y: y as i32,
-                start: x as i32,
-                end: x as i32 + 1,
-            })
-        });
-        Mask::from_spans(pixels)
-    }
-
     /// Counts and strings as pycocotools 2.0 writes them.
     fn check(rows: &[&str], counts: &[u64], text: &str) {
         let (width, height) = (rows[0].len() as u32, rows.len() as u32);
-        let mask = mask(rows);
+        let mask = super::super::tests::drawn(rows);
         assert_eq!(mask.to_rle(width, height), counts);
         assert_eq!(mask.to_rle_string(width, height), text);
         assert_eq!(Mask::from_rle(counts, width, height).as_ref(), Ok(&mask));
