@@ -1,0 +1,13 @@
+// Everything of the package but the web component, whose definition is `@visionflow/annotator/element`.
+export { Annotator, mount, uuid } from './annotator.js'
+export type { AnnotatorEvents, Region } from './annotator.js'
+export type { CocoDataset, CocoOptions, CocoResult, CocoWriteOptions } from './coco.js'
+export type { Unsubscribe } from './emitter.js'
+export type { WasmSource } from './engine.js'
+export type { PngOptions } from './export.js'
+export { DEFAULT_HOTKEYS } from './hotkeys.js'
+export type { Action } from './hotkeys.js'
+export type { MountOptions, ThemeName } from './options.js'
+export type { SyncOptions, SyncUser } from './sync.js'
+export { DEFAULT_TOOLS } from './toolbar.js'
+export type * from './types.js'
