@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
@@ -21,13 +21,17 @@ const MAY_USE: [(&str, &[&str]); 15] = [
         "tools",
         &["commands", "document", "scene", "model", "geometry"],
     ),
+    (
+        "surface",
+        &["tools", "commands", "scene", "model", "geometry"],
+    ),
     ("render", &["scene", "geometry"]),
     ("api", &["model", "geometry"]),
     (
         "engine",
         &[
-            "document", "sync", "scene", "commands", "tools", "render", "media", "api", "formats",
-            "model", "geometry",
+            "document", "sync", "scene", "commands", "tools", "surface", "render", "media", "api",
+            "formats", "model", "geometry",
         ],
     ),
     ("app", &["engine", "api", "formats", "model", "geometry"]),

@@ -1,0 +1,3 @@
+//! Prints the TypeScript types of the npm package; called by `cargo xtask generate`.
+
+fn main() {}
