@@ -118,16 +118,12 @@ impl Annotator {
         Ok(())
     }
 
-    /// `select`, `box`, `polygon` or `pan`.
+    /// By its name: `select`, `lasso`, `box`, `rotated_box`, … (`ToolKind::name`).
     #[wasm_bindgen(js_name = setTool)]
     pub fn set_tool(&self, tool: &str) -> Result<(), JsError> {
-        self.engine.set_tool(match tool {
-            "select" => ToolKind::Select,
-            "box" => ToolKind::Box,
-            "polygon" => ToolKind::Polygon,
-            "pan" => ToolKind::Pan,
-            _ => return Err(JsError::new(&format!("there is no tool “{tool}”"))),
-        });
+        let kind = ToolKind::from_name(tool)
+            .ok_or_else(|| JsError::new(&format!("there is no tool “{tool}”")))?;
+        self.engine.set_tool(kind);
         Ok(())
     }
 

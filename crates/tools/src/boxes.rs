@@ -4,7 +4,6 @@ use crate::selection::Selection;
 use crate::step::{Step, View, clamped};
 use crate::tool::Tool;
 use crate::{Button, Context, Cursor, Hint, Input, Modifiers, Notice};
-use std::collections::BTreeMap;
 use visionflow_document::Edit;
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, LabelId, Preview, Shape};
@@ -181,13 +180,11 @@ impl BoxTool {
         if rect.width() < least || rect.height() < least {
             return Step::handled();
         }
-        let annotation = Annotation {
-            id: (context.new_id)(),
-            label: context.label.unwrap_or(start.label),
-            shape: Shape::Box(rect),
-            z: 0.0,
-            attributes: BTreeMap::new(),
-        };
+        let annotation = Annotation::new(
+            (context.new_id)(),
+            context.label.unwrap_or(start.label),
+            Shape::Box(rect),
+        );
         Step {
             selection: Some(vec![annotation.id]),
             edits: vec![Edit::Add(annotation)],

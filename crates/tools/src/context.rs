@@ -1,9 +1,10 @@
 //! What the tools look at while they handle an input.
 
+use crate::ToolSettings;
 use crate::step::{clamped, snapped};
 use visionflow_document::Document;
-use visionflow_geometry::{Point, Rect};
-use visionflow_model::{AnnotationId, LabelId};
+use visionflow_geometry::{PixelView, Point, Rect};
+use visionflow_model::{AnnotationId, LabelId, Ontology};
 use visionflow_scene::{Camera, Scene};
 
 /// The state of the engine around one input.
@@ -17,6 +18,12 @@ pub struct Context<'a> {
     pub label: Option<LabelId>,
     /// False for people who watch only: they may select, nothing else.
     pub can_edit: bool,
+    pub settings: &'a ToolSettings,
+    /// The labels, whose skeleton templates are drawn.
+    pub ontology: &'a Ontology,
+    /// The visible part of the photograph, lent to tools that look into it
+    /// ([`crate::ToolKind::needs_pixels`]); `None` while there is none.
+    pub pixels: Option<&'a PixelView>,
     /// Makes the id of a new annotation.
     pub new_id: &'a mut dyn FnMut() -> AnnotationId,
 }

@@ -1,7 +1,9 @@
 //! What an input leads to.
 
+use crate::ToolSettings;
 use visionflow_document::Edit;
-use visionflow_model::{AnnotationId, Preview};
+use visionflow_geometry::Point;
+use visionflow_model::{AnnotationId, Preview, TextBox};
 use visionflow_scene::{Camera, Handle};
 
 /// What the engine is to do now; `None` where nothing changes.
@@ -10,7 +12,7 @@ pub struct Effects {
     /// To be made as one `Document::edit`; `Toolbox::document_changed` wants to hear of it.
     pub edits: Vec<Edit>,
     /// The gesture in progress, drawn in place of the annotations it changes. Others see it too,
-    /// except for what [`is_marquee`] says is the selection rectangle.
+    /// except for what [`is_marquee`] says is for one's own eyes.
     pub preview: Option<Vec<Preview>>,
     pub selection: Option<Vec<AnnotationId>>,
     pub hover: Option<Option<AnnotationId>>,
@@ -19,13 +21,39 @@ pub struct Effects {
     pub camera: Option<Camera>,
     /// What can be done next, for the status bar.
     pub hint: Option<Hint>,
+    /// A text is being typed: the embedder lays an input over it, and hands what is typed back as
+    /// [`crate::Input::Typed`] and [`crate::Input::TypingDone`]. `Some(None)` takes it away.
+    pub text: Option<Option<TextEntry>>,
+    /// The measuring tool's figures.
+    pub measures: Option<Vec<Measure>>,
+    /// A tool changed what a person has set.
+    pub settings: Option<ToolSettings>,
     /// Why nothing happened, said once.
     pub notice: Option<Notice>,
     /// Whether the input was meant for the tools: the browser should not act on it too.
     pub handled: bool,
 }
 
-/// Whether `preview` is the rectangle that selects: the only one of no label and no annotation.
+/// A text that is being typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextEntry {
+    /// The annotation whose text it is; `None` for a new one.
+    pub annotation: Option<AnnotationId>,
+    /// Its frame in image space, how it is set, and what is typed so far.
+    pub text: TextBox,
+}
+
+/// A figure of the measuring tool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// Where it is shown, in image space.
+    pub at: Point,
+    /// The number with its unit: pixels, degrees, square pixels.
+    pub text: String,
+}
+
+/// Whether `preview` is for one's own eyes: the rectangle that selects, the brush's rim, what is
+/// being measured. They are the only ones of no label and no annotation.
 pub fn is_marquee(preview: &Preview) -> bool {
     preview.annotation.is_none() && preview.label.is_none()
 }
@@ -70,6 +98,46 @@ pub enum Hint {
     PolygonClose,
     Pan,
     Panning,
+    LassoStart,
+    Lasso,
+    RotatedBoxStart,
+    RotatedBoxSide,
+    RotatedBoxWidth,
+    EllipseStart,
+    EllipseDrag,
+    EllipseSecondCorner,
+    PolygonHole,
+    PolygonPart,
+    Freehand,
+    PolylineStart,
+    PolylineNext,
+    PointStart,
+    PointPlacing,
+    PathStart,
+    PathDrawing,
+    ArrowStart,
+    ArrowEnd,
+    TextStart,
+    TextDrag,
+    TextTyping,
+    CuboidStart,
+    CuboidFront,
+    CuboidDepth,
+    BrushStart,
+    BrushPainting,
+    EraserStart,
+    EraserErasing,
+    WandStart,
+    WandTolerance,
+    ScissorsStart,
+    ScissorsNext,
+    ScissorsClose,
+    SkeletonStart,
+    SkeletonDrag,
+    SliceStart,
+    SliceNext,
+    MeasureStart,
+    MeasureNext,
 }
 
 /// Why nothing happened. [`Notice::key`] names its text in the catalogue.
@@ -80,6 +148,18 @@ pub enum Notice {
     TooFewVertices,
     /// Someone deleted what was being changed.
     DeletedMeanwhile,
+    TooFewPoints,
+    /// The photograph cannot be looked into: it is not there yet.
+    NoPixels,
+    /// The label has no skeleton template.
+    NoSkeleton,
+    NothingToSlice,
+    NothingToErase,
+    NoHole,
+    /// What was to be changed is locked.
+    Locked,
+    /// Nothing of what is drawn would be left.
+    NothingLeft,
 }
 
 impl Cursor {
@@ -122,6 +202,46 @@ impl Hint {
             Self::PolygonClose => "hint-polygon-close",
             Self::Pan => "hint-pan",
             Self::Panning => "hint-panning",
+            Self::LassoStart => "hint-lasso-start",
+            Self::Lasso => "hint-lasso",
+            Self::RotatedBoxStart => "hint-rotated-box-start",
+            Self::RotatedBoxSide => "hint-rotated-box-side",
+            Self::RotatedBoxWidth => "hint-rotated-box-width",
+            Self::EllipseStart => "hint-ellipse-start",
+            Self::EllipseDrag => "hint-ellipse-drag",
+            Self::EllipseSecondCorner => "hint-ellipse-second-corner",
+            Self::PolygonHole => "hint-polygon-hole",
+            Self::PolygonPart => "hint-polygon-part",
+            Self::Freehand => "hint-freehand",
+            Self::PolylineStart => "hint-polyline-start",
+            Self::PolylineNext => "hint-polyline-next",
+            Self::PointStart => "hint-point-start",
+            Self::PointPlacing => "hint-point-placing",
+            Self::PathStart => "hint-path-start",
+            Self::PathDrawing => "hint-path-drawing",
+            Self::ArrowStart => "hint-arrow-start",
+            Self::ArrowEnd => "hint-arrow-end",
+            Self::TextStart => "hint-text-start",
+            Self::TextDrag => "hint-text-drag",
+            Self::TextTyping => "hint-text-typing",
+            Self::CuboidStart => "hint-cuboid-start",
+            Self::CuboidFront => "hint-cuboid-front",
+            Self::CuboidDepth => "hint-cuboid-depth",
+            Self::BrushStart => "hint-brush-start",
+            Self::BrushPainting => "hint-brush-painting",
+            Self::EraserStart => "hint-eraser-start",
+            Self::EraserErasing => "hint-eraser-erasing",
+            Self::WandStart => "hint-wand-start",
+            Self::WandTolerance => "hint-wand-tolerance",
+            Self::ScissorsStart => "hint-scissors-start",
+            Self::ScissorsNext => "hint-scissors-next",
+            Self::ScissorsClose => "hint-scissors-close",
+            Self::SkeletonStart => "hint-skeleton-start",
+            Self::SkeletonDrag => "hint-skeleton-drag",
+            Self::SliceStart => "hint-slice-start",
+            Self::SliceNext => "hint-slice-next",
+            Self::MeasureStart => "hint-measure-start",
+            Self::MeasureNext => "hint-measure-next",
         }
     }
 }
@@ -133,6 +253,14 @@ impl Notice {
             Self::ReadOnly => "notice-read-only",
             Self::TooFewVertices => "notice-too-few-vertices",
             Self::DeletedMeanwhile => "notice-deleted-meanwhile",
+            Self::TooFewPoints => "notice-too-few-points",
+            Self::NoPixels => "notice-no-pixels",
+            Self::NoSkeleton => "notice-no-skeleton",
+            Self::NothingToSlice => "notice-nothing-to-slice",
+            Self::NothingToErase => "notice-nothing-to-erase",
+            Self::NoHole => "notice-no-hole",
+            Self::Locked => "notice-locked",
+            Self::NothingLeft => "notice-nothing-left",
         }
     }
 }

@@ -34,6 +34,10 @@ pub enum Input {
         key: String,
         modifiers: Modifiers,
     },
+    /// What the embedder's input holds now, while a text is being typed.
+    Typed(String),
+    /// The text is as it shall be.
+    TypingDone,
     /// The system took the pointer away (a lost capture, a second finger, the window lost focus).
     Cancel,
 }

@@ -19,11 +19,15 @@ mod pan;
 mod polygon;
 mod select;
 mod selection;
+mod settings;
 mod step;
 mod tool;
+mod tool_kind;
 mod toolbox;
 
 pub use context::Context;
-pub use effects::{Cursor, Effects, Hint, Notice, is_marquee};
+pub use effects::{Cursor, Effects, Hint, Measure, Notice, TextEntry, is_marquee};
 pub use input::{Button, Input, Modifiers, PointerKind};
-pub use toolbox::{ToolKind, Toolbox};
+pub use settings::{TextSettings, ToolSettings, WandResult};
+pub use tool_kind::ToolKind;
+pub use toolbox::Toolbox;

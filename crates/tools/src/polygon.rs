@@ -4,7 +4,6 @@ use crate::selection::Selection;
 use crate::step::{Step, View};
 use crate::tool::Tool;
 use crate::{Button, Context, Cursor, Hint, Input, Notice, PointerKind};
-use std::collections::BTreeMap;
 use visionflow_document::Edit;
 use visionflow_geometry::{Point, Polygon};
 use visionflow_model::{Annotation, LabelId, MAX_VERTICES, Preview, Shape};
@@ -215,13 +214,8 @@ impl PolygonTool {
         if shape.check().is_err() {
             return Step::notice(Notice::TooFewVertices);
         }
-        let annotation = Annotation {
-            id: (context.new_id)(),
-            label: context.label.unwrap_or(*label),
-            shape,
-            z: 0.0,
-            attributes: BTreeMap::new(),
-        };
+        let annotation =
+            Annotation::new((context.new_id)(), context.label.unwrap_or(*label), shape);
         self.state = State::Idle;
         Step {
             selection: Some(vec![annotation.id]),

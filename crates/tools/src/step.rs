@@ -1,8 +1,8 @@
 //! What passes between the toolbox and a tool.
 
-use crate::{Cursor, Hint, Notice};
+use crate::{Cursor, Hint, Measure, Notice, TextEntry, ToolSettings};
 use visionflow_document::Edit;
-use visionflow_geometry::{Point, Polygon, Rect};
+use visionflow_geometry::{Ellipse, Point, Polygon, Rect, RotatedBox, Vec2};
 use visionflow_model::{AnnotationId, Preview, Shape};
 use visionflow_scene::{Camera, Handle};
 
@@ -12,6 +12,7 @@ pub(crate) struct Step {
     pub edits: Vec<Edit>,
     pub selection: Option<Vec<AnnotationId>>,
     pub camera: Option<Camera>,
+    pub settings: Option<ToolSettings>,
     pub notice: Option<Notice>,
     pub handled: bool,
 }
@@ -24,6 +25,8 @@ pub(crate) struct View {
     pub hover: Option<AnnotationId>,
     pub cursor: Cursor,
     pub hint: Hint,
+    pub text: Option<TextEntry>,
+    pub measures: Vec<Measure>,
 }
 
 impl Step {
@@ -68,11 +71,24 @@ pub(crate) fn snapped(p: Point) -> Point {
     Point::new(snap(p.x), snap(p.y))
 }
 
+pub(crate) fn snapped_vec(v: Vec2) -> Vec2 {
+    let snapped = snapped(Point::new(v.x, v.y));
+    Vec2::new(snapped.x, snapped.y)
+}
+
 pub(crate) fn snapped_shape(shape: &Shape) -> Shape {
     match shape {
-        Shape::Box(rect) => Shape::Box(Rect::from_corners(snapped(rect.min), snapped(rect.max))),
-        Shape::Polygon(polygon) => Shape::Polygon(polygon.mapped(snapped)),
-        Shape::Tag => Shape::Tag,
+        Shape::RotatedBox(rotated) => Shape::RotatedBox(RotatedBox {
+            center: snapped(rotated.center),
+            size: snapped_vec(rotated.size),
+            angle: rotated.angle,
+        }),
+        Shape::Ellipse(ellipse) => Shape::Ellipse(Ellipse {
+            center: snapped(ellipse.center),
+            radii: snapped_vec(ellipse.radii),
+            angle: ellipse.angle,
+        }),
+        _ => shape.mapped(snapped),
     }
 }
 

@@ -44,9 +44,10 @@ pub(crate) trait Tool: Debug {
 /// The tool of a kind in its first state; `None` for selecting.
 pub(crate) fn begin(kind: ToolKind) -> Option<Box<dyn Tool>> {
     Some(match kind {
-        ToolKind::Select => return None,
+        ToolKind::Select | ToolKind::Lasso => return None,
         ToolKind::Box => Box::<BoxTool>::default(),
         ToolKind::Polygon => Box::<PolygonTool>::default(),
         ToolKind::Pan => Box::<Pan>::default(),
+        _ => return None,
     })
 }

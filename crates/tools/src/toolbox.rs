@@ -4,19 +4,10 @@ use crate::select::{Select, keys};
 use crate::selection::Selection;
 use crate::step::{Step, View};
 use crate::tool::{self, Tool};
-use crate::{Context, Cursor, Effects, Hint, Input, Notice};
+use crate::{Context, Cursor, Effects, Hint, Input, Measure, Notice, TextEntry, ToolKind};
 use visionflow_document::Change;
 use visionflow_model::{AnnotationId, Preview};
 use visionflow_scene::Handle;
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ToolKind {
-    #[default]
-    Select,
-    Box,
-    Polygon,
-    Pan,
-}
 
 /// All tools of one canvas and the selection they share.
 #[derive(Debug, Default)]
@@ -41,6 +32,8 @@ struct Shown {
     handles: Vec<Handle>,
     cursor: Cursor,
     hint: Hint,
+    text: Option<TextEntry>,
+    measures: Vec<Measure>,
 }
 
 impl Toolbox {
@@ -211,6 +204,9 @@ impl Toolbox {
             cursor: news(&mut shown.cursor, view.cursor),
             camera: step.camera,
             hint: news(&mut shown.hint, view.hint),
+            text: news(&mut shown.text, view.text),
+            measures: news(&mut shown.measures, view.measures),
+            settings: step.settings,
             notice: step.notice,
             handled: step.handled,
         }

@@ -12,7 +12,7 @@ use visionflow_document::{Change, Document, Edit, EditError};
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
 use visionflow_scene::{Camera, Scene, Viewport};
-use visionflow_tools::{Context, Effects, Hint, Input, Notice, ToolKind, Toolbox};
+use visionflow_tools::{Context, Effects, Hint, Input, Notice, ToolKind, ToolSettings, Toolbox};
 use web_sys::HtmlCanvasElement;
 
 /// A change of so many annotations rebuilds the scene at once instead of one by one.
@@ -38,6 +38,8 @@ pub struct State {
     pub(super) photo: Option<web_sys::Blob>,
     pub(crate) label: Option<LabelId>,
     pub(crate) can_edit: bool,
+    pub(crate) settings: ToolSettings,
+    pub(crate) ontology: Ontology,
     pub(crate) hover: Option<AnnotationId>,
     pub(crate) hint: Hint,
     pub(crate) presence: Presence,
@@ -80,6 +82,8 @@ impl State {
             photo: None,
             label: None,
             can_edit: true,
+            settings: ToolSettings::default(),
+            ontology: Ontology::default(),
             hover: None,
             hint: Hint::default(),
             presence: Presence::default(),
@@ -124,6 +128,7 @@ impl State {
 
     pub fn set_ontology(&mut self, ontology: &Ontology) {
         self.scene.set_ontology(ontology);
+        ontology.clone_into(&mut self.ontology);
         self.forget_sprites();
         if self.label.is_some_and(|id| ontology.label(id).is_none()) {
             self.label = None;
@@ -317,6 +322,9 @@ impl State {
             image: image_rect(self.image),
             label: self.label,
             can_edit: self.can_edit,
+            settings: &self.settings,
+            ontology: &self.ontology,
+            pixels: None,
             new_id: &mut new_id,
         };
         f(&mut self.toolbox, &mut context)
@@ -354,6 +362,9 @@ impl State {
         if let Some(cursor) = effects.cursor {
             self.pointers.tool_cursor = cursor;
             self.show_cursor();
+        }
+        if let Some(settings) = effects.settings {
+            self.settings = settings;
         }
         if let Some(hint) = effects.hint {
             self.hint = hint;

@@ -14,7 +14,7 @@ pub fn json(event: &EngineEvent) -> Value {
         EngineEvent::Selection => kind("selection"),
         EngineEvent::Hover => kind("hover"),
         EngineEvent::Tool(tool) => {
-            json!({ "type": "tool", "tool": format!("{tool:?}").to_lowercase() })
+            json!({ "type": "tool", "tool": tool.name() })
         }
         EngineEvent::Presence => kind("presence"),
         EngineEvent::SaveState(state) => json!({

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use visionflow_document::{Change, Document, Edit};
-use visionflow_geometry::{Point, Polygon, Rect, Vec2};
-use visionflow_model::{Annotation, AnnotationId, LabelId, Preview, Shape};
+use visionflow_geometry::{PixelView, Point, Polygon, Rect, Vec2};
+use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Preview, Shape};
 use visionflow_scene::{Camera, Handle, Scene};
 use visionflow_tools::{
-    Button, Context, Cursor, Effects, Hint, Input, Modifiers, Notice, PointerKind, ToolKind,
-    Toolbox,
+    Button, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice, PointerKind,
+    TextEntry, ToolKind, ToolSettings, Toolbox,
 };
 
 pub const IMAGE: (u32, u32) = (1000, 800);
@@ -33,6 +33,9 @@ pub struct Desk {
     pub toolbox: Toolbox,
     pub label: Option<LabelId>,
     pub can_edit: bool,
+    pub settings: ToolSettings,
+    pub ontology: Ontology,
+    pub pixels: Option<PixelView>,
     next: u128,
     // What the engine was told last.
     pub preview: Vec<Preview>,
@@ -41,6 +44,8 @@ pub struct Desk {
     pub handles: Vec<Handle>,
     pub cursor: Cursor,
     pub hint: Hint,
+    pub text: Option<TextEntry>,
+    pub measures: Vec<Measure>,
     pub notices: Vec<Notice>,
     pub handled: bool,
 }
@@ -67,13 +72,7 @@ pub fn ring(points: &[(f64, f64)]) -> Shape {
 }
 
 pub fn annotation(n: u128, shape: Shape) -> Annotation {
-    Annotation {
-        id: id(n),
-        label: label(0),
-        shape,
-        z: 0.0,
-        attributes: BTreeMap::new(),
-    }
+    Annotation::new(id(n), label(0), shape)
 }
 
 impl Desk {
@@ -86,6 +85,9 @@ impl Desk {
             toolbox: Toolbox::new(),
             label: Some(label(0)),
             can_edit: true,
+            settings: ToolSettings::default(),
+            ontology: Ontology::default(),
+            pixels: None,
             next: 1000,
             preview: Vec::new(),
             selection: Vec::new(),
@@ -93,6 +95,8 @@ impl Desk {
             handles: Vec::new(),
             cursor: Cursor::default(),
             hint: Hint::default(),
+            text: None,
+            measures: Vec::new(),
             notices: Vec::new(),
             handled: false,
         };
@@ -167,6 +171,9 @@ impl Desk {
             image: Rect::from_size(f64::from(IMAGE.0), f64::from(IMAGE.1)),
             label: self.label,
             can_edit: self.can_edit,
+            settings: &self.settings,
+            ontology: &self.ontology,
+            pixels: self.pixels.as_ref(),
             new_id: &mut new_id,
         };
         f(&mut self.toolbox, &mut context)
@@ -186,6 +193,11 @@ impl Desk {
         self.handles = effects.handles.unwrap_or(std::mem::take(&mut self.handles));
         self.cursor = effects.cursor.unwrap_or(self.cursor);
         self.hint = effects.hint.unwrap_or(self.hint);
+        self.text = effects.text.unwrap_or(self.text.take());
+        self.measures = effects
+            .measures
+            .unwrap_or(std::mem::take(&mut self.measures));
+        self.settings = effects.settings.unwrap_or(self.settings);
         self.camera = effects.camera.unwrap_or(self.camera);
         self.notices.extend(effects.notice);
         self.handled = effects.handled;
