@@ -5,6 +5,7 @@ use std::ops::{Add, Mul, Sub};
 
 /// A place; in image space unless a name says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Point {
     pub x: f64,
     pub y: f64,

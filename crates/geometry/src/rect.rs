@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// An axis-aligned rectangle; `min` is never greater than `max` when made by [`Rect::from_corners`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Rect {
     pub min: Point,
     pub max: Point,

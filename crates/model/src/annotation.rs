@@ -25,6 +25,7 @@ pub struct Annotation {
 /// The value of one attribute.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum AttributeValue {
     Bool(bool),
     Number(f64),

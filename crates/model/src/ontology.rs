@@ -9,48 +9,59 @@ use thiserror::Error;
 
 /// A project's labels in their display order; `version` grows by one with every change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Ontology {
     pub version: i64,
     pub labels: Vec<Label>,
     /// A photograph carries one tag at most: choosing another takes its place.
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<_>"))]
     pub single_tag: bool,
 }
 
 /// One label (class). A label is archived and never deleted, so that old annotations keep meaning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Label {
     pub id: LabelId,
     pub name: String,
     pub color: Color,
     /// One key, as `KeyboardEvent.key` names it, that makes the label the current one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub hotkey: Option<String>,
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<_>"))]
     pub archived: bool,
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<_>"))]
     pub attributes: Vec<Attribute>,
     /// How its annotations are painted.
     #[serde(default, skip_serializing_if = "Style::is_default")]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<_>"))]
     pub style: Style,
     /// The joints of its skeletons; without one it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub skeleton: Option<SkeletonTemplate>,
 }
 
 /// A question asked of every annotation with this label.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Attribute {
     pub id: AttributeId,
     pub name: String,
     #[serde(flatten)]
     pub kind: AttributeKind,
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<_>"))]
     pub required: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum AttributeKind {
     Text,
     Number,
@@ -60,6 +71,7 @@ pub enum AttributeKind {
 
 /// An opaque sRGB colour, written `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Color {
     pub r: u8,
     pub g: u8,

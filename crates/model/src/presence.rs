@@ -23,6 +23,7 @@ pub struct Presence {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct PresenceUser {
     /// The account's id; empty for clients without one.
     pub id: String,

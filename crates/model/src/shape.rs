@@ -14,6 +14,7 @@ use visionflow_geometry::{Cuboid, Ellipse, Mask, Point, Polygon, Rect, RotatedBo
 ///
 /// What is rare and large is boxed: the size of a box among 100,000 counts.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(as = "crate::shape_json::Wire"))]
 pub enum Shape {
     Box(Rect),
     RotatedBox(RotatedBox),
@@ -56,6 +57,7 @@ pub struct TextBox {
 /// How the lines of a text lie in its rectangle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Align {
     #[default]
     Left,
@@ -68,6 +70,7 @@ pub enum Align {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "number"))]
 pub struct JointId(pub u32);
 
 /// The joints of one instance of a label's skeleton template.
@@ -85,6 +88,7 @@ pub struct Joint {
 /// Whether a joint can be seen; the numbers are COCO's visibility flag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum JointState {
     /// Not in the picture; its place means nothing.
     Absent = 0,
@@ -129,6 +133,6 @@ mod tests {
     #[test]
     fn a_shape_stays_small() {
         assert!(size_of::<Shape>() <= 48, "{}", size_of::<Shape>());
-        assert!(size_of::<crate::Annotation>() <= 176);
+        assert!(size_of::<crate::Annotation>() <= 192, "{}", size_of::<crate::Annotation>());
     }
 }

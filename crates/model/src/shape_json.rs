@@ -27,7 +27,7 @@ mod wire;
 use crate::Shape;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use wire::Wire;
+pub(crate) use wire::Wire;
 
 impl Serialize for Shape {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -12,14 +12,17 @@ use visionflow_geometry::{Point, Rect};
 /// A joint keeps its id when it is renamed or moved, so that old annotations keep meaning; an
 /// annotation may have joints that the template has no more, and lack some that it has now.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SkeletonTemplate {
     /// In the order in which they are placed and exported.
     pub joints: Vec<JointTemplate>,
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<_>"))]
     pub edges: Vec<[JointId; 2]>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct JointTemplate {
     pub id: JointId,
     pub name: String,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What of a style is set; the rest follows from the label, and at last from the engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Style {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stroke: Option<Color>,

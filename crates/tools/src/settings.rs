@@ -9,6 +9,7 @@ const RADII: (f64, f64) = (0.5, 2_000.0);
 /// Settings of all tools.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ToolSettings {
     /// The radius of brush and eraser, in image pixels.
     pub brush_radius: f64,
@@ -30,6 +31,7 @@ pub struct ToolSettings {
 /// How new texts are set.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TextSettings {
     /// The font's size in image pixels.
     pub size: f64,
@@ -40,6 +42,7 @@ pub struct TextSettings {
 /// The shape that the magic wand leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum WandResult {
     #[default]
     Mask,

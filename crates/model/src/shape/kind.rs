@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A [`Shape`] without its geometry; the names stand in the document and in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum ShapeKind {
     Box,
     RotatedBox,

@@ -7,7 +7,8 @@ use visionflow_geometry::{Mask, Span};
 const MAX_PIXELS: u64 = 1 << 29;
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct Wire {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "MaskRuns"))]
+pub(crate) struct Wire {
     origin: [i32; 2],
     size: [u32; 2],
     runs: Vec<u32>,

@@ -9,7 +9,8 @@ type Pair = [f64; 2];
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub(super) enum Wire {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Shape"))]
+pub(crate) enum Wire {
     Box {
         #[serde(rename = "box")]
         xywh: [f64; 4],
@@ -61,7 +62,8 @@ pub(super) enum Wire {
 }
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct WireJoint {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ShapeJoint"))]
+pub(crate) struct WireJoint {
     id: JointId,
     at: Pair,
     #[serde(default)]
