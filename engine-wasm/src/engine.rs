@@ -221,6 +221,31 @@ impl Engine {
         self.0.read(|state| state.document.get(id).cloned())
     }
 
+    /// Looks at one annotation without copying it; `f` must not call the engine.
+    pub fn with_annotation<R>(
+        &self,
+        id: AnnotationId,
+        f: impl FnOnce(&Annotation) -> R,
+    ) -> Option<R> {
+        self.0.read(|state| state.document.get(id).map(f))
+    }
+
+    /// Looks at every annotation, in any order; `f` must not call the engine.
+    pub fn visit_annotations(&self, f: impl FnMut(&Annotation)) {
+        self.0
+            .read(|state| state.document.annotations().for_each(f));
+    }
+
+    /// Which client drew each annotation, read from all of the document.
+    pub fn authors(&self) -> std::collections::HashMap<AnnotationId, u64> {
+        self.0.read(|state| state.document.authors())
+    }
+
+    /// Under which client id this person's edits stand.
+    pub fn client_id(&self) -> u64 {
+        self.0.read(|state| state.document.client_id())
+    }
+
     /// The other people in the room.
     pub fn peers(&self) -> Vec<Peer> {
         self.0.read(State::peers)
