@@ -4,10 +4,10 @@ use crate::capture::Capture;
 use crate::edit;
 use crate::gaps::Waiting;
 use crate::layout::{OVERRIDES, RECORDS};
-use crate::projection::Projection;
+use crate::projection::{Projection, Source};
 use crate::scan::{UpdateError, check_state_vector};
 use crate::{Change, Edit, EditError};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use visionflow_model::{Annotation, AnnotationId};
 use yrs::undo::{Options as UndoOptions, UndoManager};
@@ -99,11 +99,19 @@ impl Document {
         self.len() == 0
     }
 
+    /// Which client wrote each annotation's record, as far as the document still knows.
+    ///
+    /// Read from all of the document: to be asked for when somebody wants to see it.
+    pub fn authors(&self) -> HashMap<AnnotationId, u64> {
+        let all = self.doc.transact();
+        crate::authors::authors(&all.encode_state_as_update_v1(&StateVector::default()))
+    }
+
     /// Makes all of `edits` in one transaction and one undo step, or none of them.
     ///
     /// An edit that changes nothing writes nothing.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<Change, EditError> {
-        let writes = edit::plan(edits, &self.projection)?;
+        let writes = edit::plan(edits, &self.projection, self.client_id())?;
         if writes.is_empty() {
             return Ok(Change::default());
         }
@@ -198,7 +206,11 @@ impl Document {
         if is_first {
             let result = self.capture.unobserved(apply);
             let txn = self.doc.transact();
-            let change = self.projection.load(&txn, &self.records, &self.overrides);
+            let change = self.projection.load(&Source {
+                txn: &txn,
+                records: &self.records,
+                overrides: &self.overrides,
+            });
             result.map(|()| change)
         } else {
             let result = apply();
@@ -216,8 +228,12 @@ impl Document {
     fn refresh(&mut self) -> Change {
         let touched = self.capture.take_touched();
         let txn = self.doc.transact();
-        self.projection
-            .refresh(touched, &txn, &self.records, &self.overrides)
+        let source = Source {
+            txn: &txn,
+            records: &self.records,
+            overrides: &self.overrides,
+        };
+        self.projection.refresh(touched, &source)
     }
 }
 

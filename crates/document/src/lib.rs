@@ -22,27 +22,61 @@
 //! ```js
 //! records.set('0192f4c8-3f7e-7c1a-9a52-0f4c8e7d1b23', {
 //!   v: 1,                           // version of the record
-//!   kind: 'box',                    // 'box' | 'polygon' | 'tag'
+//!   kind: 'box',                    // see below
 //!   label: '7d3c…',                 // id of a label in the project's ontology
 //!   geometry: [10, 20.5, 300, 40],  // see below
 //!   z: 0,                           // drawing order, greater is above
 //!   attributes: { '91aa…': 'red' }, // attribute id -> string | number | boolean
+//!   // and only where there is something to say:
+//!   group: '3b1f…',                 // annotations of one group are selected together
+//!   locked: true,
+//!   style: { stroke: '#ff0000', fill: '#00ff00', opacity: 0.3, width: 2 }, // any of them
+//!   source: 'model:sam',            // 'import' | 'model:{name}'; by hand where it is absent
 //! })
 //! ```
 //!
 //! | kind | geometry, in pixels of the oriented image from its top-left corner |
 //! |---|---|
 //! | `box` | `[x, y, width, height]` |
+//! | `rotated_box` | `[center x, center y, width, height, angle]`, radians clockwise on screen |
+//! | `ellipse` | `[center x, center y, radius x, radius y, angle]` |
 //! | `polygon` | an array of rings, each `[x0, y0, x1, y1, …]` without a repeated last point; even-odd |
+//! | `polyline`, `path` | `[x0, y0, x1, y1, …]`, open; a path was drawn freehand |
+//! | `point` | `[x, y]` |
+//! | `arrow` | `[from x, from y, to x, to y]` |
+//! | `text` | `{ box: [x, y, width, height], text, size, bold, align: 'left' \| 'center' \| 'right' }` |
+//! | `cuboid` | eight points: the front face clockwise from the top left, then the back face |
+//! | `mask` | an array of tiles `[column, row, bytes]`, see below |
+//! | `skeleton` | `[joint id, x, y, flag, …]`; the flag is COCO's: 0 absent, 1 occluded, 2 visible |
 //! | `tag` | `[]` |
 //!
 //! `overrides` maps `"{annotation id}/{property}"` to a value that wins over the record's; the
-//! properties are `geometry`, `label`, `z` and `attributes.{attribute id}`, where `null` takes the
-//! attribute away:
+//! properties are `geometry`, `label`, `z`, `group`, `locked`, `style` and
+//! `attributes.{attribute id}`, where `null` takes the group or the attribute away:
 //!
 //! ```js
 //! overrides.set('0192f4c8-…/geometry', [12, 20.5, 300, 40])
 //! ```
+//!
+//! A geometry of another kind than the record's turns the annotation into that kind:
+//! `{ kind: 'polygon', geometry: [[…]] }`.
+//!
+//! # Masks
+//!
+//! A mask is made of tiles of 256 × 256 pixels; the tile of column 2 and row 1 begins at (512, 256).
+//! The bytes of a tile ([`visionflow_geometry::Tile::to_bytes`]) are its runs or its bitmap.
+//! Each stroke is an override of its own for each tile that it touches:
+//!
+//! ```js
+//! overrides.set('0192f4c8-…/stroke.2.1.17.4711', bytes) // column, row, time, client id
+//! ```
+//!
+//! Its bytes ([`visionflow_geometry::TileDelta::to_bytes`]) say which pixels it puts in and which it
+//! takes out. Strokes apply to the geometry's tile in the order of their times, those of one time by
+//! client id; a stroke's time is one more than the greatest that its author has seen on the tile.
+//! So strokes that people make at the same time all stand, on the same tile too, and undo takes back
+//! one person's stroke without those of others. A new geometry holds what the strokes that its author
+//! has seen came to, and deletes them.
 //!
 //! To delete an annotation, delete its record and every override that starts with its id.
 //! An override without a record means nothing, so that a deletion beats whatever was changed at the
@@ -56,6 +90,7 @@
 //! Values are plain: an update that brings shared types inside the maps, text, or subdocuments is
 //! refused as a whole, like malformed bytes (see [`check_update`]).
 
+mod authors;
 mod capture;
 mod change;
 mod document;

@@ -1,11 +1,15 @@
 //! The document read into model values, kept up to date entry by entry.
 
-use crate::layout;
+mod scope;
+
+use crate::layout::{self, Property};
 use crate::{Change, Ignored};
+use scope::{Scope, Scopes};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use visionflow_model::{Annotation, AnnotationId};
-use yrs::{Any, Map, MapRef, Out, ReadTxn};
+use visionflow_geometry::{Mask, Tile, TileKey};
+use visionflow_model::{Annotation, AnnotationId, Shape, ShapeKind};
+use yrs::{Any, Map as _, MapRef, Out, ReadTxn};
 
 const NO_ID: &str = "the key is not an annotation's id";
 const NO_PROPERTY: &str = "the key is not an annotation's id and a property";
@@ -22,6 +26,15 @@ pub(crate) struct Projection {
     annotations: HashMap<AnnotationId, Annotation>,
     /// The keys of the overrides that exist, also of those without a record.
     overrides: HashMap<AnnotationId, Vec<Arc<str>>>,
+    /// What annotations were born as that are of another kind now.
+    births: HashMap<AnnotationId, ShapeKind>,
+}
+
+/// The two maps as a transaction sees them.
+pub(crate) struct Source<'a, T> {
+    pub(crate) txn: &'a T,
+    pub(crate) records: &'a MapRef,
+    pub(crate) overrides: &'a MapRef,
 }
 
 impl Projection {
@@ -37,24 +50,25 @@ impl Projection {
         self.overrides.get(&id).map_or(&[], Vec::as_slice)
     }
 
+    /// The kind of the annotation's record, whatever it was turned into since.
+    pub(crate) fn birth(&self, id: AnnotationId) -> Option<ShapeKind> {
+        let kind = || self.annotations.get(&id).map(|a| a.shape.kind());
+        self.births.get(&id).copied().or_else(kind)
+    }
+
     /// Reads all of a document into an empty projection.
-    pub(crate) fn load(
-        &mut self,
-        txn: &impl ReadTxn,
-        records: &MapRef,
-        overrides: &MapRef,
-    ) -> Change {
+    pub(crate) fn load(&mut self, source: &Source<'_, impl ReadTxn>) -> Change {
         let mut change = Change::default();
-        for key in overrides.keys(txn) {
+        for key in source.overrides.keys(source.txn) {
             match layout::split_override_key(key) {
                 Some((id, _)) => self.overrides.entry(id).or_default().push(key.into()),
                 None => change.ignore(key, NO_PROPERTY),
             }
         }
-        for (key, record) in records.iter(txn) {
+        for (key, record) in source.records.iter(source.txn) {
             match layout::record_id(key) {
                 Some(id) => {
-                    let read = self.read(id, key, &record, txn, overrides, &mut change);
+                    let read = self.read(id, key, &record, source, &mut change);
                     self.put(id, read, &mut change);
                 }
                 None => change.ignore(key, NO_ID),
@@ -67,38 +81,48 @@ impl Projection {
     pub(crate) fn refresh(
         &mut self,
         touched: Touched,
-        txn: &impl ReadTxn,
-        records: &MapRef,
-        overrides: &MapRef,
+        source: &Source<'_, impl ReadTxn>,
     ) -> Change {
         let mut change = Change::default();
-        let mut seen = HashSet::with_capacity(touched.records.len());
-        let mut ids = Vec::with_capacity(touched.records.len());
+        let mut scopes = Scopes::with_capacity(touched.records.len());
         for key in touched.records {
             match layout::record_id(&key) {
-                Some(id) if seen.insert(id) => ids.push((id, key)),
-                Some(_) => {}
+                Some(id) => scopes.whole(id, || key),
                 None => change.ignore(&key, NO_ID),
             }
         }
         for key in touched.overrides {
-            let Some((id, _)) = layout::split_override_key(&key) else {
+            let Some((id, property)) = layout::split_override_key(&key) else {
                 change.ignore(&key, NO_PROPERTY);
                 continue;
             };
-            self.index_override(id, &key, overrides.contains_key(txn, &key));
-            if seen.insert(id) {
-                ids.push((id, id.to_string().into()));
+            let exists = source.overrides.contains_key(source.txn, &key);
+            self.index_override(id, &key, exists);
+            match Property::from_name(property) {
+                Some(Property::Stroke(stroke)) if self.is_mask(id) => scopes.tile(id, stroke.tile),
+                _ => scopes.whole(id, || id.to_string().into()),
             }
         }
-        self.annotations.reserve(ids.len());
-        for (id, key) in ids {
-            let read = records
-                .get(txn, &key)
-                .and_then(|record| self.read(id, &key, &record, txn, overrides, &mut change));
-            self.put(id, read, &mut change);
+        self.annotations.reserve(scopes.len());
+        for (id, key, scope) in scopes.into_iter() {
+            let record = source.records.get(source.txn, &key);
+            match (scope, record) {
+                (Scope::Tiles(tiles), Some(record)) => {
+                    self.read_tiles(id, &record, &tiles, source, &mut change);
+                }
+                (_, record) => {
+                    let read =
+                        record.and_then(|record| self.read(id, &key, &record, source, &mut change));
+                    self.put(id, read, &mut change);
+                }
+            }
         }
         change
+    }
+
+    fn is_mask(&self, id: AnnotationId) -> bool {
+        let shape = self.annotations.get(&id).map(|a| &a.shape);
+        matches!(shape, Some(Shape::Mask(_)))
     }
 
     fn index_override(&mut self, id: AnnotationId, key: &Arc<str>, exists: bool) {
@@ -117,12 +141,11 @@ impl Projection {
     }
 
     fn read(
-        &self,
+        &mut self,
         id: AnnotationId,
         key: &str,
         record: &Out,
-        txn: &impl ReadTxn,
-        overrides: &MapRef,
+        source: &Source<'_, impl ReadTxn>,
         change: &mut Change,
     ) -> Option<Annotation> {
         let mut faults = Vec::new();
@@ -131,16 +154,79 @@ impl Projection {
             change.ignore(key, &fault);
         }
         let mut annotation = read.map_err(|fault| change.ignore(key, &fault)).ok()?;
-        for key in self.override_keys(id) {
-            let (Some(value), Some((_, property))) = (overrides.get(txn, key), key.split_once('/'))
-            else {
+        let birth = annotation.shape.kind();
+        let (mut properties, mut has_strokes) = (Vec::new(), false);
+        let keys = self.override_keys(id);
+        for key in keys {
+            match key
+                .split_once('/')
+                .and_then(|(_, name)| Property::from_name(name))
+            {
+                Some(Property::Stroke(_)) => has_strokes = true,
+                Some(property) => properties.push((property, key)),
+                None => change.ignore(key, "the property is unknown"),
+            }
+        }
+        if has_strokes {
+            let strokes = layout::strokes_of(keys.iter()).into_iter();
+            properties.extend(strokes.map(|(stroke, key)| (Property::Stroke(stroke), key)));
+        }
+        for (property, key) in properties {
+            let Some(value) = source.overrides.get(source.txn, key) else {
                 continue;
             };
-            if let Err(fault) = layout::apply_override(&mut annotation, property, plain(&value)) {
+            let value = plain(&value);
+            if let Err(fault) = layout::apply_override(&mut annotation, birth, property, value) {
                 change.ignore(key, &fault);
             }
         }
+        if annotation.shape.kind() == birth {
+            self.births.remove(&id);
+        } else {
+            self.births.insert(id, birth);
+        }
         Some(annotation)
+    }
+
+    /// Reads some tiles of a mask again, from its geometry and the strokes on them.
+    fn read_tiles(
+        &mut self,
+        id: AnnotationId,
+        record: &Out,
+        tiles: &HashSet<TileKey>,
+        source: &Source<'_, impl ReadTxn>,
+        change: &mut Change,
+    ) {
+        let geometry = source
+            .overrides
+            .get(source.txn, &Property::Geometry.key(id));
+        let of_record = match plain(record) {
+            Any::Map(map) => map.get("geometry"),
+            _ => None,
+        };
+        let geometry = geometry.as_ref().map(plain).or(of_record);
+        let mut shape = Shape::Mask(Mask::default());
+        if let (Some(geometry), Shape::Mask(mask)) = (geometry, &mut shape) {
+            for key in tiles {
+                let tile = layout::read_tile(geometry, *key).unwrap_or_default();
+                mask.set_tile(*key, Arc::new(tile));
+            }
+        }
+        let strokes = layout::strokes_of(self.override_keys(id).iter());
+        for (stroke, key) in strokes.into_iter().filter(|(s, _)| tiles.contains(&s.tile)) {
+            let Some(value) = source.overrides.get(source.txn, key) else {
+                continue;
+            };
+            if let Err(fault) = layout::apply_stroke(&mut shape, stroke.tile, plain(&value)) {
+                change.ignore(key, &fault);
+            }
+        }
+        let current = self.annotations.get_mut(&id).map(|a| &mut a.shape);
+        if let (Some(Shape::Mask(current)), Shape::Mask(read)) = (current, &shape)
+            && replace_tiles(current, read, tiles)
+        {
+            change.updated.push(id);
+        }
     }
 
     fn put(&mut self, id: AnnotationId, read: Option<Annotation>, change: &mut Change) {
@@ -154,11 +240,25 @@ impl Projection {
             },
             None => {
                 if self.annotations.remove(&id).is_some() {
+                    self.births.remove(&id);
                     change.removed.push(id);
                 }
             }
         }
     }
+}
+
+/// Puts `tiles` of `read` into `mask`; whether that changed anything.
+fn replace_tiles(mask: &mut Mask, read: &Mask, tiles: &HashSet<TileKey>) -> bool {
+    let mut changed = false;
+    for key in tiles {
+        if mask.tile(*key) != read.tile(*key) {
+            let tile = read.tile(*key).cloned();
+            mask.set_tile(*key, tile.unwrap_or_else(|| Arc::new(Tile::default())));
+            changed = true;
+        }
+    }
+    changed
 }
 
 /// The plain value of an entry; a shared type in its place reads as nothing we know.

@@ -72,6 +72,8 @@ pub fn client_ids(update_v1: &[u8]) -> Result<Vec<u64>, UpdateError> {
 pub(crate) trait Visitor {
     /// The struct that comes next waits for this item.
     fn origin(&mut self, _client: u64, _clock: u64) {}
+    /// The struct that comes next is the first of an entry of a root map.
+    fn entry(&mut self, _root: &str, _key: &str) {}
     fn found(&mut self, _found: Struct) {}
     /// The deletions begin here, and end the update.
     fn deletions(&mut self, _offset: usize) {}
@@ -186,9 +188,9 @@ fn scan_item_head(
             "a value inside another shared type",
         ));
     }
-    reader.string()?;
+    let root = reader.string()?;
     if info & KEY != 0 {
-        reader.string()?;
+        visitor.entry(root, reader.string()?);
     }
     Ok(())
 }

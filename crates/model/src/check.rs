@@ -192,6 +192,7 @@ mod tests {
     use crate::Arrow;
     use visionflow_geometry::{Ellipse, Rect, RotatedBox};
 
+    #[allow(clippy::needless_pass_by_value, reason = "cases read better so")]
     fn check(shape: &Shape, expected: Result<(), Invalid>) {
         assert_eq!(shape.check(), expected, "{shape:?}");
     }

@@ -4,7 +4,7 @@ use crate::support::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use visionflow_document::{Document, Edit};
-use visionflow_model::AttributeValue;
+use visionflow_model::{AttributeValue, Shape};
 
 const PEERS: usize = 3;
 
@@ -33,6 +33,10 @@ enum Op {
     Z(u32, f64),
     Attribute(u32, u32, Option<bool>),
     Delete(u32),
+    AddMask(u32),
+    Paint(u32, i32, i32),
+    Erase(u32, i32, i32),
+    Convert(u32),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -44,6 +48,10 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (n(), -5.0..5.0).prop_map(|(n, z)| Op::Z(n, z)),
         1 => (n(), 0..2u32, any::<Option<bool>>()).prop_map(|(n, a, v)| Op::Attribute(n, a, v)),
         2 => n().prop_map(Op::Delete),
+        2 => n().prop_map(Op::AddMask),
+        3 => (n(), 0..400, 1..200).prop_map(|(n, x, w)| Op::Paint(n, x, w)),
+        2 => (n(), 0..400, 1..200).prop_map(|(n, x, w)| Op::Erase(n, x, w)),
+        1 => n().prop_map(Op::Convert),
     ]
 }
 
@@ -70,6 +78,10 @@ fn edit(op: &Op) -> Edit {
             Edit::SetAttribute(id(n), attribute(a), value.map(AttributeValue::Bool))
         }
         Op::Delete(n) => Edit::Delete(id(n)),
+        Op::AddMask(n) => Edit::Add(annotation(n, Shape::Mask(row(3, 0..300)))),
+        Op::Paint(n, x, w) => Edit::PaintMask(id(n), stroke(3, x..x + w)),
+        Op::Erase(n, x, w) => Edit::PaintMask(id(n), erasure(3, x..x + w)),
+        Op::Convert(n) => Edit::SetShape(id(n), Shape::Mask(row(3, 100..260))),
     }
 }
 
@@ -246,7 +258,11 @@ fn moved(op: &Op) -> Op {
         | Op::Label(n, _)
         | Op::Z(n, _)
         | Op::Attribute(n, ..)
-        | Op::Delete(n) => *n += 10,
+        | Op::Delete(n)
+        | Op::AddMask(n)
+        | Op::Paint(n, ..)
+        | Op::Erase(n, ..)
+        | Op::Convert(n) => *n += 10,
     }
     op
 }

@@ -2,8 +2,7 @@
 
 use crate::support::*;
 use visionflow_document::{Change, Document, Edit, EditError};
-use visionflow_geometry::Polygon;
-use visionflow_model::{AttributeValue, Invalid, Shape, ShapeKind};
+use visionflow_model::{AttributeValue, Invalid, ShapeKind};
 
 /// Both edit at the same time, then meet; what both see.
 fn merge(by_a: &[Edit], by_b: &[Edit]) -> Document {
@@ -145,11 +144,10 @@ fn refused_edits_change_nothing() {
     check_refused(&[Edit::SetZ(id(5), 1.0)], EditError::Missing(id(5)));
     check_refused(&[add(0)], EditError::Exists(id(0)));
     check_refused(
-        &[Edit::SetShape(id(0), Shape::Polygon(Polygon::default()))],
-        EditError::Kind {
+        &[Edit::PaintMask(id(0), stroke(0, 0..5))],
+        EditError::NoMask {
             id: id(0),
             is: ShapeKind::Box,
-            asked: ShapeKind::Polygon,
         },
     );
     check_refused(

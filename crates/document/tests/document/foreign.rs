@@ -78,7 +78,16 @@ fn records_of_every_kind_are_read() {
 fn records_that_are_not_understood_are_passed_over() {
     check_ignored(any!("text"), "the record is not a plain object");
     check_ignored(any!({"v": 2}), "version 2 of the record is unknown");
-    check_ignored(record("mask", any!([])), "kind mask is unknown");
+    check_ignored(record("blob", any!([])), "kind blob is unknown");
+    let bad_tile = any!([[0, 0, "text"]]);
+    check_ignored(
+        record("mask", bad_tile),
+        "a tile of the mask is not understood",
+    );
+    check_ignored(
+        record("skeleton", any!([1, 2.0, 3.0, 9])),
+        "the geometry is not understood",
+    );
     check_ignored(
         record("box", any!([1, 2, 3])),
         "the geometry is not understood",

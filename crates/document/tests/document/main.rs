@@ -5,5 +5,7 @@ mod convergence;
 mod edits;
 mod foreign;
 mod hostile;
+mod masks;
+mod shapes;
 mod support;
 mod undo;

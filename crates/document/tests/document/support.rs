@@ -1,9 +1,10 @@
 //! Annotations to test with, and peers that exchange updates.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use uuid::Uuid;
 use visionflow_document::{Change, Document, Edit};
-use visionflow_geometry::{Point, Polygon, Rect};
+use visionflow_geometry::{Mask, MaskDelta, Point, Polygon, Rect, Span};
 use visionflow_model::{Annotation, AnnotationId, AttributeId, AttributeValue, LabelId, Shape};
 
 pub fn id(n: u32) -> AnnotationId {
@@ -33,12 +34,30 @@ pub fn triangle(x: f64) -> Shape {
 }
 
 pub fn annotation(n: u32, shape: Shape) -> Annotation {
-    Annotation {
-        id: id(n),
-        label: label(0),
-        shape,
-        z: 0.0,
-        attributes: BTreeMap::new(),
+    Annotation::new(id(n), label(0), shape)
+}
+
+/// A stroke that puts columns of one row in.
+pub fn stroke(y: i32, columns: Range<i32>) -> MaskDelta {
+    MaskDelta::between(&Mask::default(), &row(y, columns))
+}
+
+/// A stroke that takes columns of one row out.
+pub fn erasure(y: i32, columns: Range<i32>) -> MaskDelta {
+    MaskDelta::between(&row(y, columns), &Mask::default())
+}
+
+pub fn row(y: i32, columns: Range<i32>) -> Mask {
+    let mut mask = Mask::default();
+    let (start, end) = (columns.start, columns.end);
+    mask.insert(Span { y, start, end });
+    mask
+}
+
+pub fn mask(document: &Document, n: u32) -> Mask {
+    match document.get(id(n)).map(|a| a.shape.clone()) {
+        Some(Shape::Mask(mask)) => mask,
+        other => panic!("{other:?} is no mask"),
     }
 }
 
