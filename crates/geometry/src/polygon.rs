@@ -1,5 +1,7 @@
 //! Polygons of one or more rings.
 
+mod boolean;
+
 use crate::{Point, Rect, Vec2};
 use serde::{Deserialize, Serialize};
 
@@ -28,33 +30,44 @@ impl Polygon {
 
     /// The edges of every ring, the closing one included.
     pub fn edges(&self) -> impl Iterator<Item = (Point, Point)> + '_ {
-        self.rings
-            .iter()
-            .flat_map(|ring| (0..ring.len()).map(move |i| (ring[i], ring[(i + 1) % ring.len()])))
+        self.rings.iter().flat_map(|ring| ring_edges(ring))
     }
 
     pub fn bounds(&self) -> Option<Rect> {
         Rect::around(self.points())
     }
 
-    /// The area in square pixels: the first ring's less that of the others (shoelace formula).
+    /// The area in square pixels (shoelace formula): of outlines less that of the holes in them,
+    /// whatever the order and direction of the rings.
     ///
-    /// Exact for an outline with holes inside it.
+    /// Exact where no edges cross; see [`Polygon::repaired`].
     pub fn area(&self) -> f64 {
-        let mut rings = self.rings.iter();
-        let outer = rings.next().map_or(0.0, |ring| ring_area(ring));
-        (outer - rings.map(|ring| ring_area(ring)).sum::<f64>()).abs()
+        if let [ring] = &self.rings[..] {
+            return ring_area(ring);
+        }
+        let rings = self.rings.iter().enumerate();
+        rings
+            .map(|(index, ring)| match self.depth(index) % 2 {
+                0 => ring_area(ring),
+                _ => -ring_area(ring),
+            })
+            .sum()
+    }
+
+    /// How many of the other rings a ring lies in; rings may touch but not cross.
+    pub(crate) fn depth(&self, index: usize) -> usize {
+        let ring = &self.rings[index];
+        let inside = |(other, outer): (usize, &Vec<Point>)| {
+            // Of two rings that coincide the later lies in the earlier.
+            other != index && lies_in(ring, outer).unwrap_or(other < index)
+        };
+        self.rings.iter().enumerate().filter(|o| inside(*o)).count()
     }
 
     /// Whether `p` is inside by the even-odd rule (ray casting, W. R. Franklin's PNPOLY).
     pub fn contains(&self, p: Point) -> bool {
-        let crossings = self
-            .edges()
-            .filter(|(a, b)| {
-                (a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x
-            })
-            .count();
-        crossings % 2 == 1
+        let around = self.rings.iter().filter(|ring| ring_contains(ring, p));
+        around.count() % 2 == 1
     }
 
     /// The distance to the nearest edge; infinite without edges.
@@ -83,15 +96,48 @@ impl Polygon {
     }
 }
 
+/// Twice a ring's area with the sign of its direction: positive when clockwise on screen.
+pub(crate) fn twice_signed_area(ring: &[Point]) -> f64 {
+    let Some(origin) = ring.first() else {
+        return 0.0;
+    };
+    // About a vertex of its own, so that a small ring far out keeps its digits.
+    ring.windows(2)
+        .map(|edge| (edge[0] - *origin).cross(edge[1] - *origin))
+        .sum()
+}
+
 fn ring_area(ring: &[Point]) -> f64 {
-    let n = ring.len();
-    let twice: f64 = (0..n)
-        .map(|i| {
-            let (a, b) = (ring[i], ring[(i + 1) % n]);
-            a.x * b.y - b.x * a.y
-        })
-        .sum();
-    (twice / 2.0).abs()
+    (twice_signed_area(ring) / 2.0).abs()
+}
+
+pub(crate) fn ring_edges(ring: &[Point]) -> impl Iterator<Item = (Point, Point)> + '_ {
+    (0..ring.len()).map(move |i| (ring[i], ring[(i + 1) % ring.len()]))
+}
+
+/// Whether a ring lies in another, judged by the first middle of an edge that is not on the other's
+/// outline; `None` where all are.
+fn lies_in(ring: &[Point], outer: &[Point]) -> Option<bool> {
+    let reach = |ring: &[Point]| Rect::around(ring.iter().copied());
+    let (Some(own), Some(around)) = (reach(ring), reach(outer)) else {
+        return Some(false);
+    };
+    if !own.intersects(around) {
+        return Some(false);
+    }
+    let middles = ring_edges(ring).map(|(a, b)| a + (b - a) * 0.5);
+    let mut free = middles.filter(|p| {
+        let mut edges = ring_edges(outer);
+        edges.all(|(a, b)| p.distance_to_segment(a, b) > 1e-9)
+    });
+    free.next().map(|p| ring_contains(outer, p))
+}
+
+fn ring_contains(ring: &[Point], p: Point) -> bool {
+    let crossings = ring_edges(ring).filter(|(a, b)| {
+        (a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x
+    });
+    crossings.count() % 2 == 1
 }
 
 #[cfg(test)]
@@ -115,6 +161,19 @@ mod tests {
         assert!(!ring.contains(Point::new(5.0, 5.0)));
         assert!(!ring.contains(Point::new(11.0, 5.0)));
         assert_eq!(ring.distance_to_outline(Point::new(5.0, 5.0)), 1.0);
+    }
+
+    #[test]
+    fn parts_add_up_and_islands_count() {
+        let rings = [(0.0, 10.0), (20.0, 5.0), (1.0, 8.0), (2.0, 3.0), (6.0, 3.0)];
+        let polygon = Polygon {
+            rings: rings.map(|(at, side)| square(at, side)).to_vec(),
+        };
+        assert_eq!(polygon.area(), 100.0 + 25.0 - 64.0 + 9.0 + 9.0);
+        let twice = Polygon {
+            rings: vec![square(0.0, 10.0), square(0.0, 10.0)],
+        };
+        assert_eq!(twice.area(), 0.0);
     }
 
     #[test]

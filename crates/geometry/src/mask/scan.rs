@@ -167,6 +167,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
         #[test]
         fn a_pixel_is_in_when_its_centre_is(rings in proptest::collection::vec(ring(), 0..4)) {
             let polygon = Polygon { rings };
