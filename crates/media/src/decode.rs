@@ -3,15 +3,12 @@
 //! Memory is bounded by [`MAX_PIXELS`]; all of this is CPU work of up to seconds and never runs on
 //! a request's path.
 
-use crate::Format;
+use crate::{Format, MAX_PIXELS};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use std::io::Cursor;
 use thiserror::Error;
-
-/// The most pixels that are decoded whole: 500 megapixels.
-pub const MAX_PIXELS: u64 = 500_000_000;
 
 #[derive(Debug, Error)]
 pub enum DecodeError {

@@ -1,5 +1,6 @@
 //! The image formats that an item may have.
 
+#[cfg(feature = "decode")]
 use image::ImageFormat;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Format {
             ] => Self::WebP,
             [b'B', b'M', ..] => Self::Bmp,
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Self::Gif,
-            [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Self::Tiff,
+            [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Self::Tiff,
             _ => return None,
         })
     }
@@ -81,6 +82,7 @@ impl Format {
         }
     }
 
+    #[cfg(feature = "decode")]
     pub(crate) const fn codec(self) -> ImageFormat {
         match self {
             Self::Jpeg => ImageFormat::Jpeg,

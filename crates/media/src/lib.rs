@@ -1,15 +1,40 @@
-//! Bytes of photographs: what they are, how large, which way up, and whether they are whole.
+//! Bytes of photographs: what they are, how large, which way up, whether they are whole, and the
+//! pixels of those that are too large or too rare for a browser's own decoders.
 //!
-//! [`probe`] needs only the first and the last bytes of an object, so that the server inspects an
-//! upload by two ranged reads; [`decode`] reads everything and belongs into a job or a worker.
+//! - [`probe`] needs only the first and the last bytes of an object, so that the server inspects an
+//!   upload by two ranged reads.
+//! - [`tiles`] says where the tiles of a large picture lie and which of them a view needs;
+//!   [`deep_zoom`] and [`iiif`] are sources whose tiles the browser decodes.
+//! - Feature `stream`: `tiff` reads by range, `plain` streams large JPEG, PNG and TIFF into tiles
+//!   without ever holding the whole; a worker runs them.
+//! - Feature `decode`: `check`, `thumbnail` and `upright` read everything and belong into a job.
+//!
 //! Nothing here does I/O: bytes come as arguments.
 
+#[cfg(feature = "decode")]
 mod decode;
+pub mod deep_zoom;
 mod ends;
+mod error;
 mod format;
+pub mod iiif;
+mod pixels;
 mod probe;
+#[cfg(feature = "stream")]
+mod sparse;
+#[cfg(feature = "stream")]
+pub mod tiff;
+pub mod tiles;
 
-pub use decode::{DecodeError, MAX_PIXELS, check, thumbnail, upright};
+#[cfg(feature = "decode")]
+pub use decode::{DecodeError, check, thumbnail, upright};
 pub use ends::Ends;
+pub use error::{PictureError, ReadError};
 pub use format::Format;
+pub use pixels::{PixelFormat, Pixels, Raster};
 pub use probe::{MAX_SIDE, Probe, ProbeError, probe};
+#[cfg(feature = "stream")]
+pub use sparse::Sparse;
+
+/// The most pixels of a plain JPEG, PNG or TIFF: 500 megapixels.
+pub const MAX_PIXELS: u64 = 500_000_000;
