@@ -4,6 +4,7 @@
 //! mask, and so that two people can paint one mask.
 
 mod combine;
+mod contour;
 mod delta;
 mod fill;
 mod label;
