@@ -110,6 +110,16 @@ fn annotation(
             );
             return None;
         }
+        other => {
+            report.note(
+                &format!(
+                    "COCO cannot hold a {}, which was left out",
+                    other.kind().name()
+                ),
+                || classed.place(entry),
+            );
+            return None;
+        }
     };
     let attributes: Map<String, Value> = attributes(classed).into_iter().collect();
     Some(json!({

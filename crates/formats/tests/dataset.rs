@@ -19,10 +19,6 @@ const WET: AttributeId = AttributeId(Uuid::from_u128(9));
 
 fn ontology() -> Ontology {
     let label = |id, name: &str, archived| Label {
-        id,
-        name: name.to_owned(),
-        color: Color::new(255, 0, 16),
-        hotkey: None,
         archived,
         attributes: vec![Attribute {
             id: WET,
@@ -30,24 +26,23 @@ fn ontology() -> Ontology {
             kind: AttributeKind::Checkbox,
             required: false,
         }],
+        ..Label::new(id, name, Color::new(255, 0, 16))
     };
     Ontology {
-        version: 1,
         labels: vec![
             label(CAT, "a cat", false),
             label(OLD, "old", true),
             label(SIGN, "<Schild> \"Straße\"", false),
         ],
+        ..Ontology::default()
     }
 }
 
 fn annotation(n: u128, label: LabelId, shape: Shape) -> Annotation {
     Annotation {
-        id: AnnotationId(Uuid::from_u128(n)),
-        label,
-        shape,
         z: n as f64,
         attributes: BTreeMap::from([(WET, AttributeValue::Bool(true))]),
+        ..Annotation::new(AnnotationId(Uuid::from_u128(n)), label, shape)
     }
 }
 

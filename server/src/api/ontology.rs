@@ -77,8 +77,8 @@ async fn put(
 /// Names, ids and hotkeys as the model demands them, and sizes that a row can hold.
 pub fn check_labels(labels: &[Label]) -> Result<()> {
     let ontology = Ontology {
-        version: 0,
         labels: labels.to_vec(),
+        ..Ontology::default()
     };
     ontology
         .check()

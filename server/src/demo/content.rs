@@ -89,12 +89,9 @@ impl Content {
             required: false,
         };
         let label = |label: &DemoLabel| Label {
-            id: LabelId(Uuid::now_v7()),
-            name: label.name.clone(),
-            color: label.color,
             hotkey: Some(label.hotkey.clone()),
-            archived: false,
             attributes: label.attributes.iter().map(attribute).collect(),
+            ..Label::new(LabelId(Uuid::now_v7()), &*label.name, label.color)
         };
         self.labels.iter().map(label).collect()
     }
@@ -122,12 +119,11 @@ impl Drawn {
             let known = known.ok_or_else(|| anyhow!("{} has no attribute {name}", label.name))?;
             attributes.insert(known.id, value.clone());
         }
+        let id = AnnotationId(Uuid::now_v7());
         Ok(Annotation {
-            id: AnnotationId(Uuid::now_v7()),
-            label: label.id,
-            shape: self.shape.clone(),
             z,
             attributes,
+            ..Annotation::new(id, label.id, self.shape.clone())
         })
     }
 }
@@ -140,8 +136,8 @@ mod tests {
     fn every_photograph_is_there_and_every_shape_is_sound() {
         let content = Content::load().unwrap();
         let ontology = Ontology {
-            version: 1,
             labels: content.labels(),
+            ..Ontology::default()
         };
         assert_eq!(ontology.check(), Ok(()));
         assert_eq!(content.photos.len(), PHOTOS.len());

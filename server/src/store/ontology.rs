@@ -31,7 +31,11 @@ impl Tx {
         .fetch_all(&mut **self)
         .await?;
         let labels = rows.into_iter().map(to_label).collect::<Result<_>>()?;
-        Ok(Ontology { version, labels })
+        Ok(Ontology {
+            version,
+            labels,
+            ..Ontology::default()
+        })
     }
 
     /// The next version number, if `read` is the current one; others wait until the transaction
@@ -142,5 +146,7 @@ fn to_label(row: LabelRow) -> Result<Label> {
         hotkey: row.hotkey,
         archived: row.archived,
         attributes,
+        style: visionflow_model::Style::default(),
+        skeleton: None,
     })
 }

@@ -257,13 +257,8 @@ impl Peer {
 
 pub fn a_box(label: Uuid, x: f64) -> Annotation {
     let min = Point::new(x, 2.0);
-    Annotation {
-        id: AnnotationId(Uuid::new_v4()),
-        label: LabelId(label),
-        shape: Shape::Box(Rect::from_corners(min, Point::new(x + 30.0, 42.0))),
-        z: 0.0,
-        attributes: BTreeMap::new(),
-    }
+    let shape = Shape::Box(Rect::from_corners(min, Point::new(x + 30.0, 42.0)));
+    Annotation::new(AnnotationId(Uuid::new_v4()), LabelId(label), shape)
 }
 
 /// The annotations of a document by id, to be compared.

@@ -1,6 +1,5 @@
 //! Short words for the tests.
 
-use std::collections::BTreeMap;
 use uuid::Uuid;
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::{Point, Rect};
@@ -12,13 +11,8 @@ pub fn id(n: u32) -> AnnotationId {
 }
 
 pub fn add(n: u32) -> Edit {
-    Edit::Add(Annotation {
-        id: id(n),
-        label: LabelId(Uuid::nil()),
-        shape: Shape::Box(Rect::from_corners(Point::default(), Point::new(5.0, 5.0))),
-        z: 0.0,
-        attributes: BTreeMap::new(),
-    })
+    let shape = Shape::Box(Rect::from_corners(Point::default(), Point::new(5.0, 5.0)));
+    Edit::Add(Annotation::new(id(n), LabelId(Uuid::nil()), shape))
 }
 
 /// Makes one edit and returns its update.

@@ -67,11 +67,9 @@ pub(super) async fn create_annotation(
         let top = document.annotations().map(|a| a.z).fold(0.0, f64::max);
         let z = if document.is_empty() { 0.0 } else { top + 1.0 };
         Ok(vec![Edit::Add(Annotation {
-            id: annotation,
-            label: LabelId(new.label_id),
-            shape: new.data,
             z,
             attributes: new.attributes,
+            ..Annotation::new(annotation, LabelId(new.label_id), new.data)
         })])
     };
     let seq = app.relay().edit(image.room(), caller.user_id, make).await?;
