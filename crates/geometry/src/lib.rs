@@ -18,6 +18,6 @@ pub use ellipse::Ellipse;
 pub use mask::{BadRle, BadTile, Brush, Connectivity, Mask, MaskDelta, Span, TILE_SIZE, Tile, TileDelta, TileKey};
 pub use pixel_view::PixelView;
 pub use point::{Point, Vec2};
-pub use polygon::Polygon;
+pub use polygon::{Contact, EdgeIndex, Polygon, Simplify, simplify_path};
 pub use rect::Rect;
 pub use rotated_box::RotatedBox;

@@ -1,6 +1,13 @@
 //! Polygons of one or more rings.
 
 mod boolean;
+mod crossing;
+mod simplify;
+mod snap;
+
+pub use crossing::EdgeIndex;
+pub use simplify::{Simplify, simplify_path};
+pub use snap::Contact;
 
 use crate::{Point, Rect, Vec2};
 use serde::{Deserialize, Serialize};
