@@ -6,6 +6,8 @@
 
 mod cuboid;
 mod ellipse;
+mod ellipse_fit;
+mod freehand;
 mod mask;
 mod pixel_view;
 mod point;
@@ -18,6 +20,9 @@ pub use ellipse::Ellipse;
 pub use mask::{BadRle, BadTile, Brush, Connectivity, Mask, MaskDelta, Span, TILE_SIZE, Tile, TileDelta, TileKey};
 pub use pixel_view::PixelView;
 pub use point::{Point, Vec2};
-pub use polygon::{Contact, EdgeIndex, Polygon, Simplify, simplify_path};
+pub use freehand::{resampled, smoothed};
+pub use polygon::{
+    Contact, EdgeIndex, Polygon, Simplify, convex_hull, min_area_box, simplify_path,
+};
 pub use rect::Rect;
 pub use rotated_box::RotatedBox;

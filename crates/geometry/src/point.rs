@@ -88,6 +88,20 @@ impl Add<Vec2> for Point {
     }
 }
 
+impl Add for Vec2 {
+    type Output = Vec2;
+    fn add(self, other: Self) -> Vec2 {
+        Vec2::new(self.x + other.x, self.y + other.y)
+    }
+}
+
+impl Sub for Vec2 {
+    type Output = Vec2;
+    fn sub(self, other: Self) -> Vec2 {
+        Vec2::new(self.x - other.x, self.y - other.y)
+    }
+}
+
 impl Mul<f64> for Vec2 {
     type Output = Vec2;
     fn mul(self, factor: f64) -> Vec2 {

@@ -2,10 +2,12 @@
 
 mod boolean;
 mod crossing;
+mod hull;
 mod simplify;
 mod snap;
 
 pub use crossing::EdgeIndex;
+pub use hull::{convex_hull, min_area_box};
 pub use simplify::{Simplify, simplify_path};
 pub use snap::Contact;
 
