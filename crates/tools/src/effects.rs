@@ -74,6 +74,8 @@ pub enum Cursor {
     ResizeNesw,
     /// A click adds a vertex here.
     Copy,
+    /// A click begins a text here.
+    Text,
 }
 
 /// What can be done next. [`Hint::key`] names its text in the catalogue.
@@ -177,6 +179,7 @@ impl Cursor {
             Self::ResizeNwse => "nwse-resize",
             Self::ResizeNesw => "nesw-resize",
             Self::Copy => "copy",
+            Self::Text => "text",
         }
     }
 }

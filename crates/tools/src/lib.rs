@@ -11,19 +11,32 @@
 //! New geometry lies inside the image and on a grid of 1/256 pixel, which the document stores in
 //! few bytes and without rounding.
 
+mod arrow;
 mod boxes;
 mod context;
+mod cuboid;
 mod effects;
+mod ellipse;
 mod input;
+mod measure;
 mod pan;
+mod path;
+mod point;
 mod polygon;
+mod polyline;
+mod rotated_box;
 mod select;
 mod selection;
 mod settings;
+mod skeleton;
+mod snap;
 mod step;
+mod text;
 mod tool;
 mod tool_kind;
 mod toolbox;
+mod trail;
+mod two_points;
 
 pub use context::Context;
 pub use effects::{Cursor, Effects, Hint, Measure, Notice, TextEntry, is_marquee};

@@ -1,67 +1,60 @@
-//! Drawing polygons, one click a vertex.
+//! Drawing polygons: one click a corner, or freehand; as something new, as a hole of the selected
+//! polygon (Alt with the first click), or as a further part of it (Shift).
+
+mod rings;
 
 use crate::selection::Selection;
-use crate::step::{Step, View};
+use crate::step::{Step, View, add, drawing_label, new_preview, set_polygon};
 use crate::tool::Tool;
-use crate::{Button, Context, Cursor, Hint, Input, Notice, PointerKind};
-use visionflow_document::Edit;
+use crate::trail::{Rules, Trail, Trailed};
+use crate::{Button, Context, Cursor, Hint, Input, Modifiers, Notice, PointerKind};
+use visionflow_document::Document;
 use visionflow_geometry::{Point, Polygon};
-use visionflow_model::{Annotation, LabelId, MAX_VERTICES, Preview, Shape};
-use visionflow_scene::{Handle, HandleKind};
+use visionflow_model::{Annotation, AnnotationId, LabelId, Shape};
 
-/// The second click of a double click may lie this far from the first, in CSS pixels.
-const DOUBLE_CLICK_REACH: f64 = 6.0;
+const RULES: Rules = Rules {
+    closes: true,
+    freehand: true,
+};
 
 #[derive(Debug, Default)]
 pub(crate) struct PolygonTool {
-    state: State,
+    drawing: Option<Drawing>,
 }
 
-#[derive(Debug, Default)]
-enum State {
-    #[default]
-    Idle,
-    /// At least one vertex is set.
-    Drawing {
-        label: LabelId,
-        /// In image space.
-        points: Vec<Point>,
-        /// Where the ghost edge ends, in image space.
-        pointer: Option<Point>,
-        /// The pointer is on the first vertex: a click closes.
-        closing: bool,
-    },
+#[derive(Debug)]
+struct Drawing {
+    label: LabelId,
+    goal: Goal,
+    trail: Trail,
+}
+
+/// What the ring becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goal {
+    New,
+    HoleIn(AnnotationId),
+    PartOf(AnnotationId),
 }
 
 impl Tool for PolygonTool {
-    fn handle(&mut self, input: &Input, _: &Selection, context: &mut Context<'_>) -> Step {
-        match input {
-            Input::PointerDown {
-                pos,
-                button: Button::Primary,
-                clicks,
-                pointer,
-                ..
-            } => self.down(*pos, *clicks, *pointer, context),
-            Input::PointerMove { pos, pointer, .. } => {
-                self.moved(*pos, *pointer, context);
+    fn handle(&mut self, input: &Input, selection: &Selection, context: &mut Context<'_>) -> Step {
+        let Some(drawing) = &mut self.drawing else {
+            return self.idle(input, selection, context);
+        };
+        match drawing.trail.handle(input, RULES, context) {
+            Trailed::Unhandled => Step::unhandled(),
+            Trailed::Handled => Step::handled(),
+            Trailed::Cancelled => {
+                self.cancel();
                 Step::handled()
             }
-            Input::PointerUp {
-                button: Button::Primary,
-                ..
-            } => Step::handled(),
-            Input::PointerLeave => {
-                self.left();
-                Step::handled()
-            }
-            Input::KeyDown { key, .. } if self.is_drawing() => self.key(key, context),
-            _ => Step::unhandled(),
+            Trailed::Finished | Trailed::Closed => self.close(modifiers_of(input), context),
         }
     }
 
     fn cancel(&mut self) {
-        self.state = State::Idle;
+        self.drawing = None;
     }
 
     fn view(&self, _: &Selection, context: &Context<'_>) -> View {
@@ -70,165 +63,153 @@ impl Tool for PolygonTool {
             hint: Hint::PolygonStart,
             ..View::default()
         };
-        let State::Drawing {
-            label,
-            points,
-            pointer,
-            closing,
-        } = &self.state
-        else {
+        let Some(Drawing { label, goal, trail }) = &self.drawing else {
             return view;
         };
-        let ghost = pointer.filter(|_| !closing);
-        let ring = points.iter().copied().chain(ghost).collect();
-        view.preview.push(Preview {
-            annotation: None,
-            label: Some(context.label.unwrap_or(*label)),
-            shape: Shape::Polygon(Polygon::from_ring(ring)),
-            closed: *closing,
-        });
-        view.handles = points
-            .iter()
-            .enumerate()
-            .map(|(index, position)| Handle {
-                position: *position,
-                kind: HandleKind::Circle,
-                active: *closing && index == 0,
-            })
-            .collect();
-        view.hint = if *closing {
-            Hint::PolygonClose
-        } else {
-            Hint::PolygonNext
+        let closing = trail.is_closing();
+        let shape = Shape::Polygon(Polygon::from_ring(trail.with_ghost()));
+        let mut preview = new_preview(*label, shape, closing, context);
+        if *goal != Goal::New {
+            preview.label = Some(*label);
+        }
+        view.preview = vec![preview];
+        view.handles = trail.handles();
+        view.hint = match goal {
+            _ if closing => Hint::PolygonClose,
+            _ if trail.is_freehand() => Hint::Freehand,
+            Goal::New => Hint::PolygonNext,
+            Goal::HoleIn(_) => Hint::PolygonHole,
+            Goal::PartOf(_) => Hint::PolygonPart,
         };
-        if *closing {
+        if closing {
             view.cursor = Cursor::Pointer;
         }
         view
     }
 
     fn can_take_back(&self) -> bool {
-        self.is_drawing()
+        self.drawing.is_some()
     }
 
-    /// Takes the last vertex back; with the only one the drawing ends.
     fn take_back(&mut self) {
-        if let State::Drawing {
-            points, closing, ..
-        } = &mut self.state
-        {
-            points.pop();
-            *closing = false;
-            if points.is_empty() {
-                self.state = State::Idle;
-            }
+        if self.drawing.as_mut().is_some_and(|d| !d.trail.take_back()) {
+            self.drawing = None;
         }
+    }
+
+    fn document_changed(&mut self, document: &Document) -> bool {
+        let is_gone = self.drawing.as_ref().is_some_and(|d| match d.goal {
+            Goal::New => false,
+            Goal::HoleIn(id) | Goal::PartOf(id) => polygon_of(document.get(id)).is_none(),
+        });
+        if is_gone {
+            self.drawing = None;
+        }
+        is_gone
     }
 }
 
 impl PolygonTool {
-    fn is_drawing(&self) -> bool {
-        matches!(self.state, State::Drawing { .. })
-    }
-
-    fn down(
-        &mut self,
-        pos: Point,
-        clicks: u32,
-        pointer: PointerKind,
-        context: &mut Context<'_>,
-    ) -> Step {
-        if !context.can_edit {
-            return Step::notice(Notice::ReadOnly);
-        }
-        let at = context.image_point_inside(pos);
-        let State::Drawing { points, .. } = &mut self.state else {
-            let Some(label) = context.label else {
-                return Step::notice(Notice::ChooseLabel);
-            };
-            self.state = State::Drawing {
-                label,
-                points: vec![at],
-                pointer: Some(at),
-                closing: false,
-            };
-            return Step::handled();
-        };
-        // The first click of the two has set its vertex already.
-        let doubled = clicks >= 2
-            && points
-                .last()
-                .is_some_and(|last| context.screen_distance(*last, at) <= DOUBLE_CLICK_REACH);
-        if doubled || closes(points, pos, pointer, context) {
-            return self.close(context);
-        }
-        if points.last() != Some(&at) && points.len() < MAX_VERTICES {
-            points.push(at);
-        }
-        Step::handled()
-    }
-
-    fn moved(&mut self, pos: Point, kind: PointerKind, context: &Context<'_>) {
-        if let State::Drawing {
-            points,
-            pointer,
-            closing,
-            ..
-        } = &mut self.state
-        {
-            *pointer = Some(context.image_point_inside(pos));
-            *closing = closes(points, pos, kind, context);
-        }
-    }
-
-    fn left(&mut self) {
-        if let State::Drawing {
-            pointer, closing, ..
-        } = &mut self.state
-        {
-            *pointer = None;
-            *closing = false;
-        }
-    }
-
-    fn key(&mut self, key: &str, context: &mut Context<'_>) -> Step {
-        match key {
-            "Escape" => {
-                self.cancel();
-                Step::handled()
-            }
-            "Enter" => self.close(context),
-            "Backspace" | "Delete" => {
-                self.take_back();
+    fn idle(&mut self, input: &Input, selection: &Selection, context: &Context<'_>) -> Step {
+        match input {
+            Input::PointerDown {
+                pos,
+                button: Button::Primary,
+                modifiers,
+                pointer,
+                ..
+            } => self.begin(*pos, *modifiers, *pointer, selection, context),
+            Input::PointerMove { .. } | Input::PointerUp { .. } | Input::PointerLeave => {
                 Step::handled()
             }
             _ => Step::unhandled(),
         }
     }
 
-    fn close(&mut self, context: &mut Context<'_>) -> Step {
-        let State::Drawing { label, points, .. } = &mut self.state else {
+    fn begin(
+        &mut self,
+        pos: Point,
+        modifiers: Modifiers,
+        pointer: PointerKind,
+        selection: &Selection,
+        context: &Context<'_>,
+    ) -> Step {
+        let selected = match selection.ids() {
+            [id] if modifiers.alt || modifiers.shift => context
+                .document
+                .get(*id)
+                .filter(|annotation| matches!(annotation.shape, Shape::Polygon(_))),
+            _ => None,
+        };
+        let (label, goal) = match selected {
+            Some(_) if !context.can_edit => return Step::notice(Notice::ReadOnly),
+            Some(annotation) if annotation.locked => return Step::notice(Notice::Locked),
+            Some(annotation) if modifiers.alt => (annotation.label, Goal::HoleIn(annotation.id)),
+            Some(annotation) => (annotation.label, Goal::PartOf(annotation.id)),
+            None => match drawing_label(context) {
+                Ok(label) => (label, Goal::New),
+                Err(notice) => return Step::notice(notice),
+            },
+        };
+        let trail = Trail::begin(pos, pointer, context);
+        self.drawing = Some(Drawing { label, goal, trail });
+        Step::handled()
+    }
+
+    fn close(&mut self, modifiers: Modifiers, context: &mut Context<'_>) -> Step {
+        let Some(drawing) = self.drawing.take() else {
             return Step::unhandled();
         };
-        let shape = Shape::Polygon(Polygon::from_ring(points.clone()));
-        if shape.check().is_err() {
+        let ring = drawing.trail.points();
+        if ring.len() < 3 {
+            self.drawing = Some(drawing);
             return Step::notice(Notice::TooFewVertices);
         }
-        let annotation =
-            Annotation::new((context.new_id)(), context.label.unwrap_or(*label), shape);
-        self.state = State::Idle;
-        Step {
-            selection: Some(vec![annotation.id]),
-            edits: vec![Edit::Add(annotation)],
-            ..Step::handled()
+        let ring = if context.settings.share_borders || modifiers.command() {
+            rings::with_shared_borders(ring, drawing.goal.target(), context)
+        } else {
+            ring.to_vec()
+        };
+        let target = drawing.goal.target().map(|id| context.document.get(id));
+        let polygon = target.and_then(polygon_of);
+        let combined = match (drawing.goal, polygon) {
+            (Goal::HoleIn(_), Some(polygon)) => rings::cut_out(polygon, ring),
+            (Goal::PartOf(_), Some(polygon)) => Some(rings::joined(polygon, ring)),
+            _ => {
+                let shape = Shape::Polygon(Polygon::from_ring(ring));
+                return add(drawing.label, shape, context);
+            }
+        };
+        match (drawing.goal.target(), combined) {
+            (Some(id), Some(polygon)) => Step::edits(vec![set_polygon(id, polygon)]),
+            _ => Step::notice(Notice::NothingLeft),
         }
     }
 }
 
-/// Whether a click at `pos` (screen space) is one on the first vertex, with enough of them set.
-fn closes(points: &[Point], pos: Point, pointer: PointerKind, context: &Context<'_>) -> bool {
-    let on_first = points.first().is_some_and(|first| {
-        context.camera.screen_from_image(*first).distance(pos) <= pointer.reach() + 3.0
-    });
-    points.len() >= 3 && on_first
+impl Goal {
+    /// The annotation that is changed.
+    fn target(self) -> Option<AnnotationId> {
+        match self {
+            Self::New => None,
+            Self::HoleIn(id) | Self::PartOf(id) => Some(id),
+        }
+    }
+}
+
+fn polygon_of(annotation: Option<&Annotation>) -> Option<&Polygon> {
+    match &annotation?.shape {
+        Shape::Polygon(polygon) => Some(polygon),
+        _ => None,
+    }
+}
+
+fn modifiers_of(input: &Input) -> Modifiers {
+    match input {
+        Input::PointerDown { modifiers, .. }
+        | Input::PointerMove { modifiers, .. }
+        | Input::PointerUp { modifiers, .. }
+        | Input::KeyDown { modifiers, .. } => *modifiers,
+        _ => Modifiers::default(),
+    }
 }

@@ -1,9 +1,9 @@
 //! What passes between the toolbox and a tool.
 
-use crate::{Cursor, Hint, Measure, Notice, TextEntry, ToolSettings};
+use crate::{Context, Cursor, Hint, Measure, Notice, TextEntry, ToolSettings};
 use visionflow_document::Edit;
 use visionflow_geometry::{Ellipse, Point, Polygon, Rect, RotatedBox, Vec2};
-use visionflow_model::{AnnotationId, Preview, Shape};
+use visionflow_model::{Annotation, AnnotationId, LabelId, Preview, Shape};
 use visionflow_scene::{Camera, Handle};
 
 /// What one input leads to beyond the tool's own state.
@@ -97,6 +97,54 @@ pub(crate) fn clamped(p: Point, bounds: Rect) -> Point {
         p.x.max(bounds.min.x).min(bounds.max.x),
         p.y.max(bounds.min.y).min(bounds.max.y),
     )
+}
+
+/// The label for what is drawn now, or why nothing can be drawn.
+pub(crate) fn drawing_label(context: &Context<'_>) -> Result<LabelId, Notice> {
+    if !context.can_edit {
+        return Err(Notice::ReadOnly);
+    }
+    context.label.ok_or(Notice::ChooseLabel)
+}
+
+/// Adds what was drawn and selects it; with the label that is chosen now, or else was when the
+/// drawing began.
+pub(crate) fn add(label: LabelId, shape: Shape, context: &mut Context<'_>) -> Step {
+    if shape.check().is_err() {
+        return Step::handled();
+    }
+    let label = context.label.unwrap_or(label);
+    let annotation = Annotation::new((context.new_id)(), label, shape);
+    Step {
+        selection: Some(vec![annotation.id]),
+        edits: vec![Edit::Add(annotation)],
+        ..Step::handled()
+    }
+}
+
+/// The preview of something new.
+pub(crate) fn new_preview(
+    label: LabelId,
+    shape: Shape,
+    closed: bool,
+    context: &Context<'_>,
+) -> Preview {
+    Preview {
+        annotation: None,
+        label: Some(context.label.unwrap_or(label)),
+        shape,
+        closed,
+    }
+}
+
+/// What is drawn for one's own eyes only, in no label's colour.
+pub(crate) fn private_preview(shape: Shape, closed: bool) -> Preview {
+    Preview {
+        annotation: None,
+        label: None,
+        shape,
+        closed,
+    }
 }
 
 /// The preview of an existing annotation in another shape.

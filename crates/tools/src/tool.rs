@@ -2,11 +2,21 @@
 //!
 //! Selecting stands apart (`select.rs`): it works beside every other tool.
 
+use crate::arrow::ArrowTool;
 use crate::boxes::BoxTool;
+use crate::cuboid::CuboidTool;
+use crate::ellipse::EllipseTool;
+use crate::measure::MeasureTool;
 use crate::pan::Pan;
+use crate::path::PathTool;
+use crate::point::PointTool;
 use crate::polygon::PolygonTool;
+use crate::polyline::PolylineTool;
+use crate::rotated_box::RotatedBoxTool;
 use crate::selection::Selection;
+use crate::skeleton::SkeletonTool;
 use crate::step::{Step, View};
+use crate::text::TextTool;
 use crate::{Context, Input, ToolKind};
 use std::fmt::Debug;
 use visionflow_document::Document;
@@ -22,6 +32,11 @@ pub(crate) trait Tool: Debug {
 
     /// Ends a gesture without a trace.
     fn cancel(&mut self);
+
+    /// The system took the pointer away; what does not need it may go on.
+    fn interrupt(&mut self) {
+        self.cancel();
+    }
 
     /// Whether undo takes back a part of the drawing in progress.
     fn can_take_back(&self) -> bool {
@@ -46,6 +61,16 @@ pub(crate) fn begin(kind: ToolKind) -> Option<Box<dyn Tool>> {
     Some(match kind {
         ToolKind::Select | ToolKind::Lasso => return None,
         ToolKind::Box => Box::<BoxTool>::default(),
+        ToolKind::RotatedBox => Box::<RotatedBoxTool>::default(),
+        ToolKind::Ellipse => Box::<EllipseTool>::default(),
+        ToolKind::Point => Box::<PointTool>::default(),
+        ToolKind::Arrow => Box::<ArrowTool>::default(),
+        ToolKind::Cuboid => Box::<CuboidTool>::default(),
+        ToolKind::Polyline => Box::<PolylineTool>::default(),
+        ToolKind::Path => Box::<PathTool>::default(),
+        ToolKind::Text => Box::<TextTool>::default(),
+        ToolKind::Skeleton => Box::<SkeletonTool>::default(),
+        ToolKind::Measure => Box::<MeasureTool>::default(),
         ToolKind::Polygon => Box::<PolygonTool>::default(),
         ToolKind::Pan => Box::<Pan>::default(),
         _ => return None,

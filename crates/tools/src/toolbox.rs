@@ -69,7 +69,10 @@ impl Toolbox {
         }
         self.watch_role(context);
         if *input == Input::Cancel {
-            self.cancel();
+            self.select.cancel();
+            if let Some(tool) = &mut self.tool {
+                tool.interrupt();
+            }
             return self.effects(Step::handled(), context);
         }
         let mut step = match &mut self.tool {

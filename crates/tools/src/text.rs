@@ -1,0 +1,250 @@
+//! Writing on the image: a click or a drag gives the frame, then the embedder's input takes what is
+//! typed (`Effects::text`, `Input::Typed`, `Input::TypingDone`).
+//!
+//! The text becomes part of the document when typing ends, as one edit; until then it is a preview
+//! like any other. A click on a text that is there changes it.
+
+use crate::boxes::{self, is_slip};
+use crate::selection::Selection;
+use crate::step::{Step, View, add, changed_preview, new_preview, snapped};
+use crate::tool::Tool;
+use crate::two_points::{Outcome, Stretch, TwoPoints};
+use crate::{Button, Context, Cursor, Hint, Input, Notice, TextEntry};
+use visionflow_document::{Document, Edit};
+use visionflow_geometry::{Point, Rect, Vec2};
+use visionflow_model::{AnnotationId, LabelId, MAX_TEXT_BYTES, Shape, TextBox};
+
+/// The frame that a click gives, in font sizes.
+const FRAME: (f64, f64) = (10.0, 1.5);
+/// The height of a line, in font sizes.
+const LINE: f64 = 1.25;
+/// How near to a text a click still means it, in CSS pixels.
+const REACH: f64 = 2.0;
+
+#[derive(Debug, Default)]
+pub(crate) struct TextTool {
+    frame: TwoPoints,
+    typing: Option<Typing>,
+}
+
+/// A text that is being typed.
+#[derive(Clone, Debug)]
+struct Typing {
+    /// The annotation that is changed; `None` for a new one.
+    annotation: Option<AnnotationId>,
+    label: LabelId,
+    text: TextBox,
+}
+
+impl Tool for TextTool {
+    fn handle(&mut self, input: &Input, _: &Selection, context: &mut Context<'_>) -> Step {
+        if self.typing.is_some() {
+            return self.type_on(input, context);
+        }
+        if let Some(step) = self.take_up(input, context) {
+            return step;
+        }
+        let outcome = self.frame.handle(input, context);
+        if let Some(stretch) = self.frame.stretch()
+            && stretch.by_clicks
+        {
+            self.frame.cancel();
+            self.begin(
+                stretch.start.label,
+                click_frame(stretch.start.at, context),
+                context,
+            );
+            return Step::handled();
+        }
+        match outcome {
+            Outcome::Step(step) => step,
+            Outcome::Done(stretch) => {
+                let rect = drag_frame(stretch, context);
+                self.begin(stretch.start.label, rect, context);
+                Step::handled()
+            }
+        }
+    }
+
+    fn cancel(&mut self) {
+        self.frame.cancel();
+        self.typing = None;
+    }
+
+    /// Typing goes on while the pointer is taken away.
+    fn interrupt(&mut self) {
+        self.frame.cancel();
+    }
+
+    fn view(&self, _: &Selection, context: &Context<'_>) -> View {
+        let mut view = View {
+            cursor: Cursor::Text,
+            hint: Hint::TextStart,
+            ..View::default()
+        };
+        if let Some(typing) = &self.typing {
+            let shape = Shape::Text(Box::new(typing.text.clone()));
+            view.preview = vec![match typing.annotation {
+                Some(id) => changed_preview(id, shape),
+                None => new_preview(typing.label, shape, true, context),
+            }];
+            view.text = Some(TextEntry {
+                annotation: typing.annotation,
+                text: typing.text.clone(),
+            });
+            view.hint = Hint::TextTyping;
+        } else if let Some(stretch) = self.frame.stretch() {
+            let shape = Shape::Box(boxes::rect(stretch, context));
+            view.preview = vec![new_preview(stretch.start.label, shape, true, context)];
+            view.hint = Hint::TextDrag;
+        }
+        view
+    }
+
+    fn document_changed(&mut self, document: &Document) -> bool {
+        let changed = self.typing.as_ref().and_then(|typing| typing.annotation);
+        let is_gone = changed.is_some_and(|id| document.get(id).is_none());
+        if is_gone {
+            self.typing = None;
+        }
+        is_gone
+    }
+}
+
+impl TextTool {
+    fn begin(&mut self, label: LabelId, rect: Rect, context: &Context<'_>) {
+        let settings = context.settings.text;
+        self.typing = Some(Typing {
+            annotation: None,
+            label,
+            text: TextBox {
+                rect,
+                text: String::new(),
+                size: settings.size,
+                bold: settings.bold,
+                align: settings.align,
+            },
+        });
+    }
+
+    /// A press on a text that is there: it is changed.
+    fn take_up(&mut self, input: &Input, context: &Context<'_>) -> Option<Step> {
+        let Input::PointerDown {
+            pos,
+            button: Button::Primary,
+            ..
+        } = input
+        else {
+            return None;
+        };
+        let point = context.camera.image_from_screen(*pos);
+        let id = context.scene.pick(point, context.image_length(REACH))?;
+        let annotation = context.document.get(id)?;
+        let Shape::Text(text) = &annotation.shape else {
+            return None;
+        };
+        if !context.can_edit {
+            return Some(Step::notice(Notice::ReadOnly));
+        }
+        if annotation.locked {
+            return Some(Step::notice(Notice::Locked));
+        }
+        self.frame.cancel();
+        self.typing = Some(Typing {
+            annotation: Some(id),
+            label: annotation.label,
+            text: (**text).clone(),
+        });
+        Some(Step::select(vec![id]))
+    }
+
+    fn type_on(&mut self, input: &Input, context: &mut Context<'_>) -> Step {
+        match input {
+            Input::Typed(text) => {
+                if let Some(typing) = &mut self.typing {
+                    typing.text.text = shortened(text).to_owned();
+                    typing.grow(context.image);
+                }
+                Step::handled()
+            }
+            // A press elsewhere ends the typing and nothing more.
+            Input::TypingDone
+            | Input::PointerDown {
+                button: Button::Primary,
+                ..
+            } => self.finish(context),
+            Input::KeyDown { key, .. } if key == "Escape" => {
+                self.cancel();
+                Step::handled()
+            }
+            Input::PointerMove { .. }
+            | Input::PointerUp { .. }
+            | Input::PointerLeave
+            | Input::KeyDown { .. } => Step::handled(),
+            _ => Step::unhandled(),
+        }
+    }
+
+    /// An empty text is none: a new one is dropped, and one that was there is deleted.
+    fn finish(&mut self, context: &mut Context<'_>) -> Step {
+        let Some(mut typing) = self.typing.take() else {
+            return Step::unhandled();
+        };
+        let kept = typing.text.text.trim_end().len();
+        typing.text.text.truncate(kept);
+        let is_empty = typing.text.text.is_empty();
+        let shape = Shape::Text(Box::new(typing.text));
+        let Some(id) = typing.annotation else {
+            return if is_empty {
+                Step::handled()
+            } else {
+                add(typing.label, shape, context)
+            };
+        };
+        match context.document.get(id) {
+            None => Step::notice(Notice::DeletedMeanwhile),
+            Some(_) if is_empty => Step::edits(vec![Edit::Delete(id)]),
+            Some(annotation) if annotation.shape == shape => Step::handled(),
+            Some(_) => Step::edits(vec![Edit::SetShape(id, shape)]),
+        }
+    }
+}
+
+impl Typing {
+    /// Makes the frame as high as the lines need, as well as that can be told without the font.
+    fn grow(&mut self, image: Rect) {
+        let text = &mut self.text;
+        let a_line = (text.rect.width() / (0.55 * text.size)).floor().max(1.0);
+        let rows = |line: &str| (line.chars().count() as f64 / a_line).ceil().max(1.0);
+        let lines: f64 = text.text.split('\n').map(rows).sum();
+        let bottom = text.rect.min.y + lines * LINE * text.size;
+        let bottom = bottom.min(image.max.y).max(text.rect.max.y);
+        text.rect.max = snapped(Point::new(text.rect.max.x, bottom));
+    }
+}
+
+/// What a text may hold at most, cut between characters.
+fn shortened(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TEXT_BYTES)]
+}
+
+/// The frame of a text that begins where the person clicked, moved inside the image.
+fn click_frame(at: Point, context: &Context<'_>) -> Rect {
+    let (size, image) = (context.settings.text.size, context.image);
+    let width = (FRAME.0 * size).min(image.width());
+    let height = (FRAME.1 * size).min(image.height());
+    let min = Point::new(
+        at.x.min(image.max.x - width),
+        at.y.min(image.max.y - height),
+    );
+    Rect::from_corners(snapped(min), snapped(min + Vec2::new(width, height)))
+}
+
+fn drag_frame(stretch: Stretch, context: &Context<'_>) -> Rect {
+    let rect = boxes::rect(stretch, context);
+    if is_slip(rect, context) {
+        click_frame(stretch.start.at, context)
+    } else {
+        rect
+    }
+}
