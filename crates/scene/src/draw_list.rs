@@ -6,14 +6,18 @@
 //! An *order* list names the primitives in drawing order; leaving some out is how culling works.
 //! Every coordinate is in image space relative to [`DrawList::origin`], as `f32`.
 
+mod guides;
 mod look;
+mod masks;
 mod primitive;
 mod sprite;
 mod table;
 
+pub use guides::Lines;
 pub use look::{Channel, ImageLook};
+pub use masks::{MaskTexels, MaskTiles};
 pub use primitive::{Marker, Primitive, Rgba, Style, primitive_kind, style_flag};
-pub use sprite::{Sprite, SpriteId, SpriteText};
+pub use sprite::{Sprite, SpriteId, SpriteText, TextArea};
 pub use table::{Table, Texel};
 
 use crate::{Camera, Viewport};
@@ -37,6 +41,9 @@ pub struct DrawList {
     pub shapes: Layer,
     pub overlay: Layer,
     pub sprites: Vec<Sprite>,
+    /// The texels of the masks in view.
+    pub masks: MaskTiles,
+    pub lines: Lines,
 }
 
 /// Primitives with their styles and drawing order.
@@ -60,6 +67,8 @@ impl Default for DrawList {
             shapes: Layer::default(),
             overlay: Layer::default(),
             sprites: Vec::new(),
+            masks: MaskTiles::default(),
+            lines: Lines::default(),
         }
     }
 }
@@ -67,10 +76,8 @@ impl Default for DrawList {
 impl DrawList {
     /// How many bytes of tables the renderer has to upload for this frame.
     pub fn upload_bytes(&self) -> usize {
-        [&self.shapes, &self.overlay]
-            .map(Layer::upload_bytes)
-            .iter()
-            .sum()
+        let layers = [&self.shapes, &self.overlay].map(Layer::upload_bytes);
+        layers.iter().sum::<usize>() + self.masks.upload_bytes()
     }
 }
 

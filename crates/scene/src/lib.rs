@@ -11,20 +11,24 @@
 mod camera;
 mod draw_list;
 mod index;
+mod ink;
 mod mark;
+mod masks;
 mod order;
+mod outline;
 mod overlay;
 mod pick;
 mod runs;
 mod scene;
 mod shapes;
 mod style;
+mod texts;
 mod visual;
 
 pub use camera::{Camera, SCALE_RANGE, Viewport};
 pub use draw_list::{
-    Channel, DrawList, ImageLook, Layer, Marker, Primitive, Rgba, Sprite, SpriteId, SpriteText,
-    Style, Table, Texel, primitive_kind, style_flag,
+    Channel, DrawList, ImageLook, Layer, Lines, Marker, MaskTexels, MaskTiles, Primitive, Rgba,
+    Sprite, SpriteId, SpriteText, Style, Table, Texel, TextArea, primitive_kind, style_flag,
 };
-pub use mark::{Handle, HandleKind, PeerMark};
+pub use mark::{Guide, Handle, HandleKind, PeerMark};
 pub use scene::Scene;

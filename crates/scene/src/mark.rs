@@ -39,3 +39,22 @@ pub struct PeerMark {
     /// Their gesture in progress, drawn as a dashed ghost.
     pub preview: Vec<Preview>,
 }
+
+/// A line over the image for a moment, in image space.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Guide {
+    /// What moves has come to the x of something else.
+    Vertical(f64),
+    /// What moves has come to the y of something else.
+    Horizontal(f64),
+    Line {
+        from: Point,
+        to: Point,
+    },
+    /// A line with marks at its ends and its length, or whatever the words say, beside it.
+    Measure {
+        from: Point,
+        to: Point,
+        text: String,
+    },
+}

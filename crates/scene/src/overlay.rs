@@ -2,39 +2,40 @@
 //!
 //! Small, and made anew whenever one of them changes.
 
-use crate::draw_list::{Layer, Marker, Primitive, Sprite, SpriteId, SpriteText, Style};
-use crate::mark::{Handle, HandleKind, PeerMark};
-use crate::shapes::Shapes;
-use crate::style::{self, Palette, State};
-use crate::visual::{Part, Visualizer};
-use std::collections::HashMap;
+use crate::draw_list::{Layer, Marker, Primitive, Style};
+use crate::ink::Ink;
+use crate::mark::{Guide, Handle, HandleKind, PeerMark};
+use crate::masks::Owner;
+use crate::shapes::{Shapes, View};
+use crate::style::{self, Palette, State, Visibility};
+use crate::texts::Texts;
+use crate::visual::{Detail, Part, Subject, Visualizer};
 use visionflow_geometry::Point;
-use visionflow_model::{AnnotationId, Color, Preview, Shape};
+use visionflow_model::{AnnotationId, JointId, LabelId, Preview, Shape};
 
 /// Beyond this many, tags and frames would hide the image and say little.
 const MAX_TAGS: usize = 30;
 const MAX_PEER_FRAMES: usize = 200;
 /// The size of a peer's arrow in CSS pixels.
 const ARROW: f32 = 16.0;
+/// Longer than any image; a line across the view is cut to it by the shader.
+const FAR: f64 = 1e6;
 
 /// What the overlay shows.
 #[derive(Debug, Default)]
 pub struct Overlay {
     pub preview: Vec<Preview>,
     pub handles: Vec<Handle>,
+    pub guides: Vec<Guide>,
     pub peers: Vec<PeerMark>,
     pub stale: bool,
-    visualizer: Visualizer,
-    texts: HashMap<(String, [u8; 3]), SpriteId>,
-    /// Refilled whenever the overlay is made.
-    buffers: Buffers,
-}
-
-#[derive(Debug, Default)]
-struct Buffers {
-    primitives: Vec<Primitive>,
+    pub texts: Texts,
+    ink: Ink,
     styles: Vec<Style>,
     order: Vec<u32>,
+    /// Masks drawn so far, and with the frame before.
+    masks: u32,
+    masks_before: u32,
 }
 
 /// What the overlay reads of the scene.
@@ -43,14 +44,7 @@ pub struct Surroundings<'a> {
     pub palette: &'a Palette,
     pub selection: &'a [AnnotationId],
     pub hover: Option<AnnotationId>,
-    pub origin: Point,
-}
-
-/// What the overlay makes: its layer, and the painted texts with their places.
-pub struct Target<'a> {
-    pub layer: &'a mut Layer,
-    pub sprites: &'a mut Vec<Sprite>,
-    pub texts: &'a mut Vec<SpriteText>,
+    pub view: View,
 }
 
 impl Overlay {
@@ -62,91 +56,144 @@ impl Overlay {
     }
 
     /// Makes everything anew.
-    pub fn rebuild(&mut self, around: &Surroundings<'_>, target: &mut Target<'_>) {
+    pub fn rebuild(
+        &mut self,
+        around: &Surroundings<'_>,
+        visualizer: &mut Visualizer,
+        layer: &mut Layer,
+    ) {
         self.stale = false;
-        self.visualizer.origin = around.origin;
-        self.buffers.primitives.clear();
-        self.buffers.styles.clear();
-        target.sprites.clear();
-        target.texts.clear();
+        self.ink.clear();
+        self.styles.clear();
+        self.texts.clear();
+        self.masks = 0;
 
+        self.words(around);
         for peer in std::mem::take(&mut self.peers) {
-            self.peer(&peer, around, target);
+            self.peer(&peer, around, visualizer);
             self.peers.push(peer);
         }
         for preview in std::mem::take(&mut self.preview) {
-            self.preview(&preview, around);
+            self.preview(&preview, around, visualizer);
             self.preview.push(preview);
         }
-        self.tags(around, target);
+        for guide in std::mem::take(&mut self.guides) {
+            self.guide(&guide, visualizer);
+            self.guides.push(guide);
+        }
+        self.tags(around);
         for handle in std::mem::take(&mut self.handles) {
-            self.handle(&handle);
+            self.handle(&handle, visualizer);
             self.handles.push(handle);
         }
+        for unused in self.masks..self.masks_before {
+            visualizer.masks.release(Owner::Overlay(unused));
+        }
+        self.masks_before = self.masks;
 
-        let Buffers {
-            primitives,
-            styles,
-            order,
-        } = &mut self.buffers;
-        order.clear();
-        order.extend(0..primitives.len() as u32);
-        target.layer.primitives.replace(primitives);
-        target.layer.styles.replace(styles);
-        target.layer.order.replace(order);
+        let (primitives, drawn) = self.ink.seal();
+        self.order.clear();
+        self.order.extend(0..drawn);
+        layer.primitives.replace(primitives);
+        layer.styles.replace(&self.styles);
+        layer.order.replace(&self.order);
     }
 
-    fn peer(&mut self, peer: &PeerMark, around: &Surroundings<'_>, target: &mut Target<'_>) {
+    /// What is written on the image.
+    fn words(&mut self, around: &Surroundings<'_>) {
+        let is_shown = |state: State| state.visibility == Visibility::Shown;
+        for entry in around.shapes.texts().filter(|entry| is_shown(entry.state)) {
+            if let Shape::Text(text) = &entry.shape {
+                let color = around.palette.stroke(entry.label, entry.own_style());
+                self.texts
+                    .on_image(Some(entry.id), text, color, around.view);
+            }
+        }
+    }
+
+    fn peer(&mut self, peer: &PeerMark, around: &Surroundings<'_>, visualizer: &mut Visualizer) {
         for &id in peer.selection.iter().take(MAX_PEER_FRAMES) {
             let visible = around
                 .shapes
                 .get(id)
                 .filter(|entry| !entry.state.is_hidden());
-            if let Some(bounds) = visible.and_then(|entry| entry.bounds) {
+            if let Some(bounds) = visible.and_then(|entry| entry.shape.bounds()) {
                 let style = style::peer_selection(peer.color);
-                self.append(&Shape::Box(bounds), Part::Whole, style);
+                let frame = Shape::Box(bounds);
+                self.append((&frame, &[]), Part::Whole, style, visualizer);
             }
         }
         for preview in &peer.preview {
-            self.append(&preview.shape, Part::Fill, style::ghost_fill(peer.color));
+            let bones = around.palette.bones(label_of(preview, around));
+            let subject = (&preview.shape, bones);
+            let fill = style::ghost_fill(peer.color);
+            self.append(subject, Part::Fill, fill, visualizer);
             let part = Part::Outline {
                 closed: preview.closed,
             };
-            self.append(&preview.shape, part, style::ghost_outline(peer.color));
+            let outline = style::ghost_outline(peer.color);
+            self.append(subject, part, outline, visualizer);
         }
         if let Some(cursor) = peer.cursor {
             let style = style::peer_cursor(peer.color);
-            self.marker(cursor, ARROW, Marker::Arrow, style);
-            self.text(target, &peer.name, peer.color, |id| Sprite {
-                id,
-                anchor: cursor,
-                align: (0.0, 0.0),
-                offset_css: (12.0, 14.0),
-            });
+            self.marker(cursor, ARROW, Marker::Arrow, style, visualizer);
+            let place = Texts::tag_at(cursor, (0.0, 0.0), (12.0, 14.0));
+            self.texts.tag(&peer.name, peer.color, place);
         }
     }
 
-    fn preview(&mut self, preview: &Preview, around: &Surroundings<'_>) {
+    fn preview(
+        &mut self,
+        preview: &Preview,
+        around: &Surroundings<'_>,
+        visualizer: &mut Visualizer,
+    ) {
         let changed = preview.annotation.and_then(|id| around.shapes.get(id));
-        let label = preview.label.or(changed.map(|entry| entry.label));
-        let color = label.map_or(Color::new(156, 163, 175), |id| around.palette.color(id));
+        let label = label_of(preview, around);
+        let own = changed.map(|entry| entry.own_style()).unwrap_or_default();
+        let bones = around.palette.bones(label);
+        let subject = (&preview.shape, bones);
+        let color = around.palette.stroke(label, own);
         if preview.closed {
             let state = State {
                 selected: true,
                 ..State::default()
             };
-            let width = Visualizer::selected_width(&preview.shape);
-            let style = style::shape(color, state, width);
-            self.append(&preview.shape, Part::Whole, style);
+            let style = around.palette.shape(label, own, state, &preview.shape);
+            self.append(subject, Part::Whole, style, visualizer);
         } else {
-            self.append(&preview.shape, Part::Fill, style::ghost_fill(color));
+            self.append(subject, Part::Fill, style::ghost_fill(color), visualizer);
             let part = Part::Outline { closed: false };
-            self.append(&preview.shape, part, style::open_outline(color));
+            self.append(subject, part, style::open_outline(color), visualizer);
+        }
+        if let Shape::Text(text) = &preview.shape {
+            self.texts
+                .on_image(preview.annotation, text, color, around.view);
+        }
+    }
+
+    fn guide(&mut self, guide: &Guide, visualizer: &mut Visualizer) {
+        let at = Point::new;
+        let (from, to) = match guide {
+            Guide::Vertical(x) => (at(*x, -FAR), at(*x, FAR)),
+            Guide::Horizontal(y) => (at(-FAR, *y), at(FAR, *y)),
+            Guide::Line { from, to } | Guide::Measure { from, to, .. } => (*from, *to),
+        };
+        let line = Shape::Polyline(vec![from, to]);
+        let part = Part::Outline { closed: false };
+        self.append((&line, &[]), part, style::guide(), visualizer);
+        if let Guide::Measure { text, .. } = guide {
+            for end in [from, to] {
+                self.marker(end, 9.0, Marker::Cross, style::guide(), visualizer);
+            }
+            let middle = at(f64::midpoint(from.x, to.x), f64::midpoint(from.y, to.y));
+            let place = Texts::tag_at(middle, (0.5, 0.5), (0.0, -14.0));
+            self.texts.tag(text, style::GUIDE, place);
         }
     }
 
     /// The names of what is hovered or selected, where it is or is being moved to.
-    fn tags(&mut self, around: &Surroundings<'_>, target: &mut Target<'_>) {
+    fn tags(&mut self, around: &Surroundings<'_>) {
         let hovered = around.hover.filter(|id| !around.selection.contains(id));
         let selected = if around.selection.len() <= MAX_TAGS {
             around.selection
@@ -166,17 +213,13 @@ impl Overlay {
             let anchor = Visualizer::tag_anchor(shape);
             if let (Some(anchor), Some(name)) = (anchor, around.palette.name(entry.label)) {
                 let color = around.palette.color(entry.label);
-                self.text(target, name, color, |id| Sprite {
-                    id,
-                    anchor,
-                    align: (0.0, 1.0),
-                    offset_css: (-1.0, -4.0),
-                });
+                let place = Texts::tag_at(anchor, (0.0, 1.0), (-1.0, -4.0));
+                self.texts.tag(name, color, place);
             }
         }
     }
 
-    fn handle(&mut self, handle: &Handle) {
+    fn handle(&mut self, handle: &Handle, visualizer: &Visualizer) {
         let (size, marker) = match handle.kind {
             HandleKind::Square => (9.0, Marker::Square),
             HandleKind::Circle => (9.0, Marker::Circle),
@@ -185,55 +228,56 @@ impl Overlay {
             HandleKind::Rotate => (13.0, Marker::Ring),
         };
         let style = style::handle(handle.active);
-        self.marker(handle.position, size, marker, style);
+        self.marker(handle.position, size, marker, style, visualizer);
     }
 
-    fn text(
+    fn marker(
         &mut self,
-        target: &mut Target<'_>,
-        text: &str,
-        color: Color,
-        sprite: impl FnOnce(SpriteId) -> Sprite,
+        at: Point,
+        size_css: f32,
+        marker: Marker,
+        style: Style,
+        visualizer: &Visualizer,
     ) {
-        if text.is_empty() {
-            return;
+        let first = self.ink.drawn.len();
+        let at = visualizer.relative(at);
+        self.ink.push(Primitive::marker(at, size_css, marker));
+        self.paint(first, style);
+    }
+
+    fn append(
+        &mut self,
+        (shape, bones): (&Shape, &[[JointId; 2]]),
+        part: Part,
+        style: Style,
+        visualizer: &mut Visualizer,
+    ) {
+        let first = self.ink.drawn.len();
+        let subject = Subject {
+            shape,
+            bones,
+            part,
+            detail: Detail::Full,
+            owner: Owner::Overlay(self.masks),
+        };
+        visualizer.append(subject, &mut self.ink);
+        if matches!(shape, Shape::Mask(_)) {
+            self.masks += 1;
         }
-        let next = SpriteId(self.texts.len() as u64);
-        let key = (text.to_owned(), [color.r, color.g, color.b]);
-        let id = *self.texts.entry(key).or_insert(next);
-        if target.texts.iter().all(|known| known.id != id) {
-            let text = text.to_owned();
-            target.texts.push(SpriteText { id, text, color });
-        }
-        target.sprites.push(sprite(id));
+        self.paint(first, style);
     }
 
-    fn marker(&mut self, at: Point, size_css: f32, marker: Marker, style: Style) {
-        let at = self.visualizer.relative(at);
-        let first = self.buffers.primitives.len();
-        self.buffers
-            .primitives
-            .push(Primitive::marker(at, size_css, marker));
-        self.buffers.paint(first, style);
-    }
-
-    fn append(&mut self, shape: &Shape, part: Part, style: Style) {
-        let first = self.buffers.primitives.len();
-        self.visualizer
-            .append(shape, part, &mut self.buffers.primitives);
-        self.buffers.paint(first, style);
-    }
-}
-
-impl Buffers {
     /// Gives every primitive from `first` on this style.
     fn paint(&mut self, first: usize, style: Style) {
         if self.styles.last() != Some(&style) {
             self.styles.push(style);
         }
-        let index = self.styles.len() as u32 - 1;
-        for primitive in &mut self.primitives[first..] {
-            primitive.style = index;
-        }
+        self.ink.paint(first, self.styles.len() as u32 - 1);
     }
+}
+
+/// The label that a gesture's shape has or will have.
+fn label_of(preview: &Preview, around: &Surroundings<'_>) -> Option<LabelId> {
+    let changed = preview.annotation.and_then(|id| around.shapes.get(id));
+    preview.label.or(changed.map(|entry| entry.label))
 }

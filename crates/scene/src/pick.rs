@@ -1,9 +1,11 @@
-//! What lies under a point, and what a rectangle touches.
+//! What lies under a point, and what a rectangle or a lasso touches.
 
 use crate::order::Place;
+use crate::outline::Outline;
 use crate::shapes::{Entry, Shapes};
+use crate::style::Palette;
 use std::cmp::Ordering;
-use visionflow_geometry::{Point, Rect};
+use visionflow_geometry::{Point, Polygon, Rect};
 use visionflow_model::{AnnotationId, Shape};
 
 /// How a point meets a shape.
@@ -14,7 +16,12 @@ enum Hit {
 }
 
 /// The annotation that a click at `point` means; see `Scene::pick`.
-pub fn pick(shapes: &Shapes, point: Point, tolerance: f64) -> Option<AnnotationId> {
+pub fn pick(
+    shapes: &Shapes,
+    palette: &Palette,
+    point: Point,
+    tolerance: f64,
+) -> Option<AnnotationId> {
     let around = Rect {
         min: point,
         max: point,
@@ -24,128 +31,68 @@ pub fn pick(shapes: &Shapes, point: Point, tolerance: f64) -> Option<AnnotationI
         .touching(around.inflated(tolerance))
         .filter_map(|slot| {
             let entry = shapes.by_slot(slot)?;
-            let hit = hit(entry, point, tolerance)?;
-            Some((hit, slot, entry))
+            Some((hit(entry, palette, point, tolerance)?, entry))
         })
         .max_by(|a, b| a.0.cmp(&b.0).then_with(|| preferred(a, b)))
-        .map(|(_, _, entry)| entry.id)
+        .map(|(_, entry)| entry.id)
 }
 
 /// Which of two equal hits is meant: the upper outline, or the smaller area of two fills.
-fn preferred(a: &(Hit, u32, &Entry), b: &(Hit, u32, &Entry)) -> Ordering {
-    let above = Place::of(a.1, a.2).compare(&Place::of(b.1, b.2));
+fn preferred(a: &(Hit, &Entry), b: &(Hit, &Entry)) -> Ordering {
+    let above = Place::of(a.1).compare(&Place::of(b.1));
     match a.0 {
         Hit::Outline => above,
-        Hit::Fill => area(b.2).total_cmp(&area(a.2)).then(above),
+        Hit::Fill => b.1.shape.area().total_cmp(&a.1.shape.area()).then(above),
     }
 }
 
-fn hit(entry: &Entry, point: Point, tolerance: f64) -> Option<Hit> {
+fn hit(entry: &Entry, palette: &Palette, point: Point, tolerance: f64) -> Option<Hit> {
     if entry.state.is_hidden() {
         return None;
     }
-    let (distance, inside) = match &entry.shape {
-        Shape::Box(rect) => (distance_to_border(*rect, point), rect.contains(point)),
-        Shape::Polygon(polygon) => (polygon.distance_to_outline(point), polygon.contains(point)),
-        _ => return None,
-    };
-    if distance <= tolerance {
+    let outline = outline(entry, palette);
+    if outline.distance(point) <= tolerance {
         Some(Hit::Outline)
     } else {
-        inside.then_some(Hit::Fill)
+        outline.contains(point).then_some(Hit::Fill)
     }
 }
 
-fn area(entry: &Entry) -> f64 {
-    match &entry.shape {
-        Shape::Box(rect) => rect.area(),
-        Shape::Polygon(polygon) => polygon.area(),
-        _ => 0.0,
-    }
-}
-
-fn distance_to_border(rect: Rect, p: Point) -> f64 {
-    if rect.contains(p) {
-        let x = (p.x - rect.min.x).min(rect.max.x - p.x);
-        let y = (p.y - rect.min.y).min(rect.max.y - p.y);
-        x.min(y)
-    } else {
-        let x = (rect.min.x - p.x).max(p.x - rect.max.x).max(0.0);
-        let y = (rect.min.y - p.y).max(p.y - rect.max.y).max(0.0);
-        x.hypot(y)
+fn outline<'a>(entry: &'a Entry, palette: &'a Palette) -> Outline<'a> {
+    let bones = match entry.shape {
+        Shape::Skeleton(_) => palette.bones(entry.label),
+        _ => &[],
+    };
+    Outline {
+        shape: &entry.shape,
+        bones,
     }
 }
 
 /// The visible annotations that touch `rect`, bottom first.
-pub fn in_rect(shapes: &Shapes, rect: Rect) -> Vec<AnnotationId> {
-    let touches = |slot: u32| {
-        let entry = shapes.by_slot(slot)?;
-        (!entry.state.is_hidden() && touches(&entry.shape, rect))
-            .then(|| (Place::of(slot, entry), entry))
+pub fn in_rect(shapes: &Shapes, palette: &Palette, rect: Rect) -> Vec<AnnotationId> {
+    touching(shapes, rect, |entry| {
+        outline(entry, palette).touches_rect(rect)
+    })
+}
+
+/// The visible annotations that touch the inside of a closed line, bottom first.
+pub fn in_polygon(shapes: &Shapes, palette: &Palette, lasso: &[Point]) -> Vec<AnnotationId> {
+    let lasso = Polygon::from_ring(lasso.to_vec());
+    let Some(bounds) = lasso.bounds() else {
+        return Vec::new();
     };
-    let mut found: Vec<_> = shapes.index.touching(rect).filter_map(touches).collect();
-    found.sort_unstable_by(|a, b| a.0.compare(&b.0));
-    found.into_iter().map(|(_, entry)| entry.id).collect()
+    touching(shapes, bounds, |entry| {
+        outline(entry, palette).touches_polygon(&lasso, bounds)
+    })
 }
 
-fn touches(shape: &Shape, rect: Rect) -> bool {
-    match shape {
-        Shape::Box(bounds) => bounds.intersects(rect),
-        Shape::Polygon(polygon) => {
-            polygon.contains(rect.min) || polygon.edges().any(|(a, b)| crosses(rect, a, b))
-        }
-        _ => false,
-    }
-}
-
-/// Whether the segment from `a` to `b` has a point in `rect`.
-fn crosses(rect: Rect, a: Point, b: Point) -> bool {
-    let along = b - a;
-    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (start, step, low, high) in [
-        (a.x, along.x, rect.min.x, rect.max.x),
-        (a.y, along.y, rect.min.y, rect.max.y),
-    ] {
-        if step == 0.0 {
-            if start < low || start > high {
-                return false;
-            }
-            continue;
-        }
-        let (t0, t1) = ((low - start) / step, (high - start) / step);
-        enter = enter.max(t0.min(t1));
-        leave = leave.min(t0.max(t1));
-    }
-    enter <= leave
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distance_to_a_border_counts_from_both_sides() {
-        let rect = Rect::from_size(10.0, 4.0);
-        let check = |x, y, expected| {
-            assert_eq!(distance_to_border(rect, Point::new(x, y)), expected);
-        };
-        check(5.0, 1.0, 1.0);
-        check(9.5, 2.0, 0.5);
-        check(13.0, 8.0, 5.0);
-        check(-2.0, 2.0, 2.0);
-    }
-
-    #[test]
-    fn a_segment_may_cross_without_an_end_inside() {
-        let rect = Rect::from_size(10.0, 10.0);
-        let check = |a: (f64, f64), b: (f64, f64), expected| {
-            let (a, b) = (Point::new(a.0, a.1), Point::new(b.0, b.1));
-            assert_eq!(crosses(rect, a, b), expected);
-        };
-        check((-5.0, 5.0), (15.0, 5.0), true);
-        check((-5.0, 5.0), (5.0, -5.0), true);
-        check((-5.0, 4.0), (4.0, -5.0), false);
-        check((3.0, 3.0), (4.0, 4.0), true);
-        check((11.0, -5.0), (11.0, 20.0), false);
-    }
+fn touching(shapes: &Shapes, bounds: Rect, touches: impl Fn(&Entry) -> bool) -> Vec<AnnotationId> {
+    let found = |slot: u32| {
+        let entry = shapes.by_slot(slot)?;
+        (!entry.state.is_hidden() && touches(entry)).then_some(entry)
+    };
+    let mut found: Vec<_> = shapes.index.touching(bounds).filter_map(found).collect();
+    found.sort_unstable_by(|a, b| Place::of(a).compare(&Place::of(b)));
+    found.into_iter().map(|entry| entry.id).collect()
 }

@@ -51,6 +51,11 @@ impl Runs {
         self.take(len)
     }
 
+    /// Where the last run ever given out ends.
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
+
     /// How many entries are in use.
     pub fn used(&self) -> usize {
         self.used

@@ -1,10 +1,11 @@
 //! The scene: what is on the image, where it is, and what of its picture changed.
 
-use crate::overlay::{Overlay, Surroundings, Target};
+use crate::overlay::{Overlay, Surroundings};
 use crate::pick;
-use crate::shapes::Shapes;
+use crate::shapes::{Shapes, View};
 use crate::style::{Palette, State, Visibility};
-use crate::{Camera, DrawList, Handle, ImageLook, PeerMark, SpriteText, Viewport};
+use crate::visual::Visualizer;
+use crate::{Camera, DrawList, Guide, Handle, ImageLook, Lines, PeerMark, SpriteText, Viewport};
 use std::collections::HashSet;
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, Color, Ontology, Preview};
@@ -15,10 +16,10 @@ pub struct Scene {
     shapes: Shapes,
     overlay: Overlay,
     palette: Palette,
+    visualizer: Visualizer,
     selection: Vec<AnnotationId>,
     marked: Marked,
     list: DrawList,
-    texts: Vec<SpriteText>,
     changed: bool,
 }
 
@@ -27,6 +28,8 @@ pub struct Scene {
 struct Marked {
     selected: HashSet<AnnotationId>,
     hidden: HashSet<AnnotationId>,
+    /// Left out by a filter.
+    filtered: HashSet<AnnotationId>,
     /// Changed by the own gesture, which is drawn instead.
     previewed: HashSet<AnnotationId>,
     hovered: Option<AnnotationId>,
@@ -34,7 +37,7 @@ struct Marked {
 
 impl Marked {
     fn state(&self, id: AnnotationId) -> State {
-        let visibility = if self.hidden.contains(&id) {
+        let visibility = if self.hidden.contains(&id) || self.filtered.contains(&id) {
             Visibility::Hidden
         } else if self.previewed.contains(&id) {
             Visibility::Replaced
@@ -45,6 +48,7 @@ impl Marked {
             visibility,
             hovered: self.hovered == Some(id),
             selected: self.selected.contains(&id),
+            locked: false,
         }
     }
 }
@@ -66,7 +70,8 @@ impl Scene {
         let origin = Point::new(f64::from(width / 2), f64::from(height / 2));
         if origin != self.list.origin {
             self.list.origin = origin;
-            self.shapes.set_origin(origin, &mut self.list.shapes);
+            self.visualizer.origin = origin;
+            self.shapes.redraw_all();
             self.overlay.stale = true;
         }
     }
@@ -86,22 +91,20 @@ impl Scene {
     /// Takes colours and names of the labels.
     pub fn set_ontology(&mut self, ontology: &Ontology) {
         self.palette = Palette::of(ontology);
-        self.shapes
-            .restyle_all(&self.palette, &mut self.list.shapes);
+        self.shapes.redraw_all();
         self.touch_overlay();
     }
 
     /// Adds an annotation or takes its new state.
     pub fn upsert(&mut self, annotation: &Annotation) {
         let state = self.marked.state(annotation.id);
-        self.shapes
-            .upsert(annotation, state, &self.palette, &mut self.list.shapes);
+        self.shapes.upsert(annotation, state);
         self.changed = true;
         self.touch(annotation.id);
     }
 
     pub fn remove(&mut self, id: AnnotationId) {
-        self.shapes.remove(id);
+        self.shapes.remove(id, &mut self.visualizer);
         self.changed = true;
         self.touch(id);
     }
@@ -109,8 +112,8 @@ impl Scene {
     /// Replaces all annotations at once; much faster than one by one.
     pub fn load<'a>(&mut self, annotations: impl Iterator<Item = &'a Annotation>) {
         let state = |id| self.marked.state(id);
-        self.shapes
-            .load(annotations, state, &self.palette, &mut self.list.shapes);
+        let (visualizer, layer) = (&mut self.visualizer, &mut self.list.shapes);
+        self.shapes.load(annotations, state, visualizer, layer);
         self.touch_overlay();
     }
 
@@ -142,6 +145,18 @@ impl Scene {
         self.touch_overlay();
     }
 
+    /// Leaves out everything that a filter names; neither drawn nor picked. `None` shows all.
+    ///
+    /// Costs what changes between two filters, not what either holds.
+    pub fn set_filter(&mut self, left_out: Option<HashSet<AnnotationId>>) {
+        let left_out = left_out.unwrap_or_default();
+        if self.marked.filtered != left_out {
+            let before = std::mem::replace(&mut self.marked.filtered, left_out);
+            self.restyle_difference(&before, |marked| &marked.filtered);
+            self.touch_overlay();
+        }
+    }
+
     /// The own gesture, drawn in place of the annotations it changes.
     pub fn set_preview(&mut self, preview: &[Preview]) {
         if self.overlay.preview == preview {
@@ -161,6 +176,25 @@ impl Scene {
         }
     }
 
+    /// Lines that something snaps to, and what is being measured.
+    pub fn set_guides(&mut self, guides: &[Guide]) {
+        if self.overlay.guides != guides {
+            guides.clone_into(&mut self.overlay.guides);
+            self.touch_overlay();
+        }
+    }
+
+    /// Grids and the crosshair.
+    pub fn set_lines(&mut self, lines: Lines) {
+        self.changed |= self.list.lines != lines;
+        self.list.lines = lines;
+    }
+
+    /// The grids and the crosshair that are drawn.
+    pub fn lines(&self) -> Lines {
+        self.list.lines
+    }
+
     pub fn set_peers(&mut self, peers: &[PeerMark]) {
         if self.overlay.peers != peers {
             peers.clone_into(&mut self.overlay.peers);
@@ -173,12 +207,18 @@ impl Scene {
     /// An outline within `tolerance` (image pixels) wins over fills, the topmost first;
     /// among fills the smallest area wins, then the topmost.
     pub fn pick(&self, point: Point, tolerance: f64) -> Option<AnnotationId> {
-        pick::pick(&self.shapes, point, tolerance)
+        pick::pick(&self.shapes, &self.palette, point, tolerance)
     }
 
     /// The annotations that touch `rect` (image space), bottom first.
     pub fn in_rect(&self, rect: Rect) -> Vec<AnnotationId> {
-        pick::in_rect(&self.shapes, rect)
+        pick::in_rect(&self.shapes, &self.palette, rect)
+    }
+
+    /// The annotations that touch the inside of a lasso (image space, closed by itself, even-odd),
+    /// bottom first.
+    pub fn in_polygon(&self, lasso: &[Point]) -> Vec<AnnotationId> {
+        pick::in_polygon(&self.shapes, &self.palette, lasso)
     }
 
     /// The picture of the scene with what changed since the last call.
@@ -188,20 +228,42 @@ impl Scene {
     pub fn draw_list(&mut self, camera: &Camera, viewport: Viewport) -> &DrawList {
         self.list.camera = *camera;
         self.list.viewport = viewport;
-        self.shapes
-            .settle(camera.visible(viewport), &mut self.list.shapes);
-        if self.overlay.stale {
-            self.rebuild_overlay();
+        let scale = camera.scale() * viewport.pixel_ratio;
+        let view = View::new(camera.visible(viewport), scale);
+        let words_changed = self.shapes.settle(
+            view,
+            &self.palette,
+            &mut self.visualizer,
+            &mut self.list.shapes,
+        );
+        if self.overlay.stale || words_changed {
+            self.rebuild_overlay(view);
         }
         self.list.shapes.publish();
         self.list.overlay.publish();
+        self.visualizer.masks.publish(&mut self.list.masks);
         self.changed = false;
         &self.list
     }
 
     /// The texts that the last draw list shows.
     pub fn texts(&self) -> &[SpriteText] {
-        &self.texts
+        &self.overlay.texts.painted
+    }
+
+    /// How many annotations and nodes of the index the last draw list took a look at: what a frame
+    /// cost, counted instead of timed.
+    pub fn visited(&self) -> usize {
+        self.shapes.visited()
+    }
+
+    /// How many annotations there are.
+    pub fn len(&self) -> usize {
+        self.shapes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Whether anything changed since the last draw list, the camera aside.
@@ -213,23 +275,21 @@ impl Scene {
     pub fn invalidate_gpu(&mut self) {
         self.list.shapes.mark_all();
         self.list.overlay.mark_all();
+        self.visualizer.masks.mark_all();
         self.changed = true;
     }
 
-    fn rebuild_overlay(&mut self) {
+    fn rebuild_overlay(&mut self, view: View) {
         let around = Surroundings {
             shapes: &self.shapes,
             palette: &self.palette,
             selection: &self.selection,
             hover: self.marked.hovered,
-            origin: self.list.origin,
+            view,
         };
-        let mut target = Target {
-            layer: &mut self.list.overlay,
-            sprites: &mut self.list.sprites,
-            texts: &mut self.texts,
-        };
-        self.overlay.rebuild(&around, &mut target);
+        let layer = &mut self.list.overlay;
+        self.overlay.rebuild(&around, &mut self.visualizer, layer);
+        self.list.sprites.clone_from(&self.overlay.texts.sprites);
     }
 
     fn touch_overlay(&mut self) {
@@ -247,8 +307,8 @@ impl Scene {
 
     fn restyle(&mut self, id: AnnotationId) {
         let state = self.marked.state(id);
-        self.shapes
-            .set_state(id, state, &self.palette, &mut self.list.shapes);
+        self.shapes.set_state(id, state);
+        self.changed = true;
     }
 
     fn restyle_difference(

@@ -1,8 +1,9 @@
 //! How annotations look in each state, in one place.
 
 use crate::draw_list::{Rgba, Style, style_flag};
+use crate::visual::Visualizer;
 use std::collections::HashMap;
-use visionflow_model::{Color, LabelId, Ontology};
+use visionflow_model::{Color, JointId, Label, LabelId, Ontology, Shape, Style as Painted};
 
 /// For labels that the ontology does not know (yet).
 const UNKNOWN: Color = Color::new(156, 163, 175);
@@ -15,6 +16,7 @@ pub struct State {
     pub visibility: Visibility,
     pub hovered: bool,
     pub selected: bool,
+    pub locked: bool,
 }
 
 /// Whether an annotation is there for the eye.
@@ -34,43 +36,104 @@ impl State {
     }
 }
 
-/// Colours and names of the labels.
+/// Colours, names and templates of the labels.
 #[derive(Debug, Default)]
 pub struct Palette {
-    labels: HashMap<LabelId, (Color, String)>,
+    labels: HashMap<LabelId, Swatch>,
+}
+
+#[derive(Debug)]
+struct Swatch {
+    color: Color,
+    name: String,
+    style: Painted,
+    bones: Vec<[JointId; 2]>,
 }
 
 impl Palette {
     pub fn of(ontology: &Ontology) -> Self {
-        let entry = |label: &visionflow_model::Label| (label.id, (label.color, label.name.clone()));
+        let entry = |label: &Label| {
+            let template = label.skeleton.as_ref();
+            let swatch = Swatch {
+                color: label.color,
+                name: label.name.clone(),
+                style: label.style,
+                bones: template.map_or_else(Vec::new, |template| template.edges.clone()),
+            };
+            (label.id, swatch)
+        };
         Self {
             labels: ontology.labels.iter().map(entry).collect(),
         }
     }
 
-    pub fn color(&self, label: LabelId) -> Color {
-        self.labels.get(&label).map_or(UNKNOWN, |(color, _)| *color)
+    pub fn color(&self, label: impl Into<Option<LabelId>>) -> Color {
+        self.swatch(label).map_or(UNKNOWN, |swatch| swatch.color)
     }
 
-    pub fn name(&self, label: LabelId) -> Option<&str> {
-        self.labels.get(&label).map(|(_, name)| name.as_str())
+    pub fn name(&self, label: impl Into<Option<LabelId>>) -> Option<&str> {
+        self.swatch(label).map(|swatch| swatch.name.as_str())
     }
-}
 
-/// An annotation's shape, or the own gesture's.
-pub fn shape(color: Color, state: State, selected_width: f32) -> Style {
-    let alpha = match state {
-        State { selected: true, .. } => 0.35,
-        State { hovered: true, .. } => 0.3,
-        _ => 0.2,
-    };
-    let flag = |set: bool, flag: u32| if set { flag } else { 0 };
-    Style {
-        fill: Rgba::new(color, alpha),
-        stroke: Rgba::new(color, 1.0),
-        width: if state.selected { selected_width } else { 2.0 },
-        flags: flag(state.visibility != Visibility::Shown, style_flag::HIDDEN)
-            | flag(state.selected, style_flag::SELECTED),
+    /// Which joints of the label's skeletons are joined.
+    pub fn bones(&self, label: impl Into<Option<LabelId>>) -> &[[JointId; 2]] {
+        self.swatch(label).map_or(&[], |swatch| &swatch.bones)
+    }
+
+    /// The colour of an annotation's strokes and words.
+    pub fn stroke(&self, label: impl Into<Option<LabelId>>, own: Painted) -> Color {
+        let swatch = self.swatch(label);
+        let style = own.over(swatch.map_or_else(Painted::default, |swatch| swatch.style));
+        style
+            .stroke
+            .unwrap_or(swatch.map_or(UNKNOWN, |swatch| swatch.color))
+    }
+
+    fn swatch(&self, label: impl Into<Option<LabelId>>) -> Option<&Swatch> {
+        self.labels.get(&label.into()?)
+    }
+
+    /// An annotation's shape, or the own gesture's.
+    pub fn shape(
+        &self,
+        label: impl Into<Option<LabelId>>,
+        own: Painted,
+        state: State,
+        shape: &Shape,
+    ) -> Style {
+        let swatch = self.swatch(label);
+        let style = own.over(swatch.map_or_else(Painted::default, |swatch| swatch.style));
+        let color = swatch.map_or(UNKNOWN, |swatch| swatch.color);
+        let (opacity, width) = match shape {
+            Shape::Mask(_) => (0.4, 1.5),
+            Shape::Text(_) => (0.0, 1.0),
+            _ => (0.2, 2.0),
+        };
+        let lift = match state {
+            State { selected: true, .. } => 0.15,
+            State { hovered: true, .. } => 0.1,
+            _ => 0.0,
+        };
+        let width = style.width.unwrap_or(width);
+        let more = Visualizer::selected_width(shape) - 2.0;
+        let flag = |set: bool, flag: u32| if set { flag } else { 0 };
+        // What is locked steps back.
+        let (fill_share, stroke_alpha) = if state.locked {
+            (0.5, 0.55)
+        } else {
+            (1.0, 1.0)
+        };
+        Style {
+            fill: Rgba::new(
+                style.fill.unwrap_or(color),
+                (style.opacity.unwrap_or(opacity) + lift) * fill_share,
+            ),
+            stroke: Rgba::new(style.stroke.unwrap_or(color), stroke_alpha),
+            width: if state.selected { width + more } else { width },
+            flags: flag(state.visibility != Visibility::Shown, style_flag::HIDDEN)
+                | flag(state.selected, style_flag::SELECTED)
+                | flag(state.locked, style_flag::DASHED),
+        }
     }
 }
 
@@ -130,3 +193,16 @@ pub fn handle(active: bool) -> Style {
         flags: 0,
     }
 }
+
+/// A line that something snaps to, or that is measured.
+pub fn guide() -> Style {
+    Style {
+        fill: Rgba::TRANSPARENT,
+        stroke: Rgba::new(GUIDE, 1.0),
+        width: 1.0,
+        flags: 0,
+    }
+}
+
+/// Behind the words of a measurement.
+pub const GUIDE: Color = Color::new(219, 39, 119);

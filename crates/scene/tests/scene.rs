@@ -5,7 +5,6 @@ mod drawing;
 #[path = "scene/picking.rs"]
 mod picking;
 
-use std::collections::BTreeMap;
 use uuid::Uuid;
 use visionflow_geometry::{Point, Polygon, Rect, Vec2};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Shape};
@@ -22,13 +21,7 @@ fn id(n: u128) -> AnnotationId {
 }
 
 fn annotation(n: u128, shape: Shape) -> Annotation {
-    Annotation {
-        id: id(n),
-        label: LabelId(Uuid::from_u128(1)),
-        shape,
-        z: 0.0,
-        attributes: BTreeMap::new(),
-    }
+    Annotation::new(id(n), LabelId(Uuid::from_u128(1)), shape)
 }
 
 fn rect(x: f64, y: f64, w: f64, h: f64) -> Rect {
@@ -65,4 +58,17 @@ fn far() -> Camera {
 
 fn drawn<'a>(scene: &'a mut Scene, camera: &Camera) -> &'a DrawList {
     scene.draw_list(camera, VIEWPORT)
+}
+
+/// So many pixels that no box of a grid is too small to see.
+const VAST: Viewport = Viewport {
+    width: 8000.0,
+    height: 8000.0,
+    pixel_ratio: 1.0,
+};
+
+/// All of a grid, every box of it drawn.
+fn drawn_vast(scene: &mut Scene) -> &DrawList {
+    let camera = Camera::fit(rect(0.0, 0.0, 10_000.0, 10_000.0), VAST.css(), 0.0);
+    scene.draw_list(&camera, VAST)
 }

@@ -3,14 +3,25 @@
 use bytemuck::{Pod, Zeroable};
 use visionflow_model::Color;
 
-/// The values of [`Primitive::kind`], in its lowest byte.
+/// The values of [`Primitive::kind`], in its lowest byte, and the flags above it.
 pub mod primitive_kind {
     pub const BOX: u32 = 1;
     pub const TRIANGLE: u32 = 2;
     pub const SEGMENT: u32 = 3;
     pub const MARKER: u32 = 4;
+    /// A line or ring of few points, filled and stroked in one; its points lie behind it.
+    pub const OUTLINE: u32 = 5;
+    pub const ELLIPSE: u32 = 6;
+    /// One tile of a mask; its pixels lie in the atlas.
+    pub const MASK: u32 = 7;
     /// A segment that begins a line: its start has a round cap as well.
     pub const FLAG_START_CAP: u32 = 0x100;
+    /// A marker in the stroke's colour with a white border.
+    pub const FLAG_SOLID: u32 = 0x200;
+    /// A white marker with a border in the stroke's colour.
+    pub const FLAG_HOLLOW: u32 = 0x400;
+    /// An outline whose last point joins its first: it has an inside.
+    pub const FLAG_CLOSED: u32 = 0x800;
 }
 
 /// The bits of [`Style::flags`].
@@ -19,7 +30,7 @@ pub mod style_flag {
     pub const HIDDEN: u32 = 1;
     /// A white line inside the stroke.
     pub const SELECTED: u32 = 2;
-    /// The stroke is dashed; boxes are not dashed, their sides drawn as segments are.
+    /// The stroke is dashed; only segments are dashed.
     pub const DASHED: u32 = 4;
     /// The stroke of a box lies four CSS pixels outside it.
     pub const OUTSET: u32 = 8;
@@ -29,10 +40,15 @@ pub mod style_flag {
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Primitive {
-    /// Box: min x, min y, max x, max y. Triangle: the first two corners. Segment: both ends.
-    /// Marker: its place, its size in CSS pixels, its [`Marker`].
+    /// Box, outline, mask tile: min x, min y, max x, max y. Triangle: the first two corners.
+    /// Segment: both ends. Marker: its place, its size in CSS pixels, its [`Marker`].
+    /// Ellipse: its centre and its radii.
     pub a: [f32; 4],
     /// Triangle: the third corner. Segment: how long the line is before it, and zero.
+    /// Marker: the direction of an arrow's head. Ellipse: cosine and sine of its angle.
+    /// Outline: as bits of integers, how many entries behind it its points begin (four points an
+    /// entry) and how many there are. Mask tile: how far behind it the atlas places of its eight
+    /// neighbours stand, and its own place.
     pub b: [f32; 2],
     /// Index of its [`Style`].
     pub style: u32,
@@ -111,7 +127,19 @@ impl Primitive {
         Self::new(a, [0.0; 2], primitive_kind::MARKER)
     }
 
-    fn new(a: [f32; 4], b: [f32; 2], kind: u32) -> Self {
+    pub(crate) fn ellipse(center: [f32; 2], radii: [f32; 2], angle: f64) -> Self {
+        let (sin, cos) = angle.sin_cos();
+        let a = [center[0], center[1], radii[0], radii[1]];
+        Self::new(a, [cos as f32, sin as f32], primitive_kind::ELLIPSE)
+    }
+
+    /// The same with flags of [`primitive_kind`].
+    pub(crate) fn flagged(self, flags: u32) -> Self {
+        let kind = self.kind | flags;
+        Self { kind, ..self }
+    }
+
+    pub(crate) fn new(a: [f32; 4], b: [f32; 2], kind: u32) -> Self {
         Self {
             a,
             b,

@@ -80,6 +80,11 @@ impl<T: Texel> Table<T> {
         self.write(same, &entries[same..]);
     }
 
+    /// Empties the table and gives its memory back.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
     pub(crate) fn mark_all(&mut self) {
         self.pending.clear();
         self.mark(0..self.entries.len());

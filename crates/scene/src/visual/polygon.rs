@@ -1,9 +1,11 @@
-//! A polygon: triangles for its inside by the even-odd rule, segments for its rings.
+//! A polygon: one outline when it is small and simple, otherwise triangles for its inside by the
+//! even-odd rule and segments for its rings.
 //!
 //! The triangles have no smooth edges of their own; the outline lies over all of them.
 
-use super::{Part, Visualizer};
+use super::{Detail, Part, Visualizer, thinned};
 use crate::draw_list::Primitive;
+use crate::ink::Ink;
 use lyon_tessellation::math::Point as LyonPoint;
 use lyon_tessellation::{BuffersBuilder, FillOptions, FillVertex, VertexBuffers};
 use visionflow_geometry::{Point, Polygon};
@@ -15,29 +17,39 @@ pub fn append(
     visualizer: &mut Visualizer,
     polygon: &Polygon,
     part: Part,
-    out: &mut Vec<Primitive>,
+    detail: Detail,
+    ink: &mut Ink,
 ) {
-    let closed = match part {
+    match part {
+        Part::Fill => fill(visualizer, polygon, ink),
+        Part::Outline { closed } => rings(visualizer, polygon, closed, ink),
         Part::Whole => {
-            fill(visualizer, polygon, out);
-            true
+            if let [ring] = polygon.rings.as_slice()
+                && visualizer.compact(ring, true, detail, ink)
+            {
+                return;
+            }
+            if let Detail::Coarse(gap) = detail {
+                let thin = |ring: &Vec<Point>| thinned(ring, gap).collect();
+                let rings_left = polygon.rings.iter().map(thin).collect();
+                let thin = Polygon { rings: rings_left };
+                fill(visualizer, &thin, ink);
+                rings(visualizer, &thin, true, ink);
+            } else {
+                fill(visualizer, polygon, ink);
+                rings(visualizer, polygon, true, ink);
+            }
         }
-        Part::Fill => return fill(visualizer, polygon, out),
-        Part::Outline { closed } => closed,
-    };
-    for ring in &polygon.rings {
-        visualizer.line(ring, closed, out);
     }
 }
 
-/// The topmost vertex, the leftmost of several.
-pub fn tag_anchor(polygon: &Polygon) -> Option<Point> {
-    polygon
-        .points()
-        .min_by(|p, q| p.y.total_cmp(&q.y).then(p.x.total_cmp(&q.x)))
+fn rings(visualizer: &Visualizer, polygon: &Polygon, closed: bool, ink: &mut Ink) {
+    for ring in &polygon.rings {
+        visualizer.line(ring, closed, ink);
+    }
 }
 
-fn fill(visualizer: &mut Visualizer, polygon: &Polygon, out: &mut Vec<Primitive>) {
+fn fill(visualizer: &mut Visualizer, polygon: &Polygon, ink: &mut Ink) {
     let Some(bounds) = polygon.bounds() else {
         return;
     };
@@ -65,7 +77,7 @@ fn fill(visualizer: &mut Visualizer, polygon: &Polygon, out: &mut Vec<Primitive>
     if path.build().is_err() {
         return;
     }
-    out.extend(mesh.indices.chunks_exact(3).map(|corner| {
+    ink.drawn.extend(mesh.indices.chunks_exact(3).map(|corner| {
         let [p, q, r] = [0, 1, 2].map(|i| mesh.vertices[corner[i] as usize]);
         Primitive::triangle(p, q, r)
     }));
@@ -92,10 +104,16 @@ mod tests {
     }
 
     fn check_area(rings: Vec<Vec<Point>>, expected: f64) {
-        let mut out = Vec::new();
+        let mut out = Ink::default();
         let polygon = Polygon { rings };
-        append(&mut Visualizer::default(), &polygon, Part::Fill, &mut out);
-        assert!((area(&out) - expected).abs() < expected * 1e-4);
+        append(
+            &mut Visualizer::default(),
+            &polygon,
+            Part::Fill,
+            Detail::Full,
+            &mut out,
+        );
+        assert!((area(&out.drawn) - expected).abs() < expected * 1e-4);
     }
 
     #[test]
@@ -109,10 +127,16 @@ mod tests {
     fn an_open_line_has_one_side_less() {
         let polygon = Polygon::from_ring(ring(0.0, 10.0));
         let count = |closed| {
-            let mut out = Vec::new();
+            let mut out = Ink::default();
             let part = Part::Outline { closed };
-            append(&mut Visualizer::default(), &polygon, part, &mut out);
-            out.len()
+            append(
+                &mut Visualizer::default(),
+                &polygon,
+                part,
+                Detail::Full,
+                &mut out,
+            );
+            out.drawn.len()
         };
         assert_eq!((count(true), count(false)), (4, 3));
     }
@@ -121,10 +145,16 @@ mod tests {
     fn degenerate_rings_make_no_triangles_and_no_panic() {
         let p = Point::new(1.0, 1.0);
         for ring in [vec![], vec![p], vec![p, p], vec![p; 5]] {
-            let mut out = Vec::new();
+            let mut out = Ink::default();
             let polygon = Polygon::from_ring(ring);
-            append(&mut Visualizer::default(), &polygon, Part::Fill, &mut out);
-            assert!(area(&out) < 1e-9);
+            append(
+                &mut Visualizer::default(),
+                &polygon,
+                Part::Fill,
+                Detail::Full,
+                &mut out,
+            );
+            assert!(area(&out.drawn) < 1e-9);
         }
     }
 }

@@ -127,17 +127,17 @@ fn searched(annotations: &[Annotation], p: Point, tolerance: f64) -> Option<Anno
     let outline = |shape: &Shape| match shape {
         Shape::Box(rect) => Polygon::from_ring(rect.corners().to_vec()).distance_to_outline(p),
         Shape::Polygon(polygon) => polygon.distance_to_outline(p),
-        Shape::Tag => f64::INFINITY,
+        _ => f64::INFINITY,
     };
     let inside = |shape: &Shape| match shape {
         Shape::Box(rect) => rect.contains(p),
         Shape::Polygon(polygon) => polygon.contains(p),
-        Shape::Tag => false,
+        _ => false,
     };
     let area = |shape: &Shape| match shape {
         Shape::Box(rect) => rect.area(),
         Shape::Polygon(polygon) => polygon.area(),
-        Shape::Tag => 0.0,
+        _ => 0.0,
     };
     let on_outline = annotations
         .iter()
