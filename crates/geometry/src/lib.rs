@@ -14,6 +14,7 @@ mod point;
 mod polygon;
 mod rect;
 mod rotated_box;
+mod wand;
 
 pub use cuboid::Cuboid;
 pub use ellipse::Ellipse;
@@ -26,3 +27,4 @@ pub use polygon::{
 };
 pub use rect::Rect;
 pub use rotated_box::RotatedBox;
+pub use wand::{ColorDistance, Wand};

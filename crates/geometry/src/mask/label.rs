@@ -25,6 +25,19 @@ impl Mask {
     }
 }
 
+impl Mask {
+    /// The part to which a pixel belongs; `None` where it is not in the mask.
+    pub fn component_at(&self, x: i32, y: i32, connectivity: Connectivity) -> Option<Mask> {
+        let runs = self.runs();
+        let holds = |run: &Span| run.y == y && run.start <= x && x < run.end;
+        let at = runs.iter().position(holds)?;
+        let labels = Labels::of(&runs, connectivity);
+        let own = runs.iter().zip(&labels.of_run);
+        let own = own.filter(|(_, label)| **label == labels.of_run[at]);
+        Some(Mask::from_spans(own.map(|(run, _)| *run)))
+    }
+}
+
 /// Which component each run belongs to.
 pub(super) struct Labels {
     pub of_run: Vec<usize>,
