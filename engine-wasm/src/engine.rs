@@ -4,24 +4,29 @@
 //! `state` (what there is and how edits flow), `view` (camera and sizes), `frame` (drawing),
 //! `pointer` and `keys` (gestures), `item` (photograph and room), `presence` (other people).
 
+mod embed;
 mod frame;
 mod inner;
 mod item;
 mod keys;
 mod pointer;
 mod presence;
+mod settings;
 mod state;
 mod view;
+
+pub use settings::ViewOptions;
 
 pub(crate) use inner::Inner;
 pub(crate) use pointer::{PointerEvent, PointerKind};
 pub(crate) use state::State;
 
 use crate::{
-    EngineError, EngineEvent, EngineOptions, Peer, RoomConfig, SaveState, Subscription, Theme,
+    EngineError, EngineEvent, EngineOptions, Peer, RoomConfig, RoomServer, SaveState, Subscription,
+    Theme,
 };
 use std::borrow::Borrow;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use visionflow_document::{Edit, EditError, UpdateError};
 use visionflow_geometry::Rect;
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
@@ -33,6 +38,16 @@ use web_sys::HtmlCanvasElement;
 /// The last handle dropped does not end the engine, [`Engine::destroy`] does.
 #[derive(Clone)]
 pub struct Engine(Rc<Inner>);
+
+/// A handle to an engine that may be gone.
+#[derive(Clone)]
+pub struct WeakEngine(Weak<Inner>);
+
+impl WeakEngine {
+    pub fn upgrade(&self) -> Option<Engine> {
+        self.0.upgrade().map(Engine)
+    }
+}
 
 impl PartialEq for Engine {
     /// Whether both are handles to the same engine.
@@ -60,7 +75,17 @@ impl Engine {
 
     /// Starts an empty document, fills it from this browser's journal and joins the room.
     pub fn connect(&self, config: RoomConfig) {
-        self.0.connect(config);
+        self.connect_to(config, RoomServer::VisionFlow);
+    }
+
+    /// The same with any server of the y-websocket protocol.
+    pub fn connect_to(&self, config: RoomConfig, server: RoomServer) {
+        self.0.connect(config, server);
+    }
+
+    /// A handle that does not keep the engine alive.
+    pub fn downgrade(&self) -> WeakEngine {
+        WeakEngine(Rc::downgrade(&self.0))
     }
 
     /// Leaves the room and shows nothing; the journal keeps what was not acknowledged.

@@ -45,6 +45,12 @@ pub enum EngineEvent {
     ToolNotice(Notice),
     /// What can be done next; the embedder has the words.
     Hint(Hint),
+    /// The tools' settings changed, by a tool or by the embedder.
+    Settings,
+    /// A text began or ended to be typed, or its frame moved.
+    Text,
+    /// The measuring tool's figures changed.
+    Measures,
     /// Whether undo and redo are possible may have changed.
     History,
     DeviceLost,

@@ -25,10 +25,11 @@ mod options;
 mod room;
 mod sprites;
 
-pub use engine::Engine;
+pub use engine::{Engine, ViewOptions, WeakEngine};
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
-pub use options::{Backend, EngineOptions, Peer, RoomConfig, Theme, TokenFuture, TokenSource};
+pub use options::{Backend, EngineOptions, Peer, RoomConfig, RoomServer, Theme, TokenFuture, TokenSource};
 
 pub use visionflow_document::{Change, Edit, EditError};
-pub use visionflow_tools::{Hint, Notice, ToolKind};
+pub use visionflow_scene::{Channel, ImageLook};
+pub use visionflow_tools::{Hint, Measure, Notice, TextEntry, ToolKind, ToolSettings};

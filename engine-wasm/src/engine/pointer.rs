@@ -192,6 +192,7 @@ impl State {
         let in_image = position.map(|p| self.camera.image_from_screen(p));
         self.presence.cursor = in_image;
         self.events.push(EngineEvent::Pointer(in_image));
+        self.show_lines(in_image);
     }
 
     fn tool_down(&mut self, event: PointerEvent) {

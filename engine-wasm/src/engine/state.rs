@@ -11,8 +11,10 @@ use uuid::Uuid;
 use visionflow_document::{Change, Document, Edit, EditError};
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
-use visionflow_scene::{Camera, Scene, Viewport};
-use visionflow_tools::{Context, Effects, Hint, Input, Notice, ToolKind, ToolSettings, Toolbox};
+use visionflow_scene::{Camera, Handle, Scene, Viewport};
+use visionflow_tools::{
+    Context, Effects, Hint, Input, Measure, Notice, TextEntry, ToolKind, ToolSettings, Toolbox,
+};
 use web_sys::HtmlCanvasElement;
 
 /// A change of so many annotations rebuilds the scene at once instead of one by one.
@@ -37,9 +39,21 @@ pub struct State {
     /// The encoded photograph, to decode it once more when the GPU forgets it.
     pub(super) photo: Option<web_sys::Blob>,
     pub(crate) label: Option<LabelId>,
+    /// Whether the room allows edits; see `may_edit`.
     pub(crate) can_edit: bool,
+    /// The embedder allows none.
+    pub(super) is_read_only: bool,
+    /// What a picture of the canvas has replaced for a moment.
+    pub(super) covered: Option<super::embed::Shown>,
+    /// As the tools told them last.
+    pub(super) handles: Vec<Handle>,
     pub(crate) settings: ToolSettings,
     pub(crate) ontology: Ontology,
+    pub(super) view_options: super::settings::ViewOptions,
+    /// The text that is being typed.
+    pub(super) text: Option<TextEntry>,
+    /// The measuring tool's figures.
+    pub(super) measures: Vec<Measure>,
     pub(crate) hover: Option<AnnotationId>,
     pub(crate) hint: Hint,
     pub(crate) presence: Presence,
@@ -82,8 +96,14 @@ impl State {
             photo: None,
             label: None,
             can_edit: true,
+            is_read_only: false,
+            covered: None,
+            handles: Vec::new(),
             settings: ToolSettings::default(),
             ontology: Ontology::default(),
+            view_options: super::settings::ViewOptions::default(),
+            text: None,
+            measures: Vec::new(),
             hover: None,
             hint: Hint::default(),
             presence: Presence::default(),
@@ -138,7 +158,7 @@ impl State {
 
     /// An edit from outside the tools.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
-        if !self.can_edit {
+        if !self.may_edit() {
             self.events.push(EngineEvent::ToolNotice(Notice::ReadOnly));
             return Ok(());
         }
@@ -285,6 +305,9 @@ impl State {
     }
 
     fn settle_camera(&mut self) {
+        if self.covered.is_some() {
+            return;
+        }
         let camera = (self.camera, self.viewport);
         if std::mem::replace(&mut self.told.camera, camera) != camera {
             self.refresh_tools();
@@ -303,7 +326,7 @@ impl State {
     }
 
     fn step(&mut self, step: impl FnOnce(&mut Document) -> Option<Change>) {
-        if !self.can_edit {
+        if !self.may_edit() {
             return;
         }
         // A gesture in progress would end on a state that is not there any more.
@@ -321,7 +344,7 @@ impl State {
             camera: &self.camera,
             image: image_rect(self.image),
             label: self.label,
-            can_edit: self.can_edit,
+            can_edit: self.can_edit && !self.is_read_only,
             settings: &self.settings,
             ontology: &self.ontology,
             pixels: None,
@@ -330,7 +353,8 @@ impl State {
         f(&mut self.toolbox, &mut context)
     }
 
-    fn apply(&mut self, effects: Effects) {
+    fn apply(&mut self, mut effects: Effects) {
+        self.apply_to_embedder(&mut effects);
         if !effects.edits.is_empty() {
             match self.document.edit(&effects.edits) {
                 Ok(change) => self.took_own(&change),
@@ -353,6 +377,7 @@ impl State {
         }
         if let Some(handles) = effects.handles {
             self.scene.set_handles(&handles);
+            self.handles = handles;
             self.dirty = true;
         }
         if let Some(camera) = effects.camera {
@@ -362,9 +387,6 @@ impl State {
         if let Some(cursor) = effects.cursor {
             self.pointers.tool_cursor = cursor;
             self.show_cursor();
-        }
-        if let Some(settings) = effects.settings {
-            self.settings = settings;
         }
         if let Some(hint) = effects.hint {
             self.hint = hint;
