@@ -170,13 +170,17 @@ fn heartbeat(inner: &Rc<Inner>) -> Interval {
 
 /// Keys are the canvas's while it or nothing at all has the focus.
 fn has_the_keyboard(inner: &Inner, event: &KeyboardEvent) -> bool {
+    let canvas: &web_sys::Element = &inner.canvas;
+    if let Ok(shadow) = canvas.get_root_node().dyn_into::<web_sys::ShadowRoot>() {
+        // The page around a shadow tree is somebody else's, and may hold several of us.
+        return shadow.active_element().as_ref() == Some(canvas);
+    }
     if is_typing(event.target().as_ref()) {
         return false;
     }
     let Some(active) = document().active_element() else {
         return true;
     };
-    let canvas: &web_sys::Element = &inner.canvas;
     active == *canvas || active.tag_name().eq_ignore_ascii_case("body")
 }
 

@@ -1,9 +1,9 @@
 //! The engine for JavaScript: one class, plain objects in and out.
 //!
-//! The npm package, the benchmarks and the tests with other Yjs clients use it.
-//! Coordinates are pixels of the oriented image, ids are UUID strings, shapes are
-//! `{type: "box", box: [x, y, width, height]}`, `{type: "polygon", rings: [[x0, y0, …], …]}` or
-//! `{type: "tag"}`.
+//! The npm package is built on it, and the benchmarks use it as it is.
+//! Coordinates are pixels of the oriented image, ids are UUID strings; the types are generated from
+//! the crate `surface` into `pkg/src/types.ts`. What cannot be taken throws an `Error` that says
+//! what and where.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -11,25 +11,22 @@
     reason = "wasm-bindgen takes lists by value, and a getter belongs to an object"
 )]
 
+mod annotations;
 mod events;
+mod picture;
+mod rooms;
+mod tools;
 mod types;
+mod view;
 
-use crate::browser::{property, random_client_id};
-use crate::{Backend, Engine, EngineOptions, RoomConfig, Subscription, Theme, TokenSource};
+use crate::browser::random_client_id;
+use crate::{Backend, Engine, EngineOptions, Subscription};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
-use types::{
-    AnnotationList, Connection, EventCallback, JsAnnotation, JsOntology, JsShape, MountOptions,
-    from_js, to_js,
-};
-use uuid::Uuid;
-use visionflow_document::Edit;
-use visionflow_geometry::{Point, Rect, Vec2};
-use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, PresenceUser, Shape};
-use visionflow_tools::ToolKind;
+use types::{EventCallback, MountOptions, from_js, to_js};
+use visionflow_surface as surface;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlCanvasElement;
 
 /// An annotator on one canvas.
@@ -47,16 +44,17 @@ impl Annotator {
         options: Option<MountOptions>,
     ) -> Result<Annotator, JsError> {
         show_panics();
-        let option = |name| {
-            let options: &JsValue = options.as_ref()?;
-            property(options, name)?.as_string()
+        let options: surface::EngineMount = match options {
+            Some(options) => from_js(&options, "mount(): options")?,
+            None => surface::EngineMount::default(),
         };
         let options = EngineOptions {
-            backend: Backend::from_name(&option("backend").unwrap_or_default()),
-            theme: match option("theme").as_deref() {
-                Some("light") => Theme::Light,
-                _ => Theme::Dark,
+            backend: match options.backend.unwrap_or_default() {
+                surface::Backend::Auto => Backend::Auto,
+                surface::Backend::WebGpu => Backend::WebGpu,
+                surface::Backend::WebGl2 => Backend::WebGl2,
             },
+            theme: types::theme(options.theme.unwrap_or_default()),
         };
         Ok(Self {
             engine: Engine::mount(canvas, options).await?,
@@ -77,143 +75,16 @@ impl Annotator {
         Ok(engine.open_image(&url, width, height).await?)
     }
 
-    /// Joins a room; what was on the canvas is replaced by the room's annotations.
-    pub fn connect(&self, connection: &Connection) -> Result<(), JsError> {
-        let text = |name: &str| property(connection, name).and_then(|value| value.as_string());
-        let needed = |name: &str| {
-            text(name).ok_or_else(|| JsError::new(&format!("connect() needs a string “{name}”")))
-        };
-        let id = text("userId").unwrap_or_default();
-        self.engine.connect(RoomConfig {
-            base_ws_url: needed("url")?,
-            room_id: Uuid::parse_str(&needed("roomId")?)?,
-            user_key: if id.is_empty() {
-                "anonymous".to_owned()
-            } else {
-                id.clone()
-            },
-            user: PresenceUser {
-                id,
-                name: text("userName").unwrap_or_default(),
-                color: text("userColor").unwrap_or_default(),
-            },
-            token: token_source(property(connection, "token").unwrap_or(JsValue::UNDEFINED)),
-            can_edit_hint: true,
-        });
-        Ok(())
+    /// Width and height of the photograph, once they are known.
+    #[wasm_bindgen(js_name = imageSize)]
+    pub fn image_size(&self) -> Option<Vec<u32>> {
+        self.engine.image_size().map(|(w, h)| vec![w, h])
     }
 
     /// Leaves the room and shows nothing.
     #[wasm_bindgen(js_name = closeItem)]
     pub fn close_item(&self) {
         self.engine.close_item();
-    }
-
-    /// The labels: `{version, labels: [{id, name, color, …}]}`.
-    #[wasm_bindgen(js_name = setOntology)]
-    pub fn set_ontology(&self, ontology: &JsOntology) -> Result<(), JsError> {
-        let ontology: Ontology = from_js(ontology)?;
-        ontology.check()?;
-        self.engine.set_ontology(&ontology);
-        Ok(())
-    }
-
-    /// By its name: `select`, `lasso`, `box`, `rotated_box`, … (`ToolKind::name`).
-    #[wasm_bindgen(js_name = setTool)]
-    pub fn set_tool(&self, tool: &str) -> Result<(), JsError> {
-        let kind = ToolKind::from_name(tool)
-            .ok_or_else(|| JsError::new(&format!("there is no tool “{tool}”")))?;
-        self.engine.set_tool(kind);
-        Ok(())
-    }
-
-    /// The label of what is drawn next.
-    #[wasm_bindgen(js_name = setLabel)]
-    pub fn set_label(&self, label: Option<String>) -> Result<(), JsError> {
-        let label = label.map(|id| id.parse()).transpose()?;
-        self.engine.set_label(label);
-        Ok(())
-    }
-
-    /// All annotations, topmost last.
-    pub fn annotations(&self) -> Result<AnnotationList, JsError> {
-        let list: Vec<_> = self.engine.annotations().iter().map(types::json).collect();
-        Ok(to_js(&list)?.unchecked_into())
-    }
-
-    #[wasm_bindgen(getter, js_name = annotationCount)]
-    pub fn annotation_count(&self) -> usize {
-        self.engine.annotation_count()
-    }
-
-    /// Adds an annotation and returns its id; `id`, `z` and `attributes` may be missing.
-    pub fn add(&self, annotation: &JsAnnotation) -> Result<String, JsError> {
-        let annotation = types::annotation(annotation)?;
-        let id = annotation.id;
-        self.engine.edit([Edit::Add(annotation)])?;
-        Ok(id.to_string())
-    }
-
-    /// Gives an annotation another geometry of the same kind.
-    #[wasm_bindgen(js_name = setShape)]
-    pub fn set_shape(&self, id: &str, shape: &JsShape) -> Result<(), JsError> {
-        let shape: Shape = from_js(shape)?;
-        Ok(self.engine.edit([Edit::SetShape(id.parse()?, shape)])?)
-    }
-
-    pub fn remove(&self, ids: Vec<String>) -> Result<(), JsError> {
-        let edits = parse_ids(&ids)?.into_iter().map(Edit::Delete);
-        Ok(self.engine.edit(edits.collect::<Vec<_>>())?)
-    }
-
-    pub fn select(&self, ids: Vec<String>) -> Result<(), JsError> {
-        self.engine.select(&parse_ids(&ids)?);
-        Ok(())
-    }
-
-    /// The selected annotations' ids.
-    pub fn selection(&self) -> Vec<String> {
-        let selection = self.engine.selection();
-        selection.iter().map(ToString::to_string).collect()
-    }
-
-    /// Adds many boxes in one step that cannot be undone: `x, y, width, height` of each in one
-    /// array; labels are given in turn.
-    #[wasm_bindgen(js_name = loadBoxes)]
-    pub fn load_boxes(&self, boxes: &[f64], labels: Vec<String>) -> Result<(), JsError> {
-        let labels = labels
-            .iter()
-            .map(|id| id.parse::<LabelId>())
-            .collect::<Result<Vec<_>, _>>()?;
-        if labels.is_empty() {
-            return Err(JsError::new("loadBoxes() needs a label"));
-        }
-        let add = |(n, xywh): (usize, &[f64])| {
-            let min = Point::new(xywh[0], xywh[1]);
-            Edit::Add(Annotation {
-                id: AnnotationId(Uuid::now_v7()),
-                label: labels[n % labels.len()],
-                shape: Shape::Box(Rect::from_corners(min, min + Vec2::new(xywh[2], xywh[3]))),
-                z: 0.0,
-                attributes: BTreeMap::default(),
-            })
-        };
-        let edits: Vec<Edit> = boxes.chunks_exact(4).enumerate().map(add).collect();
-        self.engine.edit(edits)?;
-        self.engine.forget_history();
-        Ok(())
-    }
-
-    /// Takes in a Yjs update (v1), as if it had come from the room.
-    #[wasm_bindgen(js_name = applyUpdate)]
-    pub fn apply_update(&self, update: &[u8]) -> Result<(), JsError> {
-        Ok(self.engine.apply_update(update)?)
-    }
-
-    /// The whole document as one Yjs update (v1).
-    #[wasm_bindgen(js_name = encodeState)]
-    pub fn encode_state(&self) -> Vec<u8> {
-        self.engine.encode_state()
     }
 
     pub fn undo(&self) {
@@ -224,50 +95,31 @@ impl Annotator {
         self.engine.redo();
     }
 
-    #[wasm_bindgen(js_name = deleteSelection)]
-    pub fn delete_selection(&self) {
-        self.engine.delete_selection();
+    #[wasm_bindgen(getter, js_name = canUndo)]
+    pub fn can_undo(&self) -> bool {
+        self.engine.can_undo()
     }
 
-    /// Moves the picture by CSS pixels.
-    #[wasm_bindgen(js_name = panBy)]
-    pub fn pan_by(&self, x: f64, y: f64) {
-        self.engine.pan_by(x, y);
+    #[wasm_bindgen(getter, js_name = canRedo)]
+    pub fn can_redo(&self) -> bool {
+        self.engine.can_redo()
     }
 
-    /// Zooms around the middle of the view.
-    #[wasm_bindgen(js_name = zoomBy)]
-    pub fn zoom_by(&self, factor: f64) {
-        self.engine.zoom_by(factor);
+    /// Whether edits are taken: the room allows them, and this is not read-only.
+    #[wasm_bindgen(getter, js_name = canEdit)]
+    pub fn can_edit(&self) -> bool {
+        self.engine.may_edit()
     }
 
-    #[wasm_bindgen(js_name = zoomToFit)]
-    pub fn zoom_to_fit(&self) {
-        self.engine.zoom_to_fit();
+    #[wasm_bindgen(js_name = setReadOnly)]
+    pub fn set_read_only(&self, is_read_only: bool) {
+        self.engine.set_read_only(is_read_only);
     }
 
-    /// CSS pixels per image pixel.
-    #[wasm_bindgen(getter)]
-    pub fn scale(&self) -> f64 {
-        self.engine.camera_scale()
-    }
-
-    /// `webgpu` or `webgl2`.
+    /// `webgpu`, `webgl2`, or `none` while the graphics are being restored.
     #[wasm_bindgen(getter)]
     pub fn backend(&self) -> String {
         self.engine.backend_name().to_owned()
-    }
-
-    /// `local`, `opening`, `saved`, `saving`, `offline` or `read_only`.
-    #[wasm_bindgen(getter, js_name = saveState)]
-    pub fn save_state(&self) -> String {
-        self.engine.save_state().name().to_owned()
-    }
-
-    /// Edits that are not durable on the server yet.
-    #[wasm_bindgen(getter, js_name = pendingEdits)]
-    pub fn pending_edits(&self) -> usize {
-        self.engine.save_state().pending_edits()
     }
 
     /// Frames drawn since the start.
@@ -282,7 +134,7 @@ impl Annotator {
         self.engine.draw_now()
     }
 
-    /// The size of the engine's memory in bytes.
+    /// The size of the engine's memory in bytes; all annotators of a page share it.
     #[wasm_bindgen(getter, js_name = memoryBytes)]
     pub fn memory_bytes(&self) -> f64 {
         let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
@@ -305,10 +157,17 @@ impl Annotator {
     /// Calls back for events of one type, or for all with `*`; returns a handle for `off`.
     pub fn on(&self, event_type: String, callback: EventCallback) -> u32 {
         let callback: js_sys::Function = JsValue::from(callback).unchecked_into();
+        // A strong handle would keep the engine alive through its own subscriber.
+        let engine = self.engine.downgrade();
         let subscription = self.engine.subscribe(Rc::new(move |event| {
-            let json = events::json(event);
-            if (event_type == "*" || json["type"] == event_type.as_str())
-                && let Ok(event) = to_js(&json)
+            let Some(engine) = engine.upgrade() else {
+                return;
+            };
+            let Some(event) = events::event(&engine, event) else {
+                return;
+            };
+            if (event_type == "*" || events::name(&event) == event_type)
+                && let Ok(event) = to_js(&event)
             {
                 // What a callback throws is shown by the browser's console.
                 if let Err(error) = callback.call1(&JsValue::UNDEFINED, &event) {
@@ -338,30 +197,4 @@ fn show_panics() {
     ONCE.call_once(|| {
         std::panic::set_hook(Box::new(|panic| gloo::console::error!(panic.to_string())));
     });
-}
-
-fn parse_ids(ids: &[String]) -> Result<Vec<AnnotationId>, JsError> {
-    ids.iter()
-        .map(|id| id.parse().map_err(JsError::from))
-        .collect()
-}
-
-/// A token is a string, or a function that returns one or promises one.
-fn token_source(token: JsValue) -> TokenSource {
-    Rc::new(move || {
-        let token = token.clone();
-        Box::pin(async move {
-            let message = |error: JsValue| crate::error::js_message(&error);
-            let value = match token.dyn_ref::<js_sys::Function>() {
-                Some(function) => function.call0(&JsValue::UNDEFINED).map_err(message)?,
-                None => token,
-            };
-            let value = JsFuture::from(js_sys::Promise::resolve(&value))
-                .await
-                .map_err(message)?;
-            value
-                .as_string()
-                .ok_or_else(|| "the token is not a string".to_owned())
-        })
-    })
 }

@@ -50,6 +50,20 @@ pub struct RoomConfig {
     pub can_edit_hint: bool,
 }
 
+/// What a room's server speaks beyond the y-websocket protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RoomServer {
+    /// Ours: it acknowledges what is durable, says who may edit, and knows tokens.
+    #[default]
+    VisionFlow,
+    /// Any other: the address is [`RoomConfig::base_ws_url`] as it is, the token its parameters,
+    /// and what was handed to a synchronised socket counts as saved.
+    YWebsocket {
+        /// Whether edits are kept in this browser until then.
+        has_journal: bool,
+    },
+}
+
 /// Someone else in the room.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peer {

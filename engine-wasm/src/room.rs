@@ -19,7 +19,7 @@ mod token;
 
 use crate::browser::{now_ms, random_client_id};
 use crate::engine::Inner;
-use crate::{EngineEvent, Peer, RoomConfig, SaveState};
+use crate::{EngineEvent, Peer, RoomConfig, RoomServer, SaveState};
 use gloo::timers::callback::Timeout;
 use journal::Journal;
 use link::Link;
@@ -40,6 +40,7 @@ pub struct Room {
     /// Tells this room from a later one when something asynchronous comes back.
     pub(crate) id: u64,
     config: RoomConfig,
+    server: RoomServer,
     client_id: u64,
     session: ClientSession,
     link: Link,
@@ -77,13 +78,14 @@ struct PendingEdit {
 
 impl Room {
     /// A room whose document has the client id `client_id`.
-    pub fn new(inner: Weak<Inner>, config: RoomConfig, client_id: u64) -> Self {
+    pub fn new(inner: Weak<Inner>, config: RoomConfig, server: RoomServer, client_id: u64) -> Self {
         Self {
             inner,
+            server,
             id: random_client_id(),
             config,
             client_id,
-            session: ClientSession::new(client_id, Acknowledgement::Durable),
+            session: ClientSession::new(client_id, server.acknowledgement()),
             link: Link::default(),
             journal: None,
             is_restored: false,
@@ -117,6 +119,17 @@ impl Room {
             self.state_saver.changed();
             if let Some(frame) = self.session.local_update(update) {
                 self.link.send(&frame);
+            }
+        }
+        self.settle_unacknowledged();
+    }
+
+    /// A server that never acknowledges has what was handed to the socket.
+    fn settle_unacknowledged(&mut self) {
+        if self.server.acknowledgement() == Acknowledgement::None {
+            let done = self.pending.len().saturating_sub(self.session.pending());
+            if done > 0 {
+                self.settled(done);
             }
         }
     }
@@ -235,6 +248,22 @@ impl Room {
     }
 }
 
+impl RoomServer {
+    fn acknowledgement(self) -> Acknowledgement {
+        match self {
+            Self::VisionFlow => Acknowledgement::Durable,
+            Self::YWebsocket { .. } => Acknowledgement::None,
+        }
+    }
+
+    fn has_journal(self) -> bool {
+        matches!(
+            self,
+            Self::VisionFlow | Self::YWebsocket { has_journal: true }
+        )
+    }
+}
+
 impl Drop for Room {
     fn drop(&mut self) {
         self.leave();
@@ -243,13 +272,13 @@ impl Drop for Room {
 
 impl crate::engine::State {
     /// Joins a room with an empty document, whose journal is read first.
-    pub fn join(&mut self, inner: &Weak<Inner>, config: RoomConfig) {
+    pub fn join(&mut self, inner: &Weak<Inner>, config: RoomConfig, server: RoomServer) {
         self.leave_room();
         self.can_edit = config.can_edit_hint;
         self.presence.user = config.user.clone();
         let client_id = random_client_id();
         self.replace_document(Document::new(client_id));
-        let room = Room::new(inner.clone(), config, client_id);
+        let room = Room::new(inner.clone(), config, server, client_id);
         let id = room.id;
         self.room = Some(room);
         restore::begin(inner, id, self);

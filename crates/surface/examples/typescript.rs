@@ -1,3 +1,5 @@
 //! Prints the TypeScript types of the npm package; called by `cargo xtask generate`.
 
-fn main() {}
+fn main() {
+    print!("{}", visionflow_surface::declarations());
+}

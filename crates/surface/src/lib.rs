@@ -2,3 +2,21 @@
 //!
 //! `engine-wasm` reads and writes these; the TypeScript types of the npm package are generated from
 //! them and from the crates they are made of (`cargo xtask generate`), so that the two cannot differ.
+//! Geometry and labels have the same JSON as in the HTTP API, in `snake_case`; what only JavaScript
+//! sees is in `camelCase`.
+
+mod annotation;
+mod event;
+mod mount;
+mod read;
+mod tool_name;
+#[cfg(feature = "ts")]
+mod typescript;
+
+pub use annotation::{AnnotationPatch, AnnotationValue, NewAnnotation};
+pub use event::{AnnotatorEvent, Figure, Peer, SaveStateName, TextToEdit};
+pub use mount::{Backend, Connection, EngineMount, Theme};
+pub use read::{BadValue, merged, read};
+pub use tool_name::ToolName;
+#[cfg(feature = "ts")]
+pub use typescript::declarations;

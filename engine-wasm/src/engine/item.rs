@@ -1,7 +1,7 @@
 //! The item on the canvas: its photograph and its room.
 
 use super::{Inner, State};
-use crate::{EngineError, RoomConfig, image};
+use crate::{EngineError, RoomConfig, RoomServer, image};
 use visionflow_document::Document;
 use web_sys::{AbortController, Blob, ImageBitmap};
 
@@ -45,9 +45,9 @@ impl Inner {
         result
     }
 
-    pub fn connect(&self, config: RoomConfig) {
+    pub fn connect(&self, config: RoomConfig, server: RoomServer) {
         if !self.is_destroyed() {
-            self.with(|state| state.join(&self.weak, config));
+            self.with(|state| state.join(&self.weak, config, server));
         }
     }
 

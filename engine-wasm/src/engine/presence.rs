@@ -96,7 +96,11 @@ pub fn shown_to_others(preview: Vec<Preview>) -> Vec<Preview> {
         .take_while(|preview| {
             vertices += match &preview.shape {
                 Shape::Polygon(polygon) => polygon.vertex_count(),
-                Shape::Box(_) | Shape::Tag => 1,
+                Shape::Polyline(points) | Shape::Path(points) => points.len(),
+                Shape::Skeleton(skeleton) => skeleton.joints.len(),
+                // A row of a tile weighs about as much as a vertex.
+                Shape::Mask(mask) => mask.tiles().len() * 256,
+                _ => 1,
             };
             vertices <= MAX_SHOWN_VERTICES
         })

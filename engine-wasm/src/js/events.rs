@@ -1,49 +1,121 @@
-//! Events as plain objects; their TypeScript type is `AnnotatorEvent`.
+//! Events as the crate `surface` writes them.
 
-use crate::EngineEvent;
-use serde_json::{Value, json};
+use crate::{Engine, EngineEvent, SaveState};
+use visionflow_surface::{AnnotatorEvent as Js, Figure, Peer, SaveStateName, TextToEdit, ToolName};
+use visionflow_tools::{Measure, TextEntry};
 
-pub fn json(event: &EngineEvent) -> Value {
-    match event {
-        EngineEvent::Annotations(change) => json!({
-            "type": "annotations",
-            "added": change.added,
-            "updated": change.updated,
-            "removed": change.removed,
-        }),
-        EngineEvent::Selection => kind("selection"),
-        EngineEvent::Hover => kind("hover"),
-        EngineEvent::Tool(tool) => {
-            json!({ "type": "tool", "tool": tool.name() })
-        }
-        EngineEvent::Presence => kind("presence"),
-        EngineEvent::SaveState(state) => json!({
-            "type": "saveState",
-            "state": state.name(),
-            "edits": state.pending_edits(),
-        }),
-        EngineEvent::Pointer(point) => json!({
-            "type": "pointer",
-            "x": point.map(|p| p.x),
-            "y": point.map(|p| p.y),
-        }),
-        EngineEvent::Camera => kind("camera"),
-        EngineEvent::Ontology(version) => json!({ "type": "ontology", "version": version }),
-        EngineEvent::ItemDeleted => kind("itemDeleted"),
-        EngineEvent::ItemRestored => kind("itemRestored"),
-        EngineEvent::RoomNotFound => kind("roomNotFound"),
-        EngineEvent::Unauthenticated => kind("unauthenticated"),
-        EngineEvent::Role { can_edit } => json!({ "type": "role", "canEdit": can_edit }),
-        EngineEvent::Refused { detail } => json!({ "type": "refused", "detail": detail }),
-        EngineEvent::Notice(detail) => json!({ "type": "notice", "detail": detail }),
-        EngineEvent::ToolNotice(notice) => json!({ "type": "notice", "detail": notice.key() }),
-        EngineEvent::Hint(_) => kind("hint"),
-        EngineEvent::History => kind("history"),
-        EngineEvent::DeviceLost => kind("deviceLost"),
-        EngineEvent::DeviceRestored => kind("deviceRestored"),
+/// What JavaScript hears of an event; nothing where it has no interest.
+pub fn event(engine: &Engine, event: &EngineEvent) -> Option<Js> {
+    Some(match event {
+        EngineEvent::Annotations(change) => Js::Change {
+            added: change.added.clone(),
+            updated: change.updated.clone(),
+            removed: change.removed.clone(),
+        },
+        EngineEvent::Selection => Js::Selection {
+            ids: engine.selection(),
+        },
+        EngineEvent::Hover => Js::Hover { id: engine.hover() },
+        EngineEvent::Tool(tool) => Js::Tool {
+            tool: ToolName(*tool),
+        },
+        EngineEvent::Presence => Js::Presence {
+            peers: peers(engine),
+        },
+        EngineEvent::SaveState(state) => Js::SaveState {
+            state: save_state(*state),
+            edits: state.pending_edits(),
+        },
+        EngineEvent::Pointer(point) => Js::Pointer {
+            x: point.map(|p| p.x),
+            y: point.map(|p| p.y),
+        },
+        EngineEvent::Camera => Js::Camera {
+            scale: engine.camera_scale(),
+        },
+        EngineEvent::History => Js::History {
+            can_undo: engine.can_undo(),
+            can_redo: engine.can_redo(),
+        },
+        EngineEvent::Hint(hint) => Js::Hint {
+            hint: hint.key().to_owned(),
+        },
+        EngineEvent::Notice(detail) => Js::Notice {
+            detail: detail.clone(),
+        },
+        EngineEvent::ToolNotice(notice) => Js::Notice {
+            detail: notice.key().to_owned(),
+        },
+        EngineEvent::Settings => Js::Settings,
+        EngineEvent::Text => engine
+            .text_entry()
+            .map_or(Js::EditTextEnd, |entry| Js::EditText(text(entry))),
+        EngineEvent::Measures => Js::Measures {
+            figures: engine.measures().into_iter().map(figure).collect(),
+        },
+        EngineEvent::Ontology(version) => Js::Ontology { version: *version },
+        EngineEvent::Role { .. } => Js::Role {
+            can_edit: engine.may_edit(),
+        },
+        EngineEvent::Refused { detail } => Js::Refused {
+            detail: detail.clone(),
+        },
+        EngineEvent::ItemDeleted => Js::ItemDeleted,
+        EngineEvent::ItemRestored => Js::ItemRestored,
+        EngineEvent::RoomNotFound => Js::RoomNotFound,
+        EngineEvent::Unauthenticated => Js::Unauthenticated,
+        EngineEvent::DeviceLost => Js::DeviceLost,
+        EngineEvent::DeviceRestored => Js::DeviceRestored,
+    })
+}
+
+/// The event's `type`.
+pub fn name(event: &Js) -> String {
+    let value = serde_json::to_value(event).unwrap_or_default();
+    value["type"].as_str().unwrap_or_default().to_owned()
+}
+
+pub fn peers(engine: &Engine) -> Vec<Peer> {
+    let peer = |peer: crate::Peer| Peer {
+        client_id: peer.client_id.to_string(),
+        user: peer.presence.user,
+        cursor: peer.presence.cursor,
+        selection: peer.presence.selection,
+    };
+    engine.peers().into_iter().map(peer).collect()
+}
+
+fn text(entry: TextEntry) -> TextToEdit {
+    let TextEntry { annotation, text } = entry;
+    TextToEdit {
+        id: annotation,
+        xywh: [
+            text.rect.min.x,
+            text.rect.min.y,
+            text.rect.width(),
+            text.rect.height(),
+        ],
+        text: text.text,
+        size: text.size,
+        bold: text.bold,
+        align: text.align,
     }
 }
 
-fn kind(name: &str) -> Value {
-    json!({ "type": name })
+fn figure(measure: Measure) -> Figure {
+    Figure {
+        at: measure.at,
+        text: measure.text,
+    }
+}
+
+fn save_state(state: SaveState) -> SaveStateName {
+    match state {
+        SaveState::Local => SaveStateName::Local,
+        SaveState::Opening => SaveStateName::Opening,
+        SaveState::Saved => SaveStateName::Saved,
+        SaveState::Saving { .. } => SaveStateName::Saving,
+        SaveState::Offline { .. } => SaveStateName::Offline,
+        SaveState::ReadOnly => SaveStateName::ReadOnly,
+    }
 }

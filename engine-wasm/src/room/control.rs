@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use visionflow_api::{RefusalReason, ServerControl};
 use visionflow_document::{Document, Edit};
 use visionflow_model::{Annotation, AnnotationId, AttributeId};
-use visionflow_sync::{Acknowledgement, ClientSession};
+use visionflow_sync::ClientSession;
 use wasm_bindgen_futures::spawn_local;
 
 /// What a refusal left to do when the server's document has arrived.
@@ -99,7 +99,7 @@ impl State {
         });
         room.client_id = random_client_id();
         room.next_n = 0;
-        room.session = ClientSession::new(room.client_id, Acknowledgement::Durable);
+        room.session = ClientSession::new(room.client_id, room.server.acknowledgement());
         self.replace_document(Document::new(room.client_id));
         self.show_peers(&[]);
         restore::lock_client(room);

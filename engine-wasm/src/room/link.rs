@@ -2,10 +2,10 @@
 
 use super::socket::{Socket, SocketEvent};
 use super::{Room, token};
-use crate::EngineEvent;
 use crate::browser::{now_ms, random_unit};
 use crate::engine::{Inner, State};
 use crate::error::js_message;
+use crate::{EngineEvent, RoomServer};
 use gloo::timers::callback::Timeout;
 use std::rc::Weak;
 use visionflow_api::{ClientControl, close};
@@ -124,15 +124,7 @@ impl Room {
 
     fn open_socket(&mut self, token: &str) {
         self.link.renew_at_ms = None;
-        if let Some(ends) = token::expiry_ms(token) {
-            self.link.token_lasts(ends);
-        }
-        let url = format!(
-            "{}/v1/ws/rooms/{}?control=1&token={}",
-            self.config.base_ws_url.trim_end_matches('/'),
-            self.config.room_id,
-            js_sys::encode_uri_component(token),
-        );
+        let url = self.address(token);
         let (inner, id) = (self.inner.clone(), self.id);
         let opened = Socket::open(&url, move |event| {
             with_room(&inner, id, |state, room| state.on_socket(room, event));
@@ -148,6 +140,25 @@ impl Room {
                 self.reopen_later();
             }
         }
+    }
+
+    /// The socket's address with the token, whose end is noted.
+    fn address(&mut self, token: &str) -> String {
+        let base = self.config.base_ws_url.trim_end_matches('/');
+        if matches!(self.server, RoomServer::YWebsocket { .. }) {
+            return match token {
+                "" => base.to_owned(),
+                parameters => format!("{base}?{parameters}"),
+            };
+        }
+        if let Some(ends) = token::expiry_ms(token) {
+            self.link.token_lasts(ends);
+        }
+        format!(
+            "{base}/v1/ws/rooms/{}?control=1&token={}",
+            self.config.room_id,
+            js_sys::encode_uri_component(token),
+        )
     }
 
     /// Tries again after the backoff.
@@ -268,7 +279,10 @@ impl State {
 
     fn on_message(&mut self, room: &mut Room, message: &[u8]) {
         match room.session.on_message(message, &mut self.document) {
-            Ok(events) => self.on_session_events(room, events),
+            Ok(events) => {
+                self.on_session_events(room, events);
+                room.settle_unacknowledged();
+            }
             Err(error) => {
                 crate::browser::warn(&format!("unreadable message: {error}"));
                 self.connection_lost(room);

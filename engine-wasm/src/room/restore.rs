@@ -60,6 +60,16 @@ pub fn begin(inner: &Weak<Inner>, id: u64, state: &State) {
         return;
     };
     let inner = inner.clone();
+    if !room.server.has_journal() {
+        spawn_local(async move {
+            with_room(&inner, id, |_, room| {
+                // Nothing keeps an edit here: closing the page with one on its way would lose it.
+                room.journal_failed = true;
+                room.start();
+            });
+        });
+        return;
+    }
     let (config, client_id) = (room.config.clone(), room.client_id);
     let late = inner.clone();
     spawn_local(async move {

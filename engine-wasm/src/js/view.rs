@@ -1,0 +1,67 @@
+//! Camera and colours.
+
+use super::Annotator;
+use super::types::{JsTheme, from_js, parse_ids, theme};
+use visionflow_model::Color;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+impl Annotator {
+    /// Moves the picture by CSS pixels.
+    #[wasm_bindgen(js_name = panBy)]
+    pub fn pan_by(&self, x: f64, y: f64) {
+        self.engine.pan_by(x, y);
+    }
+
+    /// Zooms around the middle of the view.
+    #[wasm_bindgen(js_name = zoomBy)]
+    pub fn zoom_by(&self, factor: f64) {
+        self.engine.zoom_by(factor);
+    }
+
+    #[wasm_bindgen(js_name = zoomToFit)]
+    pub fn zoom_to_fit(&self) {
+        self.engine.zoom_to_fit();
+    }
+
+    /// One image pixel per device pixel.
+    #[wasm_bindgen(js_name = zoomToActual)]
+    pub fn zoom_to_actual(&self) {
+        self.engine.zoom_to_actual();
+    }
+
+    /// Shows these annotations with some room around them.
+    #[wasm_bindgen(js_name = zoomTo)]
+    pub fn zoom_to(&self, ids: Vec<String>) -> Result<(), JsError> {
+        self.engine.zoom_to(&parse_ids(&ids)?);
+        Ok(())
+    }
+
+    /// CSS pixels per image pixel.
+    #[wasm_bindgen(getter)]
+    pub fn scale(&self) -> f64 {
+        self.engine.camera_scale()
+    }
+
+    /// The part of image space in view: `x, y, width, height`.
+    pub fn visible(&self) -> Vec<f64> {
+        let rect = self.engine.visible();
+        vec![rect.min.x, rect.min.y, rect.width(), rect.height()]
+    }
+
+    #[wasm_bindgen(js_name = setTheme)]
+    pub fn set_theme(&self, name: JsTheme) -> Result<(), JsError> {
+        self.engine.set_theme(theme(from_js(&name, "theme")?));
+        Ok(())
+    }
+
+    /// The colour around the photograph, `#rrggbb`, until the theme is set again.
+    #[wasm_bindgen(js_name = setBackground)]
+    pub fn set_background(&self, color: &str) -> Result<(), JsError> {
+        let color: Color = color
+            .parse()
+            .map_err(|error: String| JsError::new(&error))?;
+        self.engine.set_background(color);
+        Ok(())
+    }
+}

@@ -1,0 +1,310 @@
+// Generated from the Rust types by `cargo xtask generate`; change them there.
+
+/**
+ * How the lines of a text lie in its rectangle.
+ */
+export type Align = "left" | "center" | "right";
+
+/**
+ * One annotation.
+ */
+export type Annotation = { id: AnnotationId, label: LabelId, shape: Shape, 
+/**
+ * Drawing order: greater lies above.
+ */
+z: number, attributes: { [key in string]: AttributeValue }, 
+/**
+ * Annotations of one group are selected and moved together.
+ */
+group: GroupId | null, 
+/**
+ * Nothing is done to it by hand until it is unlocked.
+ */
+locked: boolean, 
+/**
+ * What differs from the label's style.
+ */
+style: Style, 
+/**
+ * `manual`, `import` or `model:{name}`.
+ */
+source: string, };
+
+/**
+ * One annotation of one item; made by whoever draws it.
+ */
+export type AnnotationId = string;
+
+/**
+ * What of an annotation is to change; what is missing stays.
+ */
+export type AnnotationPatch = { label?: LabelId, shape?: Shape, z?: number, 
+/**
+ * `null` takes an attribute away; those that are not named stay.
+ */
+attributes?: { [key in string]: AttributeValue | null }, 
+/**
+ * `null` takes it out of its group.
+ */
+group?: GroupId | null, locked?: boolean, style?: Style, };
+
+/**
+ * Something happened; the getters already answer with the new state.
+ */
+export type AnnotatorEvent = { "type": "change", added: Array<AnnotationId>, updated: Array<AnnotationId>, removed: Array<AnnotationId>, } | { "type": "selection", ids: Array<AnnotationId>, } | { "type": "hover", id: AnnotationId | null, } | { "type": "tool", tool: ToolName, } | { "type": "presence", peers: Array<Peer>, } | { "type": "saveState", state: SaveState, 
+/**
+ * Edits that the server does not have yet.
+ */
+edits: number, } | { "type": "pointer", x: number | null, y: number | null, } | { "type": "camera", scale: number, } | { "type": "history", canUndo: boolean, canRedo: boolean, } | { "type": "hint", hint: string, } | { "type": "notice", detail: string, } | { "type": "editText" } & TextToEdit | { "type": "editTextEnd" } | { "type": "settings" } | { "type": "ontology", version: number, } | { "type": "role", canEdit: boolean, } | { "type": "refused", detail: string, } | { "type": "itemDeleted" } | { "type": "itemRestored" } | { "type": "roomNotFound" } | { "type": "unauthenticated" } | { "type": "deviceLost" } | { "type": "deviceRestored" };
+
+/**
+ * A question asked of every annotation with this label.
+ */
+export type Attribute = { id: AttributeId, name: string, required?: boolean, } & ({ "kind": "text" } | { "kind": "number" } | { "kind": "checkbox" } | { "kind": "select", options: Array<string>, });
+
+/**
+ * One attribute of a label.
+ */
+export type AttributeId = string;
+
+/**
+ * The value of one attribute.
+ */
+export type AttributeValue = boolean | number | string;
+
+/**
+ * WebGPU where it works, otherwise WebGL2, unless forced.
+ */
+export type Backend = "auto" | "webgpu" | "webgl2";
+
+/**
+ * An opaque sRGB colour, written `#rrggbb`.
+ */
+export type Color = string;
+
+/**
+ * A room of a server that speaks the y-websocket protocol.
+ */
+export type Connection = { 
+/**
+ * The address of the room's socket, without parameters.
+ */
+url: string, 
+/**
+ * Whose edits are kept in this browser until the server has them; nobody's without it.
+ */
+journal?: string, 
+/**
+ * A server of ours: it acknowledges what is durable.
+ */
+visionflow?: boolean, user?: PresenceUser, };
+
+/**
+ * How the engine starts.
+ */
+export type EngineMount = { backend?: Backend, theme?: Theme, };
+
+/**
+ * Annotations that are selected and moved together.
+ */
+export type GroupId = string;
+
+/**
+ * A joint of a label's skeleton template, whatever its place in the list.
+ */
+export type JointId = number;
+
+/**
+ * Whether a joint can be seen; the numbers are COCO's visibility flag.
+ */
+export type JointState = "absent" | "occluded" | "visible";
+
+export type JointTemplate = { id: JointId, name: string, 
+/**
+ * Its place in the box that is drawn for a skeleton, from 0 to 1 each way.
+ */
+x: number, y: number, };
+
+/**
+ * One label (class). A label is archived and never deleted, so that old annotations keep meaning.
+ */
+export type Label = { id: LabelId, name: string, color: Color, 
+/**
+ * One key, as `KeyboardEvent.key` names it, that makes the label the current one.
+ */
+hotkey?: string, archived?: boolean, attributes?: Array<Attribute>, 
+/**
+ * How its annotations are painted.
+ */
+style?: Style, 
+/**
+ * The joints of its skeletons; without one it has none.
+ */
+skeleton?: SkeletonTemplate, };
+
+/**
+ * One label (class) of a project's ontology.
+ */
+export type LabelId = string;
+
+export type MaskRuns = { origin: [number, number], size: [number, number], runs: Array<number>, };
+
+/**
+ * An annotation to be made; what is missing has its usual value.
+ */
+export type NewAnnotation = { 
+/**
+ * A UUID; a new one is made where it is missing.
+ */
+id?: AnnotationId, label: LabelId, shape: Shape, z?: number, attributes?: { [key in string]: AttributeValue }, group?: GroupId | null, locked?: boolean, style?: Style, 
+/**
+ * `manual`, `import` or `model:{name}`.
+ */
+source?: string, };
+
+/**
+ * A project's labels in their display order; `version` grows by one with every change.
+ */
+export type Ontology = { version: number, labels: Array<Label>, 
+/**
+ * A photograph carries one tag at most: choosing another takes its place.
+ */
+single_tag?: boolean, };
+
+/**
+ * Someone else in the room.
+ */
+export type Peer = { 
+/**
+ * The Yjs client's id, in decimal digits.
+ */
+clientId: string, user: PresenceUser, 
+/**
+ * The pointer in image space.
+ */
+cursor: Point | null, selection: Array<AnnotationId>, };
+
+/**
+ * A place; in image space unless a name says otherwise.
+ */
+export type Point = { x: number, y: number, };
+
+export type PresenceUser = { 
+/**
+ * The account's id; empty for clients without one.
+ */
+id: string, name: string, 
+/**
+ * A CSS colour, `#rrggbb`.
+ */
+color: string, };
+
+/**
+ * Where this person's edits are.
+ */
+export type SaveState = "local" | "opening" | "saved" | "saving" | "offline" | "read_only";
+
+/**
+ * Geometry in image space; its JSON form is documented in `shape_json`.
+ *
+ * What is rare and large is boxed: the size of a box among 100,000 counts.
+ */
+export type Shape = { "type": "box", box: [number, number, number, number], } | { "type": "rotated_box", center: [number, number], size: [number, number], angle: number, } | { "type": "ellipse", center: [number, number], radii: [number, number], angle: number, } | { "type": "polygon", rings: Array<Array<number>>, } | { "type": "polyline", points: Array<number>, } | { "type": "point", point: [number, number], } | { "type": "path", points: Array<number>, } | { "type": "arrow", from: [number, number], to: [number, number], } | { "type": "text", box: [number, number, number, number], text: string, size: number, bold: boolean, align: Align, } | { "type": "cuboid", points: Array<number>, } | { "type": "mask" } & MaskRuns | { "type": "skeleton", joints: Array<ShapeJoint>, } | { "type": "tag" };
+
+export type ShapeJoint = { id: JointId, at: [number, number], state: JointState, };
+
+/**
+ * The joints of a label's skeletons and what connects them.
+ *
+ * A joint keeps its id when it is renamed or moved, so that old annotations keep meaning; an
+ * annotation may have joints that the template has no more, and lack some that it has now.
+ */
+export type SkeletonTemplate = { 
+/**
+ * In the order in which they are placed and exported.
+ */
+joints: Array<JointTemplate>, edges?: Array<[JointId, JointId]>, };
+
+/**
+ * What of a style is set; the rest follows from the label, and at last from the engine.
+ */
+export type Style = { stroke?: Color, fill?: Color, 
+/**
+ * Of the fill, from 0 to 1.
+ */
+opacity?: number, 
+/**
+ * Of the stroke, in CSS pixels.
+ */
+width?: number, };
+
+/**
+ * How new texts are set.
+ */
+export type TextSettings = { 
+/**
+ * The font's size in image pixels.
+ */
+size: number, bold: boolean, align: Align, };
+
+/**
+ * A text annotation that is being typed.
+ */
+export type TextToEdit = { 
+/**
+ * The annotation whose text it is; `null` for a new one.
+ */
+id: AnnotationId | null, 
+/**
+ * `x, y, width, height` in image space.
+ */
+box: [number, number, number, number], text: string, 
+/**
+ * The font's size in image pixels.
+ */
+size: number, bold: boolean, align: Align, };
+
+/**
+ * The colours around the photograph.
+ */
+export type Theme = "dark" | "light";
+
+export type ToolName = "select" | "lasso" | "box" | "rotated_box" | "ellipse" | "polygon" | "polyline" | "point" | "path" | "arrow" | "text" | "cuboid" | "skeleton" | "brush" | "eraser" | "wand" | "scissors" | "slice" | "measure" | "pan";
+
+/**
+ * Settings of all tools.
+ */
+export type ToolSettings = { 
+/**
+ * The radius of brush and eraser, in image pixels.
+ */
+brush_radius: number, 
+/**
+ * How far a colour may differ from the magic wand's seed, 0 to 255.
+ */
+wand_tolerance: number, 
+/**
+ * What the magic wand makes.
+ */
+wand_result: WandResult, 
+/**
+ * A pixel belongs to one mask only: painting takes it from the others.
+ */
+panoptic: boolean, 
+/**
+ * New corners jump onto corners nearby.
+ */
+snap: boolean, 
+/**
+ * New polygons follow the outlines of their neighbours.
+ */
+share_borders: boolean, 
+/**
+ * How far a simplified line may lie from the drawn one, in image pixels.
+ */
+simplify_tolerance: number, text: TextSettings, };
+
+/**
+ * The shape that the magic wand leaves.
+ */
+export type WandResult = "mask" | "polygon";
