@@ -14,6 +14,7 @@ mod point;
 mod polygon;
 mod rect;
 mod rotated_box;
+mod scissors;
 mod wand;
 
 pub use cuboid::Cuboid;
@@ -27,4 +28,5 @@ pub use polygon::{
 };
 pub use rect::Rect;
 pub use rotated_box::RotatedBox;
+pub use scissors::Scissors;
 pub use wand::{ColorDistance, Wand};
