@@ -4,6 +4,7 @@
 //! Coordinates are `f64` pixels of the oriented image, x to the right and y down,
 //! origin at the top-left corner of the top-left pixel.
 
+mod affine;
 mod cuboid;
 mod ellipse;
 mod ellipse_fit;
@@ -17,6 +18,7 @@ mod rotated_box;
 mod scissors;
 mod wand;
 
+pub use affine::Affine;
 pub use cuboid::Cuboid;
 pub use ellipse::Ellipse;
 pub use mask::{BadRle, BadTile, Brush, Connectivity, Mask, MaskDelta, Span, TILE_SIZE, Tile, TileDelta, TileKey};

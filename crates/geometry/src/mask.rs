@@ -6,9 +6,11 @@
 mod combine;
 mod contour;
 mod delta;
+mod distance;
 mod fill;
 mod label;
 mod paint;
+mod resample;
 mod rle;
 mod runs;
 mod scan;
