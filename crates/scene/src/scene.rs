@@ -137,6 +137,11 @@ impl Scene {
         }
     }
 
+    /// Whether the annotation is neither drawn nor picked.
+    pub fn is_hidden(&self, id: AnnotationId) -> bool {
+        self.marked.hidden.contains(&id) || self.marked.filtered.contains(&id)
+    }
+
     /// Neither drawn nor picked.
     pub fn set_hidden(&mut self, ids: &[AnnotationId]) {
         let hidden = ids.iter().copied().collect();

@@ -34,6 +34,8 @@ pub enum Input {
         key: String,
         modifiers: Modifiers,
     },
+    /// A key was let go; sent for the arrow keys at least, also when the window loses the focus.
+    KeyUp { key: String },
     /// What the embedder's input holds now, while a text is being typed.
     Typed(String),
     /// The text is as it shall be.

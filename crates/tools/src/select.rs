@@ -1,29 +1,45 @@
-//! Selecting, moving, resizing, editing vertices.
+//! Selecting, moving, resizing, turning, editing points.
+//!
+//! Works beside every other tool: its keys act on the selection whichever tool is active, and it is
+//! the lasso too, which only draws another line around what is to be selected.
 
+mod align;
 mod grip;
+mod groups;
 pub(crate) mod keys;
+mod marquee;
 mod pointer;
 mod resize;
 mod transform;
 mod vertex;
 
 use crate::selection::Selection;
-use crate::step::{Step, View, changed_preview};
-use crate::{Button, Context, Cursor, Hint, Input, Modifiers};
-use resize::Side;
-use transform::{Moving, Resizing};
+use crate::step::{Step, View, changed_preview, private_preview};
+use crate::text::TextTool;
+use crate::tool::Tool;
+use crate::{Button, Context, Cursor, Hint, Input, Measure, Modifiers, ToolKind};
+use grip::Grip;
+use groups::Groups;
+use keys::Nudge;
+use marquee::{Lasso, Marquee};
+use transform::{Moving, Reshaping, Resizing, Turning};
 use vertex::{VertexDrag, VertexRef};
-use visionflow_document::Document;
-use visionflow_geometry::{Point, Rect};
-use visionflow_model::{AnnotationId, Preview, Shape};
+use visionflow_document::{Change, Document, Edit};
+use visionflow_geometry::Point;
+use visionflow_model::{AnnotationId, GroupId, Preview, Shape};
 
 #[derive(Debug, Default)]
 pub(crate) struct Select {
     state: State,
-    /// The vertex that Delete removes and the arrow keys move.
-    active_vertex: Option<VertexRef>,
+    /// The vertices that Delete removes and the arrow keys move.
+    vertices: Vec<VertexRef>,
     /// Where the pointer was last seen, in screen space.
     pointer: Option<Point>,
+    /// The group whose members are selected one by one.
+    entered: Option<GroupId>,
+    groups: Groups,
+    /// Every drag draws a freehand line.
+    lasso: bool,
 }
 
 #[derive(Debug, Default)]
@@ -33,34 +49,37 @@ enum State {
     /// Over something, no button down.
     Over(Target),
     /// The button is down; a click or a drag begins.
-    Pressed {
-        /// In screen space.
-        at: Point,
-        target: Target,
-        modifiers: Modifiers,
-        /// It was selected already when it was pressed.
-        selected_before: bool,
-    },
+    Pressed(Press),
     Moving(Moving),
     Resizing(Resizing),
-    Vertex(VertexDrag),
-    Marquee {
-        /// In image space.
-        start: Point,
-        now: Point,
-        /// Adds to what is selected.
-        adds: bool,
-    },
+    Reshaping(Reshaping),
+    Turning(Turning),
+    Vertices(VertexDrag),
+    Marquee(Marquee),
+    Lasso(Lasso),
+    /// An arrow key is held down.
+    Nudging(Nudge),
+    /// A text is typed anew, as its own tool does it.
+    Typing(TextTool),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Press {
+    /// In screen space.
+    at: Point,
+    target: Target,
+    modifiers: Modifiers,
+    /// It was selected already when it was pressed.
+    selected_before: bool,
 }
 
 /// What the pointer is on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Target {
-    Side(Side),
-    Vertex(VertexRef),
-    /// The middle of the edge that begins at this vertex.
-    Edge(VertexRef),
+    Grip(Grip),
     Body(AnnotationId),
+    /// A body that a click selects and a drag does not move: it is locked.
+    Locked(AnnotationId),
     Empty,
 }
 
@@ -69,16 +88,23 @@ impl Select {
         &mut self,
         input: &Input,
         selection: &Selection,
-        context: &Context<'_>,
+        context: &mut Context<'_>,
     ) -> Step {
+        if let State::Typing(tool) = &mut self.state {
+            let step = tool.handle(input, selection, context);
+            if !tool.is_typing() {
+                self.state = State::Idle;
+            }
+            return step;
+        }
         match input {
             Input::PointerDown {
                 pos,
                 button: Button::Primary,
                 modifiers,
+                clicks,
                 pointer,
-                ..
-            } => self.down(*pos, *modifiers, *pointer, selection, context),
+            } => self.down(*pos, *modifiers, *clicks, *pointer, selection, context),
             Input::PointerMove {
                 pos,
                 modifiers,
@@ -105,6 +131,45 @@ impl Select {
         }
     }
 
+    /// The active tool is another one now.
+    pub(crate) fn switched(&mut self, tool: ToolKind) {
+        self.lasso = tool == ToolKind::Lasso;
+    }
+
+    /// Ends the moving by arrow keys when `input` is not part of it; the edits it has come to.
+    pub(crate) fn settle(&mut self, input: &Input) -> Vec<Edit> {
+        if keys::goes_on(input) {
+            return Vec::new();
+        }
+        self.settle_now()
+    }
+
+    /// The same whatever comes next.
+    pub(crate) fn settle_now(&mut self) -> Vec<Edit> {
+        match std::mem::take(&mut self.state) {
+            State::Nudging(nudge) => nudge.edits(),
+            other => {
+                self.state = other;
+                Vec::new()
+            }
+        }
+    }
+
+    /// The system took the pointer away; typing does not need it.
+    pub(crate) fn interrupt(&mut self) {
+        if !matches!(self.state, State::Typing(_)) {
+            self.cancel();
+        }
+    }
+
+    /// Whether arrow keys move something right now, which is shown beside any other tool.
+    pub(crate) fn nudged(&self) -> Option<Vec<Preview>> {
+        match &self.state {
+            State::Nudging(nudge) => Some(nudge.previews()),
+            _ => None,
+        }
+    }
+
     /// Ends a gesture without a trace; whether there was one.
     pub(crate) fn cancel(&mut self) -> bool {
         let gesture = !matches!(self.state, State::Idle | State::Over(_));
@@ -115,44 +180,54 @@ impl Select {
     /// Forgets the tool's own choices too, when another tool takes over.
     pub(crate) fn rest(&mut self) {
         self.cancel();
-        self.active_vertex = None;
+        self.vertices.clear();
         self.pointer = None;
     }
 
     /// What a watcher may not do ends; selecting goes on.
     pub(crate) fn stop_editing(&mut self) {
-        if matches!(
+        let selects = matches!(
             self.state,
-            State::Moving(_) | State::Resizing(_) | State::Vertex(_)
-        ) {
+            State::Idle | State::Over(_) | State::Pressed(_) | State::Marquee(_) | State::Lasso(_)
+        );
+        if !selects {
             self.cancel();
         }
-        self.active_vertex = None;
+        self.vertices.clear();
     }
 
     /// Another selection makes what was chosen inside the old one meaningless.
     pub(crate) fn selection_changed(&mut self) {
-        self.active_vertex = None;
+        self.vertices.clear();
     }
 
     /// The document changed: a gesture with what is gone ends; whether one did.
-    pub(crate) fn document_changed(&mut self, selection: &Selection, document: &Document) -> bool {
-        let polygon = selection.single_polygon(document);
-        self.active_vertex = self
-            .active_vertex
-            .filter(|vertex| polygon.is_some_and(|(_, polygon)| vertex.get(polygon).is_some()));
+    pub(crate) fn document_changed(
+        &mut self,
+        change: &Change,
+        selection: &Selection,
+        document: &Document,
+    ) -> bool {
+        self.groups.changed(change, document);
+        let shape = selection.single(document).map(|a| &a.shape);
+        let has = |v: &VertexRef| shape.is_some_and(|shape| vertex::get(shape, *v).is_some());
+        self.vertices.retain(has);
         let exists = |id: AnnotationId| document.get(id).is_some();
         let stands = match &self.state {
             State::Moving(moving) => moving.ids().all(exists),
             State::Resizing(resizing) => resizing.ids().all(exists),
-            State::Vertex(drag) => exists(drag.id),
-            State::Pressed { target, .. } | State::Over(target) => match target {
-                Target::Body(id) => exists(*id),
-                Target::Side(_) => !selection.ids().is_empty(),
-                Target::Vertex(_) | Target::Edge(_) => polygon.is_some(),
+            State::Reshaping(reshaping) => exists(reshaping.id),
+            State::Turning(turning) => turning.ids().all(exists),
+            State::Vertices(drag) => exists(drag.id),
+            State::Nudging(nudge) => nudge.ids().into_iter().all(exists),
+            State::Typing(tool) => tool.edited().is_none_or(exists),
+            State::Pressed(Press { target, .. }) | State::Over(target) => match target {
+                Target::Body(id) | Target::Locked(id) => exists(*id),
+                Target::Grip(Grip::Side(_) | Grip::Turn) => !selection.ids().is_empty(),
+                Target::Grip(_) => shape.is_some(),
                 Target::Empty => true,
             },
-            State::Idle | State::Marquee { .. } => true,
+            State::Idle | State::Marquee(_) | State::Lasso(_) => true,
         };
         !stands && self.cancel()
     }
@@ -162,49 +237,93 @@ impl Select {
             hint: self.idle_hint(selection, context),
             ..View::default()
         };
+        if self.lasso {
+            view.cursor = Cursor::Crosshair;
+        }
         match &self.state {
+            State::Typing(tool) => return tool.view(selection, context),
             State::Idle => self.show_grips(None, selection, context, &mut view),
             State::Over(target) => {
-                if let Target::Body(id) = target {
+                if let Target::Body(id) | Target::Locked(id) = target {
                     view.hover = Some(*id);
                 }
-                view.cursor = target.cursor(selection, context);
-                self.show_grips(Some(*target), selection, context, &mut view);
+                self.show_target(*target, selection, context, &mut view);
             }
-            State::Pressed { target, .. } => {
-                view.cursor = target.cursor(selection, context);
-                self.show_grips(Some(*target), selection, context, &mut view);
+            State::Pressed(press) => {
+                self.show_target(press.target, selection, context, &mut view);
             }
+            gesture => self.show_gesture(gesture, context, &mut view),
+        }
+        view
+    }
+
+    fn show_target(
+        &self,
+        target: Target,
+        selection: &Selection,
+        context: &Context<'_>,
+        view: &mut View,
+    ) {
+        if !self.lasso || matches!(target, Target::Grip(_)) {
+            view.cursor = target.cursor(selection, context);
+        }
+        self.show_grips(Some(target), selection, context, view);
+    }
+
+    fn show_gesture(&self, gesture: &State, context: &Context<'_>, view: &mut View) {
+        match gesture {
             State::Moving(moving) => {
-                view.preview = previews(moving.shapes());
-                view.cursor = Cursor::Move;
-                view.hint = Hint::Moving;
+                view.preview = moving_previews(moving, context);
+                show_guides(&moving.guides, view);
+                (view.cursor, view.hint) = (Cursor::Move, Hint::Moving);
+                if moving.copies {
+                    (view.cursor, view.hint) = (Cursor::Copy, Hint::Duplicating);
+                }
             }
             State::Resizing(resizing) => {
                 view.preview = previews(resizing.shapes());
-                view.handles = grip::side_handles(resizing.to(), Some(resizing.side), context);
-                view.cursor = resizing.side.cursor();
+                view.handles = grip::side_handles(resizing.to().into(), resizing.side, context);
+                show_guides(&resizing.guides, view);
+                view.cursor = resizing.side.cursor(0.0);
                 view.hint = Hint::Resizing;
             }
-            State::Vertex(drag) => {
-                view.preview = vec![changed_preview(drag.id, drag.shape())];
-                view.handles =
-                    grip::vertex_handles(&drag.polygon, drag.vertex, self.pointer, context);
-                view.cursor = Cursor::Move;
-                view.hint = Hint::MovingVertex;
+            State::Reshaping(reshaping) => {
+                view.preview = vec![changed_preview(reshaping.id, reshaping.shape())];
+                let frame = reshaping.frame();
+                view.handles = grip::side_handles(frame, reshaping.side, context);
+                view.cursor = reshaping.side.cursor(frame.angle);
+                view.hint = Hint::Resizing;
             }
-            State::Marquee { start, now, .. } => {
-                view.preview.push(Preview {
-                    annotation: None,
-                    label: None,
-                    shape: Shape::Box(Rect::from_corners(*start, *now)),
-                    closed: true,
+            State::Turning(turning) => {
+                view.preview = previews(turning.shapes());
+                view.measures.push(Measure {
+                    at: turning.pointer,
+                    text: format!("{}°", turning.degrees()),
                 });
-                view.cursor = Cursor::Crosshair;
-                view.hint = Hint::Marquee;
+                (view.cursor, view.hint) = (Cursor::Grabbing, Hint::Turning);
             }
+            State::Vertices(drag) => {
+                view.preview = vec![changed_preview(drag.id, drag.shape().clone())];
+                view.handles =
+                    grip::vertex_handles(drag.shape(), &drag.vertices, None, self.pointer, context);
+                (view.cursor, view.hint) = (Cursor::Move, Hint::MovingVertex);
+            }
+            State::Marquee(marquee) => {
+                let rect = Shape::Box(marquee.rect());
+                view.preview.push(private_preview(rect, true));
+                (view.cursor, view.hint) = (Cursor::Crosshair, Hint::Marquee);
+            }
+            State::Lasso(lasso) => {
+                let line = Shape::Path(lasso.line().to_vec());
+                view.preview.push(private_preview(line, false));
+                (view.cursor, view.hint) = (Cursor::Crosshair, Hint::Lasso);
+            }
+            State::Nudging(nudge) => {
+                view.preview = nudge.previews();
+                view.hint = Hint::Moving;
+            }
+            State::Idle | State::Over(_) | State::Pressed(_) | State::Typing(_) => {}
         }
-        view
     }
 
     fn show_grips(
@@ -215,18 +334,25 @@ impl Select {
         view: &mut View,
     ) {
         if context.can_edit {
-            let active = self.active_vertex.map(Target::Vertex);
-            view.handles = grip::handles(selection, [target, active], self.pointer, context);
+            view.handles = grip::handles(selection, target, &self.vertices, self.pointer, context);
         }
     }
 
     fn idle_hint(&self, selection: &Selection, context: &Context<'_>) -> Hint {
-        match selection.ids().len() {
+        let single = selection.single(context.document).map(|a| &a.shape);
+        match (selection.ids().len(), single) {
             _ if !context.can_edit => Hint::SelectWatch,
-            _ if self.active_vertex.is_some() => Hint::VertexSelected,
-            0 => Hint::SelectNothing,
-            1 if selection.single_polygon(context.document).is_some() => Hint::SelectPolygon,
-            1 => Hint::SelectOne,
+            (1, Some(Shape::Skeleton(_))) if !self.vertices.is_empty() => Hint::JointSelected,
+            _ if !self.vertices.is_empty() => Hint::VertexSelected,
+            (0, _) if self.lasso => Hint::LassoStart,
+            (0, _) => Hint::SelectNothing,
+            (1, None) => Hint::SelectLocked,
+            (1, Some(Shape::Polygon(_) | Shape::Polyline(_) | Shape::Path(_))) => {
+                Hint::SelectPolygon
+            }
+            (1, Some(Shape::Skeleton(_))) => Hint::SelectSkeleton,
+            (1, Some(Shape::Text(_))) => Hint::SelectText,
+            (1, _) => Hint::SelectOne,
             _ => Hint::SelectMany,
         }
     }
@@ -235,12 +361,17 @@ impl Select {
 impl Target {
     fn cursor(self, selection: &Selection, context: &Context<'_>) -> Cursor {
         match self {
-            Self::Side(side) => side.cursor(),
-            Self::Vertex(_) => Cursor::Move,
-            Self::Edge(_) => Cursor::Copy,
+            Self::Grip(Grip::Side(side)) => {
+                let frame = grip::Frame::of(selection, context);
+                side.cursor(frame.map_or(0.0, |frame| frame.bounds.angle))
+            }
+            Self::Grip(Grip::Turn) => Cursor::Grab,
+            Self::Grip(Grip::Vertex(_)) => Cursor::Move,
+            Self::Grip(Grip::Edge(_)) => Cursor::Copy,
+            Self::Grip(Grip::Upright(_)) => Cursor::ResizeEw,
             Self::Body(id) if context.can_edit && selection.contains(id) => Cursor::Move,
             Self::Body(_) => Cursor::Pointer,
-            Self::Empty => Cursor::Default,
+            Self::Locked(_) | Self::Empty => Cursor::Default,
         }
     }
 }
@@ -249,4 +380,23 @@ fn previews(shapes: impl Iterator<Item = (AnnotationId, Shape)>) -> Vec<Preview>
     shapes
         .map(|(id, shape)| changed_preview(id, shape))
         .collect()
+}
+
+/// Copies are drawn beside their originals.
+fn moving_previews(moving: &Moving, context: &Context<'_>) -> Vec<Preview> {
+    if !moving.copies {
+        return previews(moving.shapes());
+    }
+    let copy = |(id, shape)| Preview {
+        annotation: None,
+        label: context.document.get(id).map(|a| a.label),
+        shape,
+        closed: true,
+    };
+    moving.shapes().map(copy).collect()
+}
+
+fn show_guides(guides: &[align::Guide], view: &mut View) {
+    let guide = |(a, b): &align::Guide| private_preview(Shape::Polyline(vec![*a, *b]), false);
+    view.preview.extend(guides.iter().map(guide));
 }

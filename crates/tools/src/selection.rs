@@ -1,13 +1,15 @@
 //! The annotations that are selected, and what is needed of them on every move of the pointer.
 
+use std::collections::HashSet;
 use visionflow_document::Document;
 use visionflow_geometry::{Polygon, Rect};
-use visionflow_model::{AnnotationId, Shape};
+use visionflow_model::{Annotation, AnnotationId, Shape};
 
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
     ids: Vec<AnnotationId>,
-    /// Around all that have a shape.
+    known: HashSet<AnnotationId>,
+    /// Around all that have a shape and are not locked.
     bounds: Option<Rect>,
 }
 
@@ -16,48 +18,69 @@ impl Selection {
         &self.ids
     }
 
+    /// Around what can be moved.
     pub(crate) fn bounds(&self) -> Option<Rect> {
         self.bounds
     }
 
     pub(crate) fn contains(&self, id: AnnotationId) -> bool {
-        self.ids.contains(&id)
+        self.known.contains(&id)
     }
 
     pub(crate) fn set(&mut self, ids: Vec<AnnotationId>, document: &Document) {
+        self.known = ids.iter().copied().collect();
         self.ids = ids;
         self.measure(document);
     }
 
     /// Leaves out what does not exist any more, and looks at the rest again.
     pub(crate) fn update(&mut self, document: &Document) {
-        self.ids.retain(|id| document.get(*id).is_some());
+        let known = &mut self.known;
+        self.ids.retain(|id| {
+            let exists = document.get(*id).is_some();
+            if !exists {
+                known.remove(id);
+            }
+            exists
+        });
         self.measure(document);
     }
 
-    /// The polygon whose vertices can be edited: the only selected annotation.
+    /// The only selected annotation, unless it is locked.
+    pub(crate) fn single<'a>(&self, document: &'a Document) -> Option<&'a Annotation> {
+        let [id] = self.ids[..] else { return None };
+        document.get(id).filter(|annotation| !annotation.locked)
+    }
+
+    /// The polygon that is the only selected annotation, unless it is locked.
     pub(crate) fn single_polygon<'a>(
         &self,
         document: &'a Document,
     ) -> Option<(AnnotationId, &'a Polygon)> {
-        let [id] = self.ids[..] else { return None };
-        match &document.get(id)?.shape {
-            Shape::Polygon(polygon) => Some((id, polygon)),
+        let annotation = self.single(document)?;
+        match &annotation.shape {
+            Shape::Polygon(polygon) => Some((annotation.id, polygon)),
             _ => None,
         }
     }
 
-    /// The selected annotations that have a place, with their shapes.
+    /// The selected annotations that can be moved: they have a place and are not locked.
+    pub(crate) fn movable<'a>(
+        &'a self,
+        document: &'a Document,
+    ) -> impl Iterator<Item = &'a Annotation> {
+        let annotations = self.ids.iter().filter_map(|id| document.get(*id));
+        annotations.filter(|a| !a.locked && a.shape != Shape::Tag)
+    }
+
+    /// The same with their shapes.
     pub(crate) fn shapes(&self, document: &Document) -> Vec<(AnnotationId, Shape)> {
-        let placed = |id: &AnnotationId| {
-            let shape = &document.get(*id)?.shape;
-            (*shape != Shape::Tag).then(|| (*id, shape.clone()))
-        };
-        self.ids.iter().filter_map(placed).collect()
+        let movable = self.movable(document);
+        movable.map(|a| (a.id, a.shape.clone())).collect()
     }
 
     fn measure(&mut self, document: &Document) {
-        let bounds = |id: &AnnotationId| document.get(*id)?.shape.bounds();
-        self.bounds = self.ids.iter().filter_map(bounds).reduce(Rect::union);
+        let bounds = self.movable(document).filter_map(|a| a.shape.bounds());
+        self.bounds = bounds.reduce(Rect::union);
     }
 }

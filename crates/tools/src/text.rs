@@ -12,7 +12,7 @@ use crate::two_points::{Outcome, Stretch, TwoPoints};
 use crate::{Button, Context, Cursor, Hint, Input, Notice, TextEntry};
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::{Point, Rect, Vec2};
-use visionflow_model::{AnnotationId, LabelId, MAX_TEXT_BYTES, Shape, TextBox};
+use visionflow_model::{Annotation, AnnotationId, LabelId, MAX_TEXT_BYTES, Shape, TextBox};
 
 /// The frame that a click gives, in font sizes.
 const FRAME: (f64, f64) = (10.0, 1.5);
@@ -112,6 +112,30 @@ impl Tool for TextTool {
 }
 
 impl TextTool {
+    /// With the words of a text that is there being typed anew; `None` for what is no text.
+    pub(crate) fn editing(annotation: &Annotation) -> Option<Self> {
+        let Shape::Text(text) = &annotation.shape else {
+            return None;
+        };
+        Some(Self {
+            frame: TwoPoints::default(),
+            typing: Some(Typing {
+                annotation: Some(annotation.id),
+                label: annotation.label,
+                text: (**text).clone(),
+            }),
+        })
+    }
+
+    pub(crate) fn is_typing(&self) -> bool {
+        self.typing.is_some()
+    }
+
+    /// The annotation whose text is typed.
+    pub(crate) fn edited(&self) -> Option<AnnotationId> {
+        self.typing.as_ref().and_then(|typing| typing.annotation)
+    }
+
     fn begin(&mut self, label: LabelId, rect: Rect, context: &Context<'_>) {
         let settings = context.settings.text;
         self.typing = Some(Typing {

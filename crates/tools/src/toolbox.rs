@@ -52,10 +52,21 @@ impl Toolbox {
     /// Makes `tool` the active one; a gesture in progress is cancelled, the selection stays.
     pub fn switch(&mut self, tool: ToolKind, context: &mut Context<'_>) -> Effects {
         if self.active != tool {
+            let settled = self.select.settle_now();
             self.cancel();
             self.select.rest();
+            self.select.switched(tool);
             self.active = tool;
             self.tool = tool::begin(tool);
+            self.selection.update(context.document);
+            self.watch_role(context);
+            return self.effects(
+                Step {
+                    edits: settled,
+                    ..Step::default()
+                },
+                context,
+            );
         }
         self.refresh(context)
     }
@@ -68,12 +79,18 @@ impl Toolbox {
             self.selection.update(context.document);
         }
         self.watch_role(context);
+        let settled = self.select.settle(input);
         if *input == Input::Cancel {
-            self.select.cancel();
+            self.select.interrupt();
             if let Some(tool) = &mut self.tool {
                 tool.interrupt();
             }
-            return self.effects(Step::handled(), context);
+            return self.effects(Step::edits(settled), context);
+        }
+        // A key that ends the moving by arrow keys does no more: what it would be about is not
+        // written yet.
+        if !settled.is_empty() && matches!(input, Input::KeyDown { .. }) {
+            return self.effects(Step::edits(settled), context);
         }
         let mut step = match &mut self.tool {
             Some(tool) => tool.handle(input, &self.selection, context),
@@ -85,16 +102,17 @@ impl Toolbox {
         {
             step = self.select.key(key, *modifiers, &self.selection, context);
         }
+        step.edits.splice(0..0, settled);
         self.effects(step, context)
     }
 
     /// The document changed, by whomever: a gesture whose annotation is gone is cancelled.
-    pub fn document_changed(&mut self, _change: &Change, context: &mut Context<'_>) -> Effects {
+    pub fn document_changed(&mut self, change: &Change, context: &mut Context<'_>) -> Effects {
         self.awaits_edits = false;
         self.selection.update(context.document);
         let mut cancelled = self
             .select
-            .document_changed(&self.selection, context.document);
+            .document_changed(change, &self.selection, context.document);
         if let Some(tool) = &mut self.tool {
             cancelled |= tool.document_changed(context.document);
         }
@@ -107,10 +125,15 @@ impl Toolbox {
 
     /// Selects from outside, as a list of objects does; what does not exist is left out.
     pub fn select(&mut self, ids: &[AnnotationId], context: &mut Context<'_>) -> Effects {
+        let edits = self.select.settle_now();
         self.select.cancel();
         let exists = |id: &AnnotationId| context.document.get(*id).is_some();
         let ids = ids.iter().copied().filter(exists).collect();
-        self.effects(Step::select(ids), context)
+        let step = Step {
+            edits,
+            ..Step::select(ids)
+        };
+        self.effects(step, context)
     }
 
     /// Deletes what is selected, whatever the tool.
@@ -120,7 +143,7 @@ impl Toolbox {
         let step = if self.selection.ids().is_empty() {
             Step::unhandled()
         } else if context.can_edit {
-            keys::delete_all(&self.selection)
+            keys::delete_all(&self.selection, context.document)
         } else {
             Step::notice(Notice::ReadOnly)
         };
@@ -170,7 +193,11 @@ impl Toolbox {
 
     fn view(&self, context: &Context<'_>) -> View {
         match &self.tool {
-            Some(tool) => tool.view(&self.selection, context),
+            Some(tool) => {
+                let mut view = tool.view(&self.selection, context);
+                view.preview.extend(self.select.nudged().unwrap_or_default());
+                view
+            }
             None => self.select.view(&self.selection, context),
         }
     }

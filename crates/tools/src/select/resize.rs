@@ -1,7 +1,8 @@
 //! The eight sides and corners of a rectangle, and where dragging one leads.
 
 use crate::Cursor;
-use visionflow_geometry::{Point, Rect};
+use std::f64::consts::FRAC_PI_4;
+use visionflow_geometry::{Point, Rect, RotatedBox, Vec2};
 
 /// A side or corner of a rectangle; -1 is left or top, 1 right or bottom, 0 in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,20 @@ impl Side {
         self.x != 0 && self.y != 0
     }
 
-    pub(super) fn position(self, rect: Rect) -> Point {
+    /// From the middle of a frame of `size` to this side, in the frame's own axes.
+    pub(super) fn local(self, size: Vec2) -> Vec2 {
+        Vec2::new(
+            f64::from(self.x) * size.x / 2.0,
+            f64::from(self.y) * size.y / 2.0,
+        )
+    }
+
+    pub(super) fn position(self, frame: RotatedBox) -> Point {
+        frame.center + self.local(frame.size).rotated(frame.angle)
+    }
+
+    /// The side's place on an upright rectangle, exact in every corner.
+    pub(super) fn of(self, rect: Rect) -> Point {
         let at = |side: i8, min: f64, max: f64| match side {
             -1 => min,
             1 => max,
@@ -39,11 +53,13 @@ impl Side {
         )
     }
 
-    pub(super) fn cursor(self) -> Cursor {
-        match (self.x, self.y) {
-            (_, 0) => Cursor::ResizeEw,
-            (0, _) => Cursor::ResizeNs,
-            (x, y) if x == y => Cursor::ResizeNwse,
+    /// The cursor of the direction that the side moves in when its frame stands at `angle`.
+    pub(super) fn cursor(self, angle: f64) -> Cursor {
+        let direction = f64::from(self.y).atan2(f64::from(self.x)) + angle;
+        match ((direction / FRAC_PI_4).round() as i64).rem_euclid(4) {
+            0 => Cursor::ResizeEw,
+            1 => Cursor::ResizeNwse,
+            2 => Cursor::ResizeNs,
             _ => Cursor::ResizeNesw,
         }
     }
@@ -72,7 +88,7 @@ impl Side {
             x: -self.x,
             y: -self.y,
         }
-        .position(from);
+        .of(from);
         let (width, height) = (from.width(), from.height());
         if !self.is_corner() || width == 0.0 || height == 0.0 {
             return free;

@@ -1,26 +1,7 @@
-//! Editing the joints of a skeleton that is there: which one the pointer is on, and what becomes of
-//! it. The tool that selects calls this.
+//! What becomes of the joints of a skeleton that is there. The tool that selects calls this.
 
-use crate::Context;
 use visionflow_geometry::Point;
 use visionflow_model::{Joint, JointId, JointState, Skeleton};
-
-/// The joint nearest to `pos` (screen space), within `reach` CSS pixels.
-pub(crate) fn joint_at(
-    skeleton: &Skeleton,
-    pos: Point,
-    reach: f64,
-    context: &Context<'_>,
-) -> Option<JointId> {
-    let distance = |joint: &Joint| context.camera.screen_from_image(joint.at).distance(pos);
-    skeleton
-        .joints
-        .iter()
-        .map(|(id, joint)| (*id, distance(joint)))
-        .filter(|(_, distance)| *distance <= reach)
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(id, _)| id)
-}
 
 /// The skeleton with one joint at `to` (image space); one that was absent is in the picture now.
 pub(crate) fn moved(skeleton: &Skeleton, id: JointId, to: Point) -> Skeleton {

@@ -286,10 +286,25 @@ impl Desk {
         self.drag_with(from, to, NONE);
     }
 
+    /// Presses a key and lets it go.
     pub fn key_with(&mut self, key: &str, modifiers: Modifiers) {
+        self.hold(key, modifiers);
+        let handled = self.handled;
+        self.release(key);
+        self.handled = handled;
+    }
+
+    /// Presses a key, or has one that is held down repeat.
+    pub fn hold(&mut self, key: &str, modifiers: Modifiers) {
         self.input(&Input::KeyDown {
             key: key.to_owned(),
             modifiers,
+        });
+    }
+
+    pub fn release(&mut self, key: &str) {
+        self.input(&Input::KeyUp {
+            key: key.to_owned(),
         });
     }
 

@@ -102,11 +102,29 @@ fn check_marquee(from: Point, to: Point, modifiers: Modifiers, expected: &[u128]
 }
 
 #[test]
-fn a_marquee_selects_what_it_touches() {
-    check_marquee(p(50.0, 50.0), p(150.0, 150.0), NONE, &[1]);
+fn a_marquee_drawn_to_the_right_selects_what_lies_inside() {
+    check_marquee(p(50.0, 50.0), p(150.0, 150.0), NONE, &[]);
+    check_marquee(p(50.0, 50.0), p(250.0, 300.0), NONE, &[1]);
     check_marquee(p(50.0, 50.0), p(450.0, 300.0), NONE, &[1, 2]);
-    check_marquee(p(50.0, 50.0), p(150.0, 150.0), SHIFT, &[1, 2]);
+    check_marquee(p(50.0, 50.0), p(250.0, 300.0), SHIFT, &[1, 2]);
+}
+
+#[test]
+fn a_marquee_drawn_to_the_left_selects_what_it_touches() {
+    check_marquee(p(150.0, 50.0), p(50.0, 150.0), NONE, &[1]);
+    check_marquee(p(350.0, 50.0), p(50.0, 300.0), NONE, &[1, 2]);
     check_marquee(p(600.0, 50.0), p(500.0, 150.0), NONE, &[]);
+}
+
+#[test]
+fn alt_asks_for_the_other_marquee() {
+    let mut desk = desk();
+    desk.grab(p(50.0, 50.0), p(150.0, 150.0), NONE);
+    desk.up(p(150.0, 150.0), ALT);
+    assert_eq!(desk.selection, [id(1)]);
+    desk.grab(p(150.0, 50.0), p(50.0, 150.0), NONE);
+    desk.up(p(50.0, 150.0), ALT);
+    assert_eq!(desk.selection, []);
 }
 
 fn check_resize(grip: (f64, f64), to: (f64, f64), modifiers: Modifiers, expected: &Shape) {
@@ -215,7 +233,7 @@ fn a_box_is_not_resized_to_nothing() {
 #[test]
 fn many_are_resized_together() {
     let mut desk = selected(&[1, 2]);
-    assert_eq!(desk.handles.len(), 8);
+    assert_eq!(desk.handles.len(), 9, "eight sides and the one that turns");
     desk.drag(p(400.0, 140.0), p(550.0, 140.0));
     assert_eq!(desk.shape(1), &rect(100.0, 100.0, 150.0, 80.0));
     assert_eq!(desk.shape(2), &rect(400.0, 100.0, 150.0, 80.0));
@@ -240,7 +258,7 @@ fn mirrored_shapes_are_mirrored() {
 fn a_small_box_can_still_be_moved() {
     let mut desk = Desk::new(&[rect(100.0, 100.0, 6.0, 6.0)]);
     desk.click(103.0, 103.0);
-    assert_eq!(desk.handles.len(), 4);
+    assert_eq!(desk.handles.len(), 5, "four corners and the one that turns");
     desk.drag(p(101.0, 101.0), p(111.0, 101.0));
     assert_eq!(desk.shape(1), &rect(110.0, 100.0, 6.0, 6.0));
     desk.drag(p(116.5, 106.5), p(126.0, 126.0));
