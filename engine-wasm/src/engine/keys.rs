@@ -3,7 +3,8 @@
 use super::State;
 use visionflow_tools::{Input, Modifiers};
 
-const GESTURE_KEYS: [&str; 8] = [
+/// Digits say whether the chosen joint of a skeleton is seen; otherwise they are nobody's here.
+const GESTURE_KEYS: [&str; 11] = [
     "Escape",
     "Enter",
     "Delete",
@@ -12,6 +13,9 @@ const GESTURE_KEYS: [&str; 8] = [
     "ArrowRight",
     "ArrowUp",
     "ArrowDown",
+    "1",
+    "2",
+    "3",
 ];
 
 impl State {
@@ -34,6 +38,10 @@ impl State {
     pub fn key_up(&mut self, key: &str) {
         if key == " " {
             self.set_space(false);
+        } else if key.starts_with("Arrow") {
+            self.input(&Input::KeyUp {
+                key: key.to_owned(),
+            });
         }
     }
 }

@@ -156,6 +156,8 @@ impl State {
     /// The window lost the focus: keys may come up unseen.
     pub fn blur(&mut self) {
         self.set_space(false);
+        // Whichever arrow key was held: what it moved is made an edit.
+        self.key_up("ArrowLeft");
     }
 
     /// `by` in CSS pixels, as `WheelEvent` counts: down and right are positive.
