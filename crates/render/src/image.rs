@@ -1,14 +1,25 @@
-//! The photograph: one texture with mipmaps, or tiles where the device has none so large.
+//! The photograph: one texture with mipmaps, a few where the device has none so large, or the
+//! tiles of a pyramid that the host keeps within its budget.
 
-use crate::mipmap::{Mipmapper, level_count};
+mod look;
+mod readback;
+mod tile;
+
+pub use readback::PendingPixels;
+pub use tile::TileFormat;
+
+use crate::mipmap::Mipmapper;
 use crate::pipeline::{self, PipelineDescription};
+use look::Look;
+use std::collections::HashMap;
+use tile::{Tile, TileParts};
+use visionflow_geometry::{Point, Rect};
 use visionflow_scene::DrawList;
 
 /// The side of a tile of an image that is larger than the device's textures.
 const TILE: u32 = 4096;
 /// From this zoom on (CSS pixels per image pixel) the image's pixels are shown as squares.
 const NEAREST_FROM_SCALE: f64 = 4.0;
-const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
 /// A part of an image that lies in one texture, in pixels of the image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,21 +55,23 @@ pub struct ImagePainter {
     layout: wgpu::BindGroupLayout,
     smooth: wgpu::Sampler,
     nearest: wgpu::Sampler,
+    look: wgpu::Buffer,
+    looked: Option<Look>,
+    /// The window of an image that has one of its own.
+    usual_window: Option<(f32, f32)>,
     mipmapper: Mipmapper,
+    /// The size that the tiles' places are in.
     size: (u32, u32),
-    tiles: Vec<Tile>,
-    /// Whether every tile has its pixels.
-    ready: bool,
-}
-
-struct Tile {
-    rect: ImageTile,
-    texture: wgpu::Texture,
-    place: wgpu::Buffer,
-    /// What `place` holds.
-    placed: [f32; 4],
-    smooth: wgpu::BindGroup,
-    nearest: wgpu::BindGroup,
+    /// The whole image, cut only where the device asks for it.
+    whole: Vec<Tile>,
+    /// Whether every tile of the whole has its pixels.
+    is_ready: bool,
+    /// Tiles of a pyramid, by the host's numbers.
+    tiles: HashMap<u64, Tile>,
+    /// Which of them are drawn, in this order.
+    shown: Vec<u64>,
+    /// The origin of the last draw list, when it had an image.
+    origin: Option<Point>,
 }
 
 impl ImagePainter {
@@ -75,6 +88,7 @@ impl ImagePainter {
                 pipeline::UNIFORM,
                 pipeline::texture(pipeline::FILTERED),
                 pipeline::SAMPLER,
+                pipeline::UNIFORM,
             ],
         );
         let pipeline = PipelineDescription {
@@ -101,136 +115,164 @@ impl ImagePainter {
             layout,
             smooth: sampler(wgpu::FilterMode::Linear),
             nearest: sampler(wgpu::FilterMode::Nearest),
-            mipmapper: Mipmapper::new(device, FORMAT),
+            look: pipeline::uniform_buffer(device, "look", size_of::<Look>()),
+            looked: None,
+            usual_window: None,
+            mipmapper: Mipmapper::new(device, TileFormat::Rgba8.texture()),
             size: (0, 0),
-            tiles: Vec::new(),
-            ready: false,
+            whole: Vec::new(),
+            is_ready: false,
+            tiles: HashMap::new(),
+            shown: Vec::new(),
+            origin: None,
         }
     }
 
-    /// Makes room for an image of this size; the one before it is gone.
+    /// Makes room for a whole image of this size; what was there before is gone.
     pub fn begin(&mut self, device: &wgpu::Device, (width, height): (u32, u32), max_size: u32) {
         self.clear();
         self.size = (width, height);
-        let rects = image_tiles(width, height, max_size);
-        self.tiles = rects.iter().map(|rect| self.tile(device, *rect)).collect();
+        let parts = image_tiles(width, height, max_size);
+        self.whole = parts
+            .iter()
+            .map(|part| {
+                let min = Point::new(f64::from(part.x), f64::from(part.y));
+                let size = (part.width, part.height);
+                let far = Point::new(min.x + f64::from(size.0), min.y + f64::from(size.1));
+                let rect = Rect::from_corners(min, far);
+                self.tile(device, rect, size, TileFormat::Rgba8, true)
+            })
+            .collect();
+    }
+
+    /// Makes room for the tiles of a pyramid of this size; what was there before is gone.
+    pub fn begin_tiles(&mut self, size: (u32, u32), usual_window: Option<(f32, f32)>) {
+        self.clear();
+        self.size = size;
+        self.usual_window = usual_window;
+    }
+
+    pub fn set_usual_window(&mut self, window: Option<(f32, f32)>) {
+        self.usual_window = window;
     }
 
     pub fn clear(&mut self) {
-        for tile in self.tiles.drain(..) {
-            tile.texture.destroy();
-        }
-        self.ready = false;
+        self.whole.clear();
+        self.tiles.clear();
+        self.shown.clear();
+        self.is_ready = false;
+        self.usual_window = None;
     }
 
     #[cfg(target_arch = "wasm32")]
-    pub fn tile_texture(&self, index: usize) -> &wgpu::Texture {
-        &self.tiles[index].texture
+    pub fn whole_texture(&self, index: usize) -> &wgpu::Texture {
+        &self.whole[index].texture
     }
 
     /// The pixels of `index` from RGBA bytes of the whole image.
-    pub fn write_tile(&self, queue: &wgpu::Queue, index: usize, rgba: &[u8]) {
-        let Tile { rect, texture, .. } = &self.tiles[index];
-        queue.write_texture(
-            texture.as_image_copy(),
-            rgba,
-            wgpu::TexelCopyBufferLayout {
-                offset: (u64::from(rect.y) * u64::from(self.size.0) + u64::from(rect.x)) * 4,
-                bytes_per_row: Some(self.size.0 * 4),
-                rows_per_image: None,
-            },
-            texture.size(),
-        );
+    pub fn write_whole(&self, queue: &wgpu::Queue, index: usize, part: ImageTile, rgba: &[u8]) {
+        let (x, y) = (u64::from(part.x), u64::from(part.y));
+        let offset = (y * u64::from(self.size.0) + x) * 4;
+        self.whole[index].write(queue, rgba, offset, self.size.0 * 4);
     }
 
-    /// Makes the mipmaps: from here on the image shows.
+    /// Makes the mipmaps of the whole image: from here on it shows.
     pub fn finish(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) {
-        for tile in &self.tiles {
+        for tile in &self.whole {
             self.mipmapper.fill(device, queue, &tile.texture);
         }
-        self.ready = true;
+        self.is_ready = true;
     }
 
-    /// Places the tiles on the draw list's image.
+    /// An empty texture for a tile of the pyramid, which the caller fills.
+    pub fn add_tile(
+        &mut self,
+        device: &wgpu::Device,
+        key: u64,
+        rect: Rect,
+        size: (u32, u32),
+        format: TileFormat,
+    ) -> &wgpu::Texture {
+        let tile = self.tile(device, rect, size, format, false);
+        self.tiles.insert(key, tile);
+        &self.tiles[&key].texture
+    }
+
+    pub fn write_tile(&self, queue: &wgpu::Queue, key: u64, bytes: &[u8], stride: u32) {
+        if let Some(tile) = self.tiles.get(&key) {
+            tile.write(queue, bytes, 0, stride);
+        }
+    }
+
+    pub fn remove_tile(&mut self, key: u64) {
+        self.tiles.remove(&key);
+    }
+
+    /// The tiles to draw from now on, the lowest first.
+    pub fn show_tiles(&mut self, keys: impl IntoIterator<Item = u64>) {
+        self.shown.clear();
+        self.shown.extend(keys);
+    }
+
+    /// Places the tiles on the draw list's image, and takes its look.
     pub fn upload(&mut self, queue: &wgpu::Queue, list: &DrawList) {
+        let look = Look::of(&list.image_look, self.usual_window);
+        if self.looked != Some(look) {
+            self.looked = Some(look);
+            queue.write_buffer(&self.look, 0, bytemuck::bytes_of(&look));
+        }
+        self.origin = list.image_size.map(|_| list.origin);
         let Some((width, height)) = list.image_size else {
             return;
         };
-        let scale_x = f64::from(width) / f64::from(self.size.0.max(1));
-        let scale_y = f64::from(height) / f64::from(self.size.1.max(1));
-        for tile in &mut self.tiles {
-            let rect = tile.rect;
-            let place = |x: u32, y: u32| {
-                [
-                    (f64::from(x) * scale_x - list.origin.x) as f32,
-                    (f64::from(y) * scale_y - list.origin.y) as f32,
-                ]
-            };
-            let (low, high) = (
-                place(rect.x, rect.y),
-                place(rect.x + rect.width, rect.y + rect.height),
-            );
-            let placed = [low[0], low[1], high[0], high[1]];
-            if placed != tile.placed {
-                tile.placed = placed;
-                queue.write_buffer(&tile.place, 0, bytemuck::bytes_of(&placed));
+        let scale = (
+            f64::from(width) / f64::from(self.size.0.max(1)),
+            f64::from(height) / f64::from(self.size.1.max(1)),
+        );
+        for tile in &mut self.whole {
+            tile.place(queue, list.origin, scale);
+        }
+        for key in &self.shown {
+            if let Some(tile) = self.tiles.get_mut(key) {
+                tile.place(queue, list.origin, scale);
             }
         }
     }
 
-    pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>, list: &DrawList) {
-        if !self.ready || list.image_size.is_none() {
+    /// The point that the tiles were last placed around; `None` while nothing is to be seen.
+    pub fn origin(&self) -> Option<Point> {
+        self.origin
+    }
+
+    /// Draws what was placed; `scale` is CSS pixels per image pixel.
+    pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>, scale: f64) {
+        if self.origin.is_none() {
             return;
         }
+        let is_magnified = scale >= NEAREST_FROM_SCALE;
         pass.set_pipeline(&self.pipeline);
-        for tile in &self.tiles {
-            let magnified = list.camera.scale() >= NEAREST_FROM_SCALE;
-            let group = if magnified {
-                &tile.nearest
-            } else {
-                &tile.smooth
-            };
-            pass.set_bind_group(1, group, &[]);
-            pass.draw(0..6, 0..1);
+        let whole = self.whole.iter().filter(|_| self.is_ready);
+        let shown = self.shown.iter().filter_map(|key| self.tiles.get(key));
+        for tile in whole.chain(shown) {
+            tile.paint(pass, is_magnified);
         }
     }
 
-    fn tile(&self, device: &wgpu::Device, rect: ImageTile) -> Tile {
-        let texture = device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("image"),
-            size: wgpu::Extent3d {
-                width: rect.width,
-                height: rect.height,
-                depth_or_array_layers: 1,
-            },
-            mip_level_count: level_count(rect.width, rect.height),
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: FORMAT,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING
-                | wgpu::TextureUsages::COPY_DST
-                | wgpu::TextureUsages::RENDER_ATTACHMENT,
-            view_formats: &[],
-        });
-        let place = pipeline::uniform_buffer(device, "tile", size_of::<[f32; 4]>());
-        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let bind = |sampler| {
-            let resources = [
-                place.as_entire_binding(),
-                wgpu::BindingResource::TextureView(&view),
-                wgpu::BindingResource::Sampler(sampler),
-            ];
-            pipeline::bind(device, &self.layout, &resources)
+    fn tile(
+        &self,
+        device: &wgpu::Device,
+        rect: Rect,
+        size: (u32, u32),
+        format: TileFormat,
+        has_mipmaps: bool,
+    ) -> Tile {
+        let parts = TileParts {
+            layout: &self.layout,
+            smooth: &self.smooth,
+            nearest: &self.nearest,
+            look: &self.look,
         };
-        let (smooth, nearest) = (bind(&self.smooth), bind(&self.nearest));
-        Tile {
-            rect,
-            texture,
-            place,
-            placed: [f32::NAN; 4],
-            smooth,
-            nearest,
-        }
+        Tile::new(device, &parts, rect, size, format, has_mipmaps)
     }
 }
 

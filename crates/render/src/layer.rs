@@ -1,5 +1,7 @@
-//! A layer of the draw list on the GPU: three tables and what binds them to the shader.
+//! A layer of the draw list on the GPU: three tables and what binds them, and the atlas of masks,
+//! to the shader.
 
+use crate::masks::MaskTexture;
 use crate::pipeline;
 use crate::table::TableTexture;
 use visionflow_scene::Layer;
@@ -15,11 +17,10 @@ pub struct LayerTables {
 }
 
 impl LayerTables {
-    pub fn new(device: &wgpu::Device, layout: &wgpu::BindGroupLayout) -> Self {
-        let max_rows = device.limits().max_texture_dimension_2d as usize;
-        let table = |format| TableTexture::new(device, format, max_rows);
+    pub fn new(device: &wgpu::Device, layout: &wgpu::BindGroupLayout, masks: &MaskTexture) -> Self {
+        let table = |format| TableTexture::new(device, format);
         let (primitives, styles, order) = (table(Rgba32Uint), table(Rgba32Uint), table(R32Uint));
-        let group = bind(device, layout, [&primitives, &styles, &order]);
+        let group = bind(device, layout, [&primitives, &styles, &order], masks);
         Self {
             primitives,
             styles,
@@ -29,22 +30,23 @@ impl LayerTables {
         }
     }
 
-    /// Takes what changed in `layer`.
+    /// Takes what changed in `layer`; `masks` with whether its texture was replaced.
     pub fn upload(
         &mut self,
         device: &wgpu::Device,
         queue: &wgpu::Queue,
         layout: &wgpu::BindGroupLayout,
         layer: &Layer,
+        (masks, masks_replaced): (&MaskTexture, bool),
     ) {
         let replaced = [
             self.primitives.upload(device, queue, &layer.primitives),
             self.styles.upload(device, queue, &layer.styles),
             self.order.upload(device, queue, &layer.order),
         ];
-        if replaced.contains(&true) {
+        if masks_replaced || replaced.contains(&true) {
             let tables = [&self.primitives, &self.styles, &self.order];
-            self.group = bind(device, layout, tables);
+            self.group = bind(device, layout, tables, masks);
         }
         self.vertices = layer.order.len() as u32 * 6;
     }
@@ -59,17 +61,19 @@ impl LayerTables {
 
 /// The layout that [`LayerTables`] binds.
 pub fn layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
-    let table = pipeline::texture(wgpu::TextureSampleType::Uint);
-    let types = [table, table, table];
-    pipeline::layout(device, "layer", wgpu::ShaderStages::VERTEX, &types)
+    let table = pipeline::texture_array(wgpu::TextureSampleType::Uint);
+    let masks = pipeline::texture_array(wgpu::TextureSampleType::Float { filterable: false });
+    let stages = wgpu::ShaderStages::VERTEX_FRAGMENT;
+    pipeline::layout(device, "layer", stages, &[table, table, table, masks])
 }
 
 fn bind(
     device: &wgpu::Device,
     layout: &wgpu::BindGroupLayout,
-    tables: [&TableTexture; 3],
+    [primitives, styles, order]: [&TableTexture; 3],
+    masks: &MaskTexture,
 ) -> wgpu::BindGroup {
-    let views = tables.map(TableTexture::view);
-    let resources = [0, 1, 2].map(|i| wgpu::BindingResource::TextureView(&views[i]));
+    let views = [primitives.view(), styles.view(), order.view(), masks.view()];
+    let resources = [0, 1, 2, 3].map(|i| wgpu::BindingResource::TextureView(&views[i]));
     pipeline::bind(device, layout, &resources)
 }

@@ -13,6 +13,8 @@
 mod error;
 mod image;
 mod layer;
+mod lines;
+mod masks;
 mod mipmap;
 mod pipeline;
 mod renderer;
@@ -23,6 +25,6 @@ mod view;
 pub mod web;
 
 pub use error::RenderError;
-pub use image::{ImageTile, image_tiles};
+pub use image::{ImageTile, PendingPixels, TileFormat, image_tiles};
 pub use renderer::Renderer;
 pub use wgpu;

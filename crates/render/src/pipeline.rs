@@ -112,6 +112,14 @@ pub const fn texture(sample_type: wgpu::TextureSampleType) -> wgpu::BindingType 
     }
 }
 
+pub const fn texture_array(sample_type: wgpu::TextureSampleType) -> wgpu::BindingType {
+    wgpu::BindingType::Texture {
+        sample_type,
+        view_dimension: wgpu::TextureViewDimension::D2Array,
+        multisampled: false,
+    }
+}
+
 pub const FILTERED: wgpu::TextureSampleType = wgpu::TextureSampleType::Float { filterable: true };
 
 /// A buffer for uniforms that are written anew.

@@ -2,11 +2,14 @@
 
 use crate::image::ImagePainter;
 use crate::layer::{self, LayerTables};
+use crate::lines::LinePainter;
+use crate::masks::MaskTexture;
 use crate::pipeline::{self, PipelineDescription};
 use crate::sprites::SpritePainter;
 use crate::view::View;
-use crate::{RenderError, image_tiles};
 use visionflow_scene::{DrawList, SpriteId};
+
+mod images;
 
 /// Draws draw lists with one device.
 pub struct Renderer {
@@ -18,8 +21,11 @@ pub struct Renderer {
     layer_layout: wgpu::BindGroupLayout,
     shape_tables: LayerTables,
     overlay_tables: LayerTables,
+    masks: MaskTexture,
+    lines: LinePainter,
     image: ImagePainter,
     sprites: SpritePainter,
+    format: wgpu::TextureFormat,
 }
 
 impl Renderer {
@@ -39,12 +45,16 @@ impl Renderer {
         }
         .create(&device);
         let view = pipeline::uniform_buffer(&device, "view", size_of::<View>());
+        let masks = MaskTexture::new(&device);
         let view_group = pipeline::bind(&device, &view_layout, &[view.as_entire_binding()]);
         Self {
-            shape_tables: LayerTables::new(&device, &layer_layout),
-            overlay_tables: LayerTables::new(&device, &layer_layout),
+            shape_tables: LayerTables::new(&device, &layer_layout, &masks),
+            overlay_tables: LayerTables::new(&device, &layer_layout, &masks),
+            masks,
+            lines: LinePainter::new(&device, format, &view_layout),
             image: ImagePainter::new(&device, format, &view_layout),
             sprites: SpritePainter::new(&device, format),
+            format,
             device,
             queue,
             view,
@@ -67,10 +77,13 @@ impl Renderer {
         let view = View::of(list);
         queue.write_buffer(&self.view, 0, bytemuck::bytes_of(&view));
         let layout = &self.layer_layout;
+        let masks_replaced = self.masks.upload(device, queue, &list.masks);
+        let masks = (&self.masks, masks_replaced);
         self.shape_tables
-            .upload(device, queue, layout, &list.shapes);
+            .upload(device, queue, layout, &list.shapes, masks);
         self.overlay_tables
-            .upload(device, queue, layout, &list.overlay);
+            .upload(device, queue, layout, &list.overlay, masks);
+        self.lines.upload(queue, list);
         self.image.upload(queue, list);
         self.sprites.upload(device, queue, list);
     }
@@ -103,53 +116,14 @@ impl Renderer {
             ..Default::default()
         });
         pass.set_bind_group(0, &self.view_group, &[]);
-        self.image.paint(&mut pass, list);
+        self.image.paint(&mut pass, list.camera.scale());
+        self.lines.paint(&mut pass);
         pass.set_pipeline(&self.shapes);
         self.shape_tables.paint(&mut pass);
         self.overlay_tables.paint(&mut pass);
         self.sprites.paint(&mut pass);
         drop(pass);
         self.queue.submit([encoder.finish()]);
-    }
-
-    /// Shows an image from its RGBA bytes (straight alpha, row by row), stretched over the draw
-    /// list's image size.
-    pub fn set_image(&mut self, width: u32, height: u32, rgba: &[u8]) -> Result<(), RenderError> {
-        let expected = width as usize * height as usize * 4;
-        if rgba.len() != expected {
-            let actual = rgba.len();
-            return Err(RenderError::ImageBytes { actual, expected });
-        }
-        self.begin_image(width, height)?;
-        for index in 0..image_tiles(width, height, self.max_texture_size()).len() {
-            self.image.write_tile(&self.queue, index, rgba);
-        }
-        self.finish_image();
-        Ok(())
-    }
-
-    /// Shows no image.
-    pub fn clear_image(&mut self) {
-        self.image.clear();
-    }
-
-    /// Makes the textures for an image; fill each of [`image_tiles`] and call `finish_image`.
-    pub(crate) fn begin_image(&mut self, width: u32, height: u32) -> Result<(), RenderError> {
-        if width == 0 || height == 0 {
-            return Err(RenderError::ImageSize { width, height });
-        }
-        let max_size = self.max_texture_size();
-        self.image.begin(&self.device, (width, height), max_size);
-        Ok(())
-    }
-
-    #[cfg(target_arch = "wasm32")]
-    pub(crate) fn tile_texture(&self, index: usize) -> &wgpu::Texture {
-        self.image.tile_texture(index)
-    }
-
-    pub(crate) fn finish_image(&mut self) {
-        self.image.finish(&self.device, &self.queue);
     }
 
     /// Takes a painted text: `rgba` (straight alpha) of `width * height` device pixels.

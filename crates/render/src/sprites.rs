@@ -1,4 +1,4 @@
-//! Painted texts: a texture each, placed on whole device pixels.
+//! Painted texts: a texture each, placed on whole device pixels or stretched over the image.
 
 use crate::pipeline::{self, PipelineDescription};
 use bytemuck::{Pod, Zeroable};
@@ -128,12 +128,17 @@ impl SpritePainter {
         self.staging.clear();
         self.placed.clear();
         for sprite in &list.sprites {
-            if let Some(texture) = self.textures.get(&sprite.id) {
+            let known = |id: &SpriteId| self.textures.contains_key(id);
+            let id = Some(sprite.id).filter(known);
+            let id = id.or(sprite.stand_in.filter(known));
+            if let Some(id) = id
+                && let Some(texture) = self.textures.get(&id)
+            {
                 let place = place(list, sprite, texture.size);
                 self.staging.extend_from_slice(bytemuck::bytes_of(&place));
                 let slot_end = self.staging.len().next_multiple_of(SLOT_BYTES);
                 self.staging.resize(slot_end, 0);
-                self.placed.push(sprite.id);
+                self.placed.push(id);
             }
         }
         if self.placed.len() > self.capacity {
@@ -163,23 +168,34 @@ impl SpritePainter {
     }
 }
 
-/// Texts lie on whole pixels, so that each texel is one pixel and the letters stay sharp.
+/// Tags lie on whole pixels, so that each texel is one pixel and the letters stay sharp; what
+/// belongs to the image scales with it.
 fn place(list: &DrawList, sprite: &Sprite, (width, height): (u32, u32)) -> Place {
     let ratio = list.viewport.pixel_ratio;
     let anchor = list.camera.screen_from_image(sprite.anchor);
     let at = |screen: f64, offset: f32, align: f32, size: u32| {
         ((screen + f64::from(offset)) * ratio - f64::from(align) * f64::from(size)).round() as f32
     };
+    let target_size = [
+        (list.viewport.width * ratio) as f32,
+        (list.viewport.height * ratio) as f32,
+    ];
+    if let Some((width, height)) = sprite.size_in_image {
+        let scale = list.camera.scale() * ratio;
+        return Place {
+            at: [(anchor.x * ratio) as f32, (anchor.y * ratio) as f32],
+            size: [(width * scale) as f32, (height * scale) as f32],
+            target_size,
+            unused: [0.0; 2],
+        };
+    }
     Place {
         at: [
             at(anchor.x, sprite.offset_css.0, sprite.align.0, width),
             at(anchor.y, sprite.offset_css.1, sprite.align.1, height),
         ],
         size: [width as f32, height as f32],
-        target_size: [
-            (list.viewport.width * ratio) as f32,
-            (list.viewport.height * ratio) as f32,
-        ],
+        target_size,
         unused: [0.0; 2],
     }
 }

@@ -1,7 +1,7 @@
 //! The camera as the shaders read it.
 
 use bytemuck::{Pod, Zeroable};
-use visionflow_geometry::Point;
+use visionflow_geometry::{Point, Vec2};
 use visionflow_scene::DrawList;
 
 /// Maps a primitive's coordinates to device pixels: `(p - center) * scale + center_px`.
@@ -47,6 +47,22 @@ impl View {
             ],
             scale: (camera.scale() * ratio) as f32,
             ratio: ratio as f32,
+        }
+    }
+
+    /// A window of the image alone: `size` pixels whose first has its corner `corner` image pixels
+    /// from the tiles' origin, each covering `scale` image pixels.
+    pub fn of_window(corner: Vec2, scale: f64, size: (u32, u32)) -> Self {
+        let half = [size.0 as f32 / 2.0, size.1 as f32 / 2.0];
+        Self {
+            center: [
+                (corner.x + f64::from(half[0]) * scale) as f32,
+                (corner.y + f64::from(half[1]) * scale) as f32,
+            ],
+            center_px: half,
+            size: [size.0 as f32, size.1 as f32],
+            scale: (1.0 / scale) as f32,
+            ratio: 1.0,
         }
     }
 }

@@ -3,9 +3,10 @@
 //! The only file of this crate that knows a browser.
 
 use crate::image::image_tiles;
-use crate::{RenderError, Renderer};
+use crate::{RenderError, Renderer, TileFormat};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use visionflow_geometry::Rect;
 use visionflow_scene::DrawList;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
@@ -169,7 +170,7 @@ impl CanvasRenderer {
                     flip_y: false,
                 },
                 wgpu::CopyExternalImageDestInfo {
-                    texture: self.renderer.tile_texture(index),
+                    texture: self.renderer.whole_texture(index),
                     mip_level: 0,
                     origin: wgpu::Origin3d::ZERO,
                     aspect: wgpu::TextureAspect::All,
@@ -184,6 +185,42 @@ impl CanvasRenderer {
             );
         }
         self.renderer.finish_image();
+        Ok(())
+    }
+
+    /// Takes a tile for the part `rect` of the image (in its pixels); `bitmap` is the tile's own,
+    /// already cut to it.
+    pub fn set_image_tile_from_bitmap(
+        &mut self,
+        key: u64,
+        rect: Rect,
+        bitmap: &ImageBitmap,
+    ) -> Result<(), RenderError> {
+        let (width, height) = (bitmap.width(), bitmap.height());
+        let queue = self.renderer.queue().clone();
+        let texture = self
+            .renderer
+            .add_tile(key, rect, (width, height), TileFormat::Rgba8)?;
+        queue.copy_external_image_to_texture(
+            &wgpu::CopyExternalImageSourceInfo {
+                source: wgpu::ExternalImageSource::ImageBitmap(bitmap.clone()),
+                origin: wgpu::Origin2d::ZERO,
+                flip_y: false,
+            },
+            wgpu::CopyExternalImageDestInfo {
+                texture,
+                mip_level: 0,
+                origin: wgpu::Origin3d::ZERO,
+                aspect: wgpu::TextureAspect::All,
+                color_space: wgpu::PredefinedColorSpace::Srgb,
+                premultiplied_alpha: false,
+            },
+            wgpu::Extent3d {
+                width,
+                height,
+                depth_or_array_layers: 1,
+            },
+        );
         Ok(())
     }
 }

@@ -10,7 +10,6 @@ mod offscreen;
 use compare::{check_golden, check_same};
 use image::RgbaImage;
 use offscreen::Offscreen;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 use visionflow_geometry::{Point, Polygon, Rect, Vec2};
 use visionflow_model::{Annotation, AnnotationId, Color, Label, LabelId, Ontology, Preview, Shape};
@@ -27,24 +26,11 @@ fn id(n: u128) -> AnnotationId {
 }
 
 fn label(n: u128, name: &str, color: Color) -> Label {
-    Label {
-        id: LabelId(Uuid::from_u128(n)),
-        name: name.to_owned(),
-        color,
-        hotkey: None,
-        archived: false,
-        attributes: Vec::new(),
-    }
+    Label::new(LabelId(Uuid::from_u128(n)), name, color)
 }
 
 fn annotation(n: u128, label: u128, shape: Shape) -> Annotation {
-    Annotation {
-        id: id(n),
-        label: LabelId(Uuid::from_u128(label)),
-        shape,
-        z: 0.0,
-        attributes: BTreeMap::new(),
-    }
+    Annotation::new(id(n), LabelId(Uuid::from_u128(label)), shape)
 }
 
 fn rect(x: f64, y: f64, w: f64, h: f64) -> Rect {
@@ -65,11 +51,11 @@ fn scene() -> Scene {
     let mut scene = Scene::new();
     scene.set_image_size(Some((160, 120)));
     scene.set_ontology(&Ontology {
-        version: 1,
         labels: vec![
             label(1, "car", Color::new(239, 68, 68)),
             label(2, "tree", Color::new(34, 197, 94)),
         ],
+        ..Ontology::default()
     });
     scene
 }

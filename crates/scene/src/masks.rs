@@ -148,7 +148,12 @@ impl MaskAtlas {
 
     /// Writes what changed since the last call.
     pub fn publish(&mut self, tiles: &mut MaskTiles) {
-        tiles.places = self.places.len() as u32;
+        let capacity = MaskTiles::capacity_for(self.places.len() as u32);
+        if capacity > tiles.capacity {
+            // A larger atlas has other places: it is filled anew.
+            tiles.capacity = capacity;
+            self.mark_all();
+        }
         tiles.changed.clear();
         self.changed.sort_unstable();
         self.changed.dedup();
@@ -262,8 +267,12 @@ mod tests {
         mask
     }
 
+    /// Room for everything, so that nothing is uploaded because the atlas grew.
     fn uploaded(atlas: &mut MaskAtlas) -> usize {
-        let mut tiles = MaskTiles::default();
+        let mut tiles = MaskTiles {
+            capacity: 1 << 20,
+            ..MaskTiles::default()
+        };
         atlas.publish(&mut tiles);
         tiles.changed.len()
     }

@@ -131,8 +131,7 @@ impl Palette {
             stroke: Rgba::new(style.stroke.unwrap_or(color), stroke_alpha),
             width: if state.selected { width + more } else { width },
             flags: flag(state.visibility != Visibility::Shown, style_flag::HIDDEN)
-                | flag(state.selected, style_flag::SELECTED)
-                | flag(state.locked, style_flag::DASHED),
+                | flag(state.selected, style_flag::SELECTED),
         }
     }
 }

@@ -1,5 +1,5 @@
-// Boxes, triangles, line segments and markers, each a quad of six vertices that the vertex shader
-// makes from tables in textures. The fragment shader computes coverage from the distance to the
+// Boxes, triangles, line segments, markers, outlines, ellipses and tiles of masks, each a quad of
+// six vertices that the vertex shader makes from tables in textures. The fragment shader computes coverage from the distance to the
 // shape in device pixels, which is what smooths every edge.
 //
 // The layout of the tables and the constants are those of `visionflow_scene::draw_list`.
@@ -18,7 +18,13 @@ const KIND_BOX: u32 = 1u;
 const KIND_TRIANGLE: u32 = 2u;
 const KIND_SEGMENT: u32 = 3u;
 const KIND_MARKER: u32 = 4u;
+const KIND_OUTLINE: u32 = 5u;
+const KIND_ELLIPSE: u32 = 6u;
+const KIND_MASK: u32 = 7u;
 const START_CAP: u32 = 0x100u;
+const SOLID: u32 = 0x200u;
+const HOLLOW: u32 = 0x400u;
+const CLOSED: u32 = 0x800u;
 
 const HIDDEN: u32 = 1u;
 const SELECTED: u32 = 2u;
@@ -27,24 +33,39 @@ const OUTSET: u32 = 8u;
 
 const MARKER_CIRCLE: f32 = 1.0;
 const MARKER_ARROW: f32 = 2.0;
+const MARKER_DIAMOND: f32 = 3.0;
+const MARKER_RING: f32 = 4.0;
+const MARKER_HEAD: f32 = 5.0;
+const MARKER_CROSS: f32 = 6.0;
+
+// Texels along a side of a mask's tile.
+const TILE: i32 = 256;
 
 @group(0) @binding(0) var<uniform> view: View;
-@group(1) @binding(0) var primitives: texture_2d<u32>;
-@group(1) @binding(1) var styles: texture_2d<u32>;
-@group(1) @binding(2) var order: texture_2d<u32>;
+@group(1) @binding(0) var primitives: texture_2d_array<u32>;
+@group(1) @binding(1) var styles: texture_2d_array<u32>;
+@group(1) @binding(2) var order: texture_2d_array<u32>;
+@group(1) @binding(3) var masks: texture_2d_array<f32>;
 
 struct Varying {
     @builtin(position) position: vec4<f32>,
-    // Box: its corners; segment: its ends; marker: place, size, figure. Device pixels.
+    // Box and outline: its corners; segment: its ends; marker: place, size, figure; ellipse:
+    // centre and radii; mask: corner, pixels a texel. Device pixels.
     @location(0) @interpolate(flat) shape: vec4<f32>,
-    // Half the stroke's width and where a segment's dashes begin, in device pixels.
-    @location(1) @interpolate(flat) line: vec2<f32>,
+    // Half the stroke's width, and where a segment's dashes begin, in device pixels; a direction of
+    // a marker or an ellipse.
+    @location(1) @interpolate(flat) line: vec4<f32>,
     // Fill, stroke, flags of the style, kind with its flags.
     @location(2) @interpolate(flat) look: vec4<u32>,
+    // Outline: where its points begin, and how many there are. Mask: where its neighbours'
+    // places stand, and its own.
+    @location(3) @interpolate(flat) data: vec2<u32>,
 }
 
-fn texel(table: texture_2d<u32>, index: u32) -> vec4<u32> {
-    return textureLoad(table, vec2<u32>(index % ROW, index / ROW), 0);
+fn texel(table: texture_2d_array<u32>, index: u32) -> vec4<u32> {
+    let row = index / ROW;
+    let height = textureDimensions(table).y;
+    return textureLoad(table, vec2<u32>(index % ROW, row % height), row / height, 0);
 }
 
 fn to_px(p: vec2<f32>) -> vec2<f32> {
@@ -98,15 +119,16 @@ fn vs_shapes(@builtin(vertex_index) vertex_index: u32) -> Varying {
 
     var out: Varying;
     out.position = vec4<f32>(2.0, 2.0, 0.0, 1.0);
-    out.line = vec2<f32>(half_width, 0.0);
+    out.line = vec4<f32>(half_width, 0.0, b);
     out.look = vec4<u32>(style.x, style.y, flags, rest.w);
+    out.data = vec2<u32>(slot + rest.x, rest.y);
     if (flags & HIDDEN) != 0u {
         return out;
     }
     let corner = quad_corner(vertex);
     let pad = half_width + 1.0;
 
-    if kind == KIND_BOX {
+    if kind == KIND_BOX || kind == KIND_OUTLINE {
         // What lies far outside is pulled near: it cannot be seen, and big numbers are coarse.
         let outset = select(0.0, 4.0 * view.ratio, (flags & OUTSET) != 0u);
         let limit = vec2<f32>(pad + 64.0);
@@ -141,13 +163,33 @@ fn vs_shapes(@builtin(vertex_index) vertex_index: u32) -> Varying {
         out.shape = vec4<f32>(start, end);
         out.line.y = b.x * view.scale + length(along) * t.x;
         out.position = clip_from_px(tip + side);
+    } else if kind == KIND_ELLIPSE {
+        let center = to_px(a.xy);
+        let radii = abs(a.zw) * view.scale;
+        let reach = vec2<f32>(length(radii * b), length(radii * b.yx)) + pad;
+        let limit = vec2<f32>(pad + 64.0);
+        let low = clamp(center - reach, -limit, view.size + limit);
+        let high = clamp(center + reach, -limit, view.size + limit);
+        out.shape = vec4<f32>(center, radii);
+        out.position = clip_from_px(mix(low, high, corner));
+    } else if kind == KIND_MASK {
+        let low = to_px(a.xy);
+        let high = to_px(a.zw);
+        out.shape = vec4<f32>(low, (high - low) / f32(TILE));
+        out.position = clip_from_px(mix(low, high, corner));
     } else if kind == KIND_MARKER {
         let center = to_px(a.xy);
-        let size = a.z * view.ratio;
+        var size = a.z * view.ratio;
+        if (flags & SELECTED) != 0u {
+            size += 3.0 * view.ratio;
+        }
         var low = center - size * 0.5 - pad;
         var high = center + size * 0.5 + pad;
         if a.w == MARKER_ARROW {
             low = center - pad;
+            high = center + size + pad;
+        } else if a.w == MARKER_HEAD {
+            low = center - size - pad;
             high = center + size + pad;
         }
         out.shape = vec4<f32>(center, size, a.w);
@@ -235,6 +277,14 @@ fn arrow_distance(p: vec2<f32>, size: f32) -> f32 {
     return side * sqrt(nearest);
 }
 
+// The distance to a triangle that points along x, its tip at the origin.
+fn head_distance(p: vec2<f32>, size: f32) -> f32 {
+    let spread = 0.42;
+    let normal = normalize(vec2<f32>(spread, 1.0));
+    let flank = dot(vec2<f32>(p.x, abs(p.y)), normal);
+    return max(flank, -size - p.x);
+}
+
 fn shade_marker(in: Varying) -> vec4<f32> {
     let p = in.position.xy - in.shape.xy;
     let half_size = in.shape.z * 0.5;
@@ -243,9 +293,168 @@ fn shade_marker(in: Varying) -> vec4<f32> {
         distance = length(p) - half_size;
     } else if in.shape.w == MARKER_ARROW {
         distance = arrow_distance(p, in.shape.z);
+    } else if in.shape.w == MARKER_DIAMOND {
+        distance = (abs(p.x) + abs(p.y) - half_size) * 0.70710678;
+    } else if in.shape.w == MARKER_RING {
+        let from_center = length(p);
+        let outer = from_center - half_size;
+        let dot_distance = from_center - half_size * 0.3;
+        let mark = paint(in.look.y, coverage(dot_distance));
+        let ring = paint(in.look.y, coverage(abs(outer) - in.line.x));
+        return over(ring, over(mark, paint(in.look.x, coverage(outer))));
+    } else if in.shape.w == MARKER_HEAD {
+        let along = in.line.zw;
+        let local = vec2<f32>(dot(p, along), along.x * p.y - along.y * p.x);
+        return paint(in.look.y, coverage(head_distance(local, in.shape.z)));
+    } else if in.shape.w == MARKER_CROSS {
+        let far = max(abs(p.x), abs(p.y)) - half_size;
+        let near = min(abs(p.x - p.y), abs(p.x + p.y)) * 0.70710678 - in.line.x;
+        return paint(in.look.y, coverage(max(far, near)));
+    }
+    if (in.look.w & (SOLID | HOLLOW)) != 0u {
+        // A border that is thin whatever the width of the lines beside it.
+        let border = coverage(abs(distance + view.ratio) - view.ratio);
+        let inside = coverage(distance);
+        let stroke = in.look.y | 0xff000000u;
+        let white = 0xffffffffu;
+        if (in.look.w & SOLID) != 0u {
+            return over(paint(white, border), paint(stroke, inside));
+        }
+        return over(paint(stroke, border), paint(white, inside));
     }
     let fill = paint(in.look.x, coverage(distance));
     return over(paint(in.look.y, coverage(abs(distance) - in.line.x)), fill);
+}
+
+// Point i of an outline, in device pixels; two to a texel.
+fn outline_point(first: u32, i: u32) -> vec2<f32> {
+    let two = bitcast<vec4<f32>>(texel(primitives, first * 2u + i / 2u));
+    return to_px(select(two.xy, two.zw, (i & 1u) == 1u));
+}
+
+// The distance to a line or ring, and its inside by the even-odd rule (I. Quilez).
+fn shade_outline(in: Varying) -> vec4<f32> {
+    let p = in.position.xy;
+    let count = in.data.y;
+    let closed = (in.look.w & CLOSED) != 0u;
+    var before = outline_point(in.data.x, select(0u, count - 1u, closed));
+    var nearest = 1e30;
+    var inside = false;
+    for (var i = select(1u, 0u, closed); i < count; i++) {
+        let point = outline_point(in.data.x, i);
+        let edge = before - point;
+        let offset = p - point;
+        let t = clamp(dot(offset, edge) / max(dot(edge, edge), 1e-12), 0.0, 1.0);
+        let gap = offset - edge * t;
+        nearest = min(nearest, dot(gap, gap));
+        if (point.y > p.y) != (before.y > p.y) {
+            let x = point.x + edge.x * (p.y - point.y) / edge.y;
+            if p.x < x {
+                inside = !inside;
+            }
+        }
+        before = point;
+    }
+    let distance = sqrt(nearest);
+    var color = vec4<f32>(0.0);
+    if closed {
+        color = paint(in.look.x, coverage(select(distance, -distance, inside)));
+    }
+    color = over(paint(in.look.y, coverage(distance - in.line.x)), color);
+    if (in.look.z & SELECTED) != 0u {
+        color = over(paint(0xffffffffu, coverage(distance - 0.5 * view.ratio)), color);
+    }
+    return color;
+}
+
+// The distance to an ellipse near its outline: its implicit function by its gradient.
+fn shade_ellipse(in: Varying) -> vec4<f32> {
+    let axis = in.line.zw;
+    let offset = in.position.xy - in.shape.xy;
+    let local = vec2<f32>(dot(offset, axis), axis.x * offset.y - axis.y * offset.x);
+    let radii = max(in.shape.zw, vec2<f32>(0.25));
+    let k1 = length(local / radii);
+    let k2 = length(local / (radii * radii));
+    var distance = -min(radii.x, radii.y);
+    if k2 > 1e-9 {
+        distance = k1 * (k1 - 1.0) / k2;
+    }
+    var color = paint(in.look.x, coverage(distance));
+    color = over(paint(in.look.y, coverage(abs(distance) - in.line.x)), color);
+    if (in.look.z & SELECTED) != 0u {
+        color = over(paint(0xffffffffu, coverage(abs(distance) - 0.5 * view.ratio)), color);
+    }
+    return color;
+}
+
+// How much of a texel is in the mask; what lies beyond the tile is its neighbour's.
+fn mask_share(in: Varying, at: vec2<i32>) -> f32 {
+    let off = vec2<i32>(floor(vec2<f32>(at) / f32(TILE)));
+    var place = in.data.y;
+    if any(off != vec2<i32>(0)) {
+        let around = clamp(off, vec2<i32>(-1), vec2<i32>(1)) + 1;
+        let number = around.y * 3 + around.x;
+        // The middle one is the tile itself.
+        let index = u32(select(number, number - 1, number > 4));
+        let next = texel(primitives, in.data.x * 2u + index / 4u)[index % 4u];
+        if next == 0u {
+            return 0.0;
+        }
+        place = next - 1u;
+    }
+    let across = textureDimensions(masks).x / u32(TILE);
+    let in_layer = place % (across * across);
+    let corner = vec2<u32>(in_layer % across, in_layer / across) * u32(TILE);
+    let within = vec2<u32>(at - off * TILE);
+    return textureLoad(masks, corner + within, place / (across * across), 0).r;
+}
+
+fn mask_smooth(in: Varying, at: vec2<f32>) -> f32 {
+    let p = at - 0.5;
+    let low = vec2<i32>(floor(p));
+    let part = p - vec2<f32>(low);
+    let top = mix(mask_share(in, low), mask_share(in, low + vec2<i32>(1, 0)), part.x);
+    let bottom = mix(
+        mask_share(in, low + vec2<i32>(0, 1)),
+        mask_share(in, low + vec2<i32>(1, 1)),
+        part.x,
+    );
+    return mix(top, bottom, part.y);
+}
+
+// Pixels of the image are squares; texels smaller than a device pixel are mixed.
+fn mask_at(in: Varying, at: vec2<f32>, smaller: bool) -> f32 {
+    if smaller {
+        return mask_smooth(in, at);
+    }
+    return mask_share(in, vec2<i32>(floor(at)));
+}
+
+fn shade_mask(in: Varying) -> vec4<f32> {
+    let at = (in.position.xy - in.shape.xy) / in.shape.zw;
+    let smaller = in.shape.z < 1.0;
+    let here = mask_at(in, at, smaller);
+    if here <= 0.0 {
+        return vec4<f32>(0.0);
+    }
+    // The outline lies inside: where a step of its width leads out of the mask.
+    var least = here;
+    var near = here;
+    let selected = (in.look.z & SELECTED) != 0u;
+    for (var i = 0; i < 8; i++) {
+        let angle = f32(i) * 0.78539816;
+        let direction = vec2<f32>(cos(angle), sin(angle)) / in.shape.zw;
+        least = min(least, mask_at(in, at + direction * in.line.x * 2.0, smaller));
+        if selected {
+            near = min(near, mask_at(in, at + direction * view.ratio, smaller));
+        }
+    }
+    var color = paint(in.look.x, here);
+    color = over(paint(in.look.y, clamp(here - least, 0.0, 1.0)), color);
+    if selected {
+        color = over(paint(0xffffffffu, clamp(here - near, 0.0, 1.0)), color);
+    }
+    return color;
 }
 
 @fragment
@@ -254,6 +463,9 @@ fn fs_shapes(in: Varying) -> @location(0) vec4<f32> {
         case 1u: { return shade_box(in); }
         case 2u: { return paint(in.look.x, 1.0); }
         case 3u: { return shade_segment(in); }
+        case 5u: { return shade_outline(in); }
+        case 6u: { return shade_ellipse(in); }
+        case 7u: { return shade_mask(in); }
         default: { return shade_marker(in); }
     }
 }

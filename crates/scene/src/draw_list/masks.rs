@@ -3,8 +3,8 @@
 /// The places that the atlas needs, and what has to be written into them.
 #[derive(Debug, Default)]
 pub struct MaskTiles {
-    /// Places are numbered from zero to before this.
-    pub places: u32,
+    /// How many places the atlas has; it never shrinks. When it grows, all places change.
+    pub capacity: u32,
     pub changed: Vec<MaskTexels>,
 }
 
@@ -17,6 +17,16 @@ pub struct MaskTexels {
 }
 
 impl MaskTiles {
+    /// An atlas with room for this many places: none, two, 32, or a power of two from 128 on.
+    pub fn capacity_for(places: u32) -> u32 {
+        match places {
+            0 => 0,
+            1..=2 => 2,
+            3..=32 => 32,
+            more => more.next_power_of_two().max(128),
+        }
+    }
+
     pub fn upload_bytes(&self) -> usize {
         self.changed.iter().map(|tile| tile.texels.len()).sum()
     }
