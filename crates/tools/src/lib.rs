@@ -13,11 +13,13 @@
 
 mod arrow;
 mod boxes;
+mod brush;
 mod context;
 mod cuboid;
 mod effects;
 mod ellipse;
 mod input;
+mod masks;
 mod measure;
 mod pan;
 mod path;
@@ -25,10 +27,12 @@ mod point;
 mod polygon;
 mod polyline;
 mod rotated_box;
+mod scissors;
 mod select;
 mod selection;
 mod settings;
 mod skeleton;
+mod slice;
 mod snap;
 mod step;
 mod text;
@@ -37,6 +41,7 @@ mod tool_kind;
 mod toolbox;
 mod trail;
 mod two_points;
+mod wand;
 
 pub use context::Context;
 pub use effects::{Cursor, Effects, Hint, Measure, Notice, TextEntry, is_marquee};

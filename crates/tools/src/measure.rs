@@ -40,7 +40,7 @@ impl Tool for MeasureTool {
         };
         match trail.handle(input, RULES, context) {
             Trailed::Unhandled => Step::unhandled(),
-            Trailed::Handled => Step::handled(),
+            Trailed::Handled | Trailed::Stretched => Step::handled(),
             Trailed::Cancelled => {
                 self.cancel();
                 Step::handled()

@@ -44,7 +44,7 @@ impl Tool for PolygonTool {
         };
         match drawing.trail.handle(input, RULES, context) {
             Trailed::Unhandled => Step::unhandled(),
-            Trailed::Handled => Step::handled(),
+            Trailed::Handled | Trailed::Stretched => Step::handled(),
             Trailed::Cancelled => {
                 self.cancel();
                 Step::handled()

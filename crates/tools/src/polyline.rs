@@ -30,7 +30,7 @@ impl Tool for PolylineTool {
         };
         match drawing.trail.handle(input, RULES, context) {
             Trailed::Unhandled => Step::unhandled(),
-            Trailed::Handled | Trailed::Closed => Step::handled(),
+            Trailed::Handled | Trailed::Stretched | Trailed::Closed => Step::handled(),
             Trailed::Cancelled => {
                 self.cancel();
                 Step::handled()

@@ -4,6 +4,7 @@
 
 use crate::arrow::ArrowTool;
 use crate::boxes::BoxTool;
+use crate::brush::BrushTool;
 use crate::cuboid::CuboidTool;
 use crate::ellipse::EllipseTool;
 use crate::measure::MeasureTool;
@@ -13,13 +14,17 @@ use crate::point::PointTool;
 use crate::polygon::PolygonTool;
 use crate::polyline::PolylineTool;
 use crate::rotated_box::RotatedBoxTool;
+use crate::scissors::ScissorsTool;
 use crate::selection::Selection;
 use crate::skeleton::SkeletonTool;
+use crate::slice::SliceTool;
 use crate::step::{Step, View};
 use crate::text::TextTool;
+use crate::wand::WandTool;
 use crate::{Context, Input, ToolKind};
 use std::fmt::Debug;
 use visionflow_document::Document;
+use visionflow_geometry::Brush;
 
 /// One tool's state machine. It is made when its tool becomes active and dropped with it, so that
 /// no gesture outlives a change of tools.
@@ -70,9 +75,13 @@ pub(crate) fn begin(kind: ToolKind) -> Option<Box<dyn Tool>> {
         ToolKind::Path => Box::<PathTool>::default(),
         ToolKind::Text => Box::<TextTool>::default(),
         ToolKind::Skeleton => Box::<SkeletonTool>::default(),
+        ToolKind::Brush => Box::new(BrushTool::new(Brush::Paint)),
+        ToolKind::Eraser => Box::new(BrushTool::new(Brush::Erase)),
+        ToolKind::Wand => Box::<WandTool>::default(),
+        ToolKind::Scissors => Box::<ScissorsTool>::default(),
+        ToolKind::Slice => Box::<SliceTool>::default(),
         ToolKind::Measure => Box::<MeasureTool>::default(),
         ToolKind::Polygon => Box::<PolygonTool>::default(),
         ToolKind::Pan => Box::<Pan>::default(),
-        _ => return None,
     })
 }

@@ -62,6 +62,8 @@ pub(crate) enum Trailed {
     Finished,
     /// A click on the first corner.
     Closed,
+    /// A drag without freehand ended in a corner.
+    Stretched,
 }
 
 impl Trail {
@@ -207,7 +209,12 @@ impl Trail {
     fn up(&mut self, context: &Context<'_>) -> Trailed {
         match std::mem::replace(&mut self.press, Press::None) {
             Press::Freehand => self.simplify(context),
-            Press::Stretch => self.push_pointer(),
+            Press::Stretch => {
+                self.push_pointer();
+                if !self.closing {
+                    return Trailed::Stretched;
+                }
+            }
             Press::None | Press::Down(_) => return Trailed::Handled,
         }
         if self.closing {
