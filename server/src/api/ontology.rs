@@ -6,11 +6,12 @@ use crate::error::{Error, Result};
 use crate::extract::{Json, Path};
 use axum::extract::State;
 use serde_json::json;
+use std::collections::HashSet;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 use visionflow_api::{OntologySchema, Problem, ProjectRole};
-use visionflow_model::{Label, Ontology};
+use visionflow_model::{AttributeKind, Label, Ontology};
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(get, put))
@@ -50,8 +51,8 @@ async fn put(
     let mut tx = app.store().begin(&caller).await?;
     let editors = [ProjectRole::Admin, ProjectRole::Reviewer];
     let workspace_id = caller.require_role(&mut tx, id, &editors).await?;
-    check_labels(&ontology.labels)?;
-    let version = tx.next_ontology_version(id, ontology.version).await?;
+    check(&ontology)?;
+    let version = tx.next_ontology_version(id, &ontology).await?;
     let version = version.ok_or_else(|| {
         Error::conflict(
             "Someone else changed the labels in the meantime; look at theirs and try again.",
@@ -74,35 +75,70 @@ async fn put(
     Ok(Json(written))
 }
 
-/// Names, ids and hotkeys as the model demands them, and sizes that a row can hold.
+/// The labels of a new project.
 pub fn check_labels(labels: &[Label]) -> Result<()> {
-    let ontology = Ontology {
+    check(&Ontology {
         labels: labels.to_vec(),
         ..Ontology::default()
-    };
+    })
+}
+
+/// What the model demands, and sizes that a row can hold.
+fn check(ontology: &Ontology) -> Result<()> {
     ontology
         .check()
         .map_err(|error| Error::invalid(capitalised(&error.to_string())))?;
-    for label in labels {
-        if label
-            .hotkey
-            .as_ref()
-            .is_some_and(|key| key.is_empty() || key.chars().count() > 20)
-        {
-            return Err(Error::invalid("A hotkey is one key."));
+    ontology.labels.iter().try_for_each(check_label)
+}
+
+fn check_label(label: &Label) -> Result<()> {
+    let key = label.hotkey.as_ref();
+    if key.is_some_and(|key| key.is_empty() || key.chars().count() > 20) {
+        return Err(Error::invalid("A hotkey is one key."));
+    }
+    if label.attributes.len() > 100 {
+        return Err(Error::invalid("A label has at most 100 attributes."));
+    }
+    let mut names = HashSet::new();
+    for attribute in &label.attributes {
+        let name = attribute.name.trim();
+        if name.is_empty() || name.chars().count() > 200 {
+            return Err(Error::invalid(
+                "An attribute's name has 1 to 200 characters.",
+            ));
         }
-        if label.attributes.len() > 100 {
-            return Err(Error::invalid("A label has at most 100 attributes."));
+        if !names.insert(name.to_lowercase()) {
+            return Err(Error::invalid(format!(
+                "Label “{}” has two attributes called “{name}”.",
+                label.name
+            )));
         }
-        for attribute in &label.attributes {
-            if attribute.name.trim().is_empty() || attribute.name.chars().count() > 200 {
-                return Err(Error::invalid(
-                    "An attribute's name has 1 to 200 characters.",
-                ));
-            }
+        if let AttributeKind::Select { options } = &attribute.kind {
+            check_options(name, options)?;
         }
     }
     Ok(())
+}
+
+fn check_options(attribute: &str, options: &[String]) -> Result<()> {
+    let refused = |why: &str| Err(Error::invalid(format!("Attribute “{attribute}” {why}.")));
+    if options.is_empty() {
+        return refused("has no options to choose from");
+    }
+    if options.len() > 1000 {
+        return refused("has more than 1,000 options");
+    }
+    if options
+        .iter()
+        .any(|option| option.trim().is_empty() || option.chars().count() > 200)
+    {
+        return refused("has an option that has not 1 to 200 characters");
+    }
+    let mut seen = HashSet::new();
+    match options.iter().find(|option| !seen.insert(option.as_str())) {
+        Some(twice) => refused(&format!("offers “{twice}” twice")),
+        None => Ok(()),
+    }
 }
 
 fn capitalised(text: &str) -> String {

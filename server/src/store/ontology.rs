@@ -14,17 +14,20 @@ struct LabelRow {
     hotkey: Option<String>,
     archived: bool,
     attributes: Value,
+    style: Value,
+    skeleton: Option<Value>,
 }
 
 impl Tx {
     /// The labels in display order. The project is known to be visible.
     pub async fn ontology(&mut self, project_id: Uuid) -> Result<Ontology> {
-        let version = sqlx::query_scalar("select ontology_version from projects where id = $1")
-            .bind(project_id)
-            .fetch_one(&mut **self)
-            .await?;
+        let (version, single_tag) =
+            sqlx::query_as("select ontology_version, single_tag from projects where id = $1")
+                .bind(project_id)
+                .fetch_one(&mut **self)
+                .await?;
         let rows: Vec<LabelRow> = sqlx::query_as(
-            "select id, name, color, hotkey, archived, attributes from labels
+            "select id, name, color, hotkey, archived, attributes, style, skeleton from labels
              where project_id = $1 order by position, id",
         )
         .bind(project_id)
@@ -34,23 +37,34 @@ impl Tx {
         Ok(Ontology {
             version,
             labels,
-            ..Ontology::default()
+            single_tag,
         })
     }
 
-    /// The next version number, if `read` is the current one; others wait until the transaction
-    /// ends.
+    /// Whether a photograph of the project carries one tag at most.
+    pub async fn single_tag(&mut self, project_id: Uuid) -> Result<bool> {
+        let single = sqlx::query_scalar("select single_tag from projects where id = $1")
+            .bind(project_id)
+            .fetch_one(&mut **self)
+            .await?;
+        Ok(single)
+    }
+
+    /// Writes what the project holds beside its labels, if `ontology` has the current version, and
+    /// returns the next one; others wait until the transaction ends.
     pub async fn next_ontology_version(
         &mut self,
         project_id: Uuid,
-        read: i64,
+        ontology: &Ontology,
     ) -> Result<Option<i64>> {
         let version = sqlx::query_scalar(
-            "update projects set ontology_version = ontology_version + 1, updated_at = now()
+            "update projects set ontology_version = ontology_version + 1, single_tag = $3,
+                 updated_at = now()
              where id = $1 and ontology_version = $2 returning ontology_version",
         )
         .bind(project_id)
-        .bind(read)
+        .bind(ontology.version)
+        .bind(ontology.single_tag)
         .fetch_optional(&mut **self)
         .await?;
         Ok(version)
@@ -76,20 +90,27 @@ impl Tx {
         let hotkeys: Vec<Option<&str>> =
             labels.iter().map(|label| label.hotkey.as_deref()).collect();
         let archived: Vec<bool> = labels.iter().map(|label| label.archived).collect();
-        let attributes = labels
-            .iter()
-            .map(|label| serde_json::to_value(&label.attributes))
-            .collect::<Result<Vec<Value>, _>>()
-            .map_err(Error::internal)?;
+        let attributes = json(labels, |label| serde_json::to_value(&label.attributes))?;
+        let styles = json(labels, |label| serde_json::to_value(label.style))?;
+        let skeletons: Vec<Option<Value>> = json(labels, |label| {
+            let skeleton = label.skeleton.as_ref();
+            skeleton.map(serde_json::to_value).transpose()
+        })?;
         let written = sqlx::query(
             "insert into labels as l
-                 (id, workspace_id, project_id, position, name, color, hotkey, archived, attributes)
-             select n.id, $1, $2, n.position, n.name, n.color, n.hotkey, n.archived, n.attributes
-             from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::jsonb[])
-                 with ordinality as n (id, name, color, hotkey, archived, attributes, position)
+                 (id, workspace_id, project_id, position, name, color, hotkey, archived, attributes,
+                  style, skeleton)
+             select n.id, $1, $2, n.position, n.name, n.color, n.hotkey, n.archived, n.attributes,
+                 n.style, n.skeleton
+             from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::jsonb[],
+                     $9::jsonb[], $10::jsonb[])
+                 with ordinality
+                 as n (id, name, color, hotkey, archived, attributes, style, skeleton, position)
              on conflict (id) do update set
                  position = excluded.position, name = excluded.name, color = excluded.color,
-                 hotkey = excluded.hotkey, archived = excluded.archived, attributes = excluded.attributes
+                 hotkey = excluded.hotkey, archived = excluded.archived,
+                 attributes = excluded.attributes, style = excluded.style,
+                 skeleton = excluded.skeleton
              where l.project_id = excluded.project_id",
         )
         .bind(workspace_id)
@@ -100,6 +121,8 @@ impl Tx {
         .bind(&hotkeys)
         .bind(&archived)
         .bind(&attributes)
+        .bind(&styles)
+        .bind(&skeletons)
         .execute(&mut **self)
         .await
         .map_err(foreign_label)?;
@@ -121,6 +144,11 @@ impl Tx {
     }
 }
 
+fn json<T>(labels: &[Label], column: impl Fn(&Label) -> serde_json::Result<T>) -> Result<Vec<T>> {
+    let column: serde_json::Result<_> = labels.iter().map(column).collect();
+    column.map_err(Error::internal)
+}
+
 /// The id of another tenant's label violates a policy when it would be updated.
 fn foreign_label(error: sqlx::Error) -> Error {
     let refused = error
@@ -135,6 +163,8 @@ fn foreign_label(error: sqlx::Error) -> Error {
 fn to_label(row: LabelRow) -> Result<Label> {
     let attributes: Vec<Attribute> =
         serde_json::from_value(row.attributes).map_err(Error::internal)?;
+    let style = serde_json::from_value(row.style).map_err(Error::internal)?;
+    let skeleton = row.skeleton.map(serde_json::from_value).transpose();
     let color = row
         .color
         .parse()
@@ -146,7 +176,7 @@ fn to_label(row: LabelRow) -> Result<Label> {
         hotkey: row.hotkey,
         archived: row.archived,
         attributes,
-        style: visionflow_model::Style::default(),
-        skeleton: None,
+        style,
+        skeleton: skeleton.map_err(Error::internal)?,
     })
 }
