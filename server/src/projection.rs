@@ -13,9 +13,11 @@ pub use touches::{Batch, Touch, Touches};
 
 use crate::error::Result;
 use crate::store::{AnnotationRecord, RoomIdentity, Store, Tx};
+use serde::Serialize;
+use serde_json::Value;
 use std::collections::HashSet;
 use uuid::Uuid;
-use visionflow_model::{Annotation, AnnotationId, AttributeValue};
+use visionflow_model::{Annotation, AnnotationId};
 
 /// Rows written in one statement.
 const CHUNK: usize = 1000;
@@ -62,18 +64,25 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
         .partition(|(annotation, _)| labels.contains(&annotation.label.0));
     let mut gone: Vec<Uuid> = batch.removed.iter().map(|id| id.0).collect();
     gone.extend(unknown.iter().map(|(annotation, _)| annotation.id.0));
-    if !gone.is_empty() {
-        tx.delete_annotations(room, image_id, &gone).await?;
-    }
     let (added, updated): (Vec<_>, Vec<_>) = known
         .into_iter()
         .partition(|(_, touch)| touch.added.is_some());
+    let mut more = 0;
+    if !gone.is_empty() || !added.is_empty() {
+        tx.lock_rows_of_image(image_id).await?;
+    }
+    if !gone.is_empty() {
+        more -= tx.delete_annotations(room, image_id, &gone).await?;
+    }
     for chunk in added.chunks(CHUNK) {
         let records: Vec<_> = chunk
             .iter()
             .map(|(annotation, touch)| record(annotation, touch))
             .collect();
-        tx.upsert_annotations(room, image_id, &records).await?;
+        more += tx.upsert_annotations(room, image_id, &records).await?;
+    }
+    if more != 0 {
+        tx.count_annotations(image_id, more).await?;
     }
     for chunk in updated.chunks(CHUNK) {
         let records: Vec<_> = chunk
@@ -81,7 +90,7 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
             .map(|(annotation, touch)| record(annotation, touch))
             .collect();
         let found = tx.update_annotations(room, image_id, &records).await?;
-        if found < records.len() as u64 {
+        if found < records.len() as i64 {
             // A row is missing whose first author only the log knows.
             return rebuild::rebuild_rows(tx, room, image_id).await;
         }
@@ -113,32 +122,48 @@ async fn known_labels<'a>(
         .collect())
 }
 
-/// The row of an annotation. Postgres cannot store U+0000 in text; a reader sees U+FFFD.
+/// The row of an annotation.
 fn record(annotation: &Annotation, touch: &Touch) -> AnnotationRecord {
     let (annotator_id, created_at) = touch.added.unwrap_or((touch.by, touch.at));
-    let attributes: serde_json::Map<_, _> = annotation
-        .attributes
-        .iter()
-        .map(|(id, value)| {
-            let value = match value {
-                AttributeValue::Text(text) => text.replace('\0', "\u{fffd}").into(),
-                AttributeValue::Number(number) => (*number).into(),
-                AttributeValue::Bool(on) => (*on).into(),
-            };
-            (id.to_string(), value)
-        })
-        .collect();
     AnnotationRecord {
         id: annotation.id.0,
         kind: annotation.shape.kind().name(),
         label_id: annotation.label.0,
         annotator_id,
         updated_by: touch.by,
-        data: serde_json::to_value(&annotation.shape).unwrap_or_default(),
-        attributes: attributes.into(),
+        data: json(&annotation.shape),
+        attributes: json(&annotation.attributes),
         z: annotation.z,
+        group_id: annotation.group.map(|group| group.0),
+        locked: annotation.locked,
+        style: json(&annotation.style),
+        source: storable(annotation.source.name()),
         seq: touch.seq,
         created_at,
         updated_at: touch.at,
+    }
+}
+
+fn json(value: &impl Serialize) -> Value {
+    let mut value = serde_json::to_value(value).unwrap_or_default();
+    make_storable(&mut value);
+    value
+}
+
+fn make_storable(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = storable(std::mem::take(text)),
+        Value::Array(items) => items.iter_mut().for_each(make_storable),
+        Value::Object(fields) => fields.values_mut().for_each(make_storable),
+        _ => {}
+    }
+}
+
+/// Postgres cannot store U+0000 in text; a reader sees U+FFFD.
+fn storable(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "\u{fffd}")
+    } else {
+        text
     }
 }

@@ -45,6 +45,7 @@ use member::Member;
 use room::Command;
 use std::sync::Arc;
 use std::time::Duration;
+use time::OffsetDateTime;
 use tokio::sync::oneshot;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
@@ -55,6 +56,15 @@ use visionflow_document::{Document, Edit};
 const REQUEST_PATIENCE: Duration = Duration::from_secs(15);
 /// How long a shutdown waits for sockets, and then for rooms.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(8);
+
+/// Where edits of the server stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Edited {
+    /// The event that holds them.
+    pub seq: i64,
+    /// When it became durable; `None` when there was nothing to change.
+    pub at: Option<OffsetDateTime>,
+}
 
 /// Cheap to clone: a handle.
 #[derive(Clone)]
@@ -81,7 +91,7 @@ impl Relay {
     }
 
     /// Makes edits of an item's document in the name of `user_id`, live for everyone who has it
-    /// open; returns the event that holds them, once durable.
+    /// open; returns once they are durable.
     ///
     /// `make` reads the document as it is at that moment; its error is passed on.
     pub async fn edit(
@@ -89,7 +99,7 @@ impl Relay {
         room: RoomIdentity,
         user_id: Uuid,
         make: impl FnOnce(&Document) -> Result<Vec<Edit>> + Send + 'static,
-    ) -> Result<i64> {
+    ) -> Result<Edited> {
         let room = self.0.enter(room);
         let (reply, outcome) = oneshot::channel();
         let edit = async {

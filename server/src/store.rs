@@ -24,7 +24,7 @@ mod uploads;
 mod workspaces;
 
 pub use accounts::{Account, EndSessions, Rotation, SigningKey};
-pub use annotations::{AnnotatedImage, AnnotationRecord, StoredAnnotation};
+pub use annotations::{AnnotatedImage, AnnotationRecord, LabelForUse, StoredAnnotation};
 pub use connect::{AppAccess, Connections, Database};
 pub use exports::{ExportItem, ExportRow, NewExportRow};
 pub use images::{ImageFilter, ImageRow, NewImage};
@@ -60,10 +60,10 @@ impl Store {
     }
 
     /// A transaction of role `visionflow_app` that sees exactly one tenant: for the relay's batches
-    /// and for jobs.
+    /// and for jobs, which have connections of their own.
     pub async fn begin_as_tenant(&self, workspace_id: Uuid) -> Result<Tx> {
         let claims = format!(r#"{{"service":true,"tenant_id":"{workspace_id}"}}"#);
-        Tx::begin(&self.0.app, self.0.keep_statements, &claims).await
+        Tx::begin(&self.0.service, self.0.keep_statements, &claims).await
     }
 
     /// The pool of `visionflow_system`, for what runs before a tenant is known: sign-in, key
@@ -88,6 +88,7 @@ impl Store {
         tokio::join!(
             self.0.owner.close(),
             self.0.app.close(),
+            self.0.service.close(),
             self.0.system.close(),
             self.0.queue.close()
         );

@@ -7,6 +7,8 @@
 mod annotations;
 #[path = "all/auth.rs"]
 mod auth;
+#[path = "all/crowd.rs"]
+mod crowd;
 #[path = "all/exports.rs"]
 mod exports;
 #[path = "all/images.rs"]

@@ -10,11 +10,13 @@ mod list;
 use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
-use crate::store::{AnnotatedImage, StoredAnnotation};
+use crate::store::{AnnotatedImage, StoredAnnotation, Tx};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 use visionflow_api::{AnnotationRow, AnnotationStatus};
+use visionflow_document::{Document, Edit};
+use visionflow_model::{AnnotationId, ShapeKind, Source};
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -27,27 +29,23 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// The image that the caller may write to: 404 when it is not visible or deleted, 403 without a
 /// role in the project.
-async fn writable_image(app: &App, caller: &Caller, image_id: Uuid) -> Result<AnnotatedImage> {
-    let mut tx = app.store().begin(caller).await?;
+async fn writable_image(tx: &mut Tx, caller: &Caller, image_id: Uuid) -> Result<AnnotatedImage> {
     let image = tx
         .annotated_image(image_id)
         .await?
         .ok_or_else(Error::not_found)?;
-    caller.require_any_role(&mut tx, image.project_id).await?;
-    tx.commit().await?;
+    caller.require_any_role(tx, image.project_id).await?;
     Ok(image)
 }
 
 /// The image of an annotation, which may not have reached the rows yet only if nobody could have
 /// been told its id.
-async fn image_of(app: &App, caller: &Caller, id: Uuid) -> Result<AnnotatedImage> {
-    let mut tx = app.store().begin(caller).await?;
+async fn image_of(tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<AnnotatedImage> {
     let image_id = tx
         .image_of_annotation(id)
         .await?
         .ok_or_else(Error::not_found)?;
-    tx.commit().await?;
-    writable_image(app, caller, image_id).await
+    writable_image(tx, caller, image_id).await
 }
 
 /// Waits for the rows to hold event `seq`, then reads the annotation's.
@@ -77,6 +75,10 @@ fn wire_row(row: StoredAnnotation) -> Result<AnnotationRow> {
         data: serde_json::from_value(row.data).map_err(Error::internal)?,
         attributes: serde_json::from_value(row.attributes).map_err(Error::internal)?,
         z: row.z,
+        group: row.group_id,
+        locked: row.locked,
+        style: serde_json::from_value(row.style).map_err(Error::internal)?,
+        source: Source::from_name(&row.source).unwrap_or_default(),
         status: match row.status.as_str() {
             "approved" => AnnotationStatus::Approved,
             "submitted" => AnnotationStatus::Submitted,
@@ -85,4 +87,13 @@ fn wire_row(row: StoredAnnotation) -> Result<AnnotationRow> {
         created_at: row.created_at,
         updated_at: row.updated_at,
     })
+}
+
+/// A photograph of a project with single tags carries one at most: the tag `id` takes the place of
+/// the others.
+fn replaced_tags(document: &Document, id: AnnotationId) -> Vec<Edit> {
+    let others = document
+        .annotations()
+        .filter(|other| other.shape.kind() == ShapeKind::Tag && other.id != id);
+    others.map(|other| Edit::Delete(other.id)).collect()
 }

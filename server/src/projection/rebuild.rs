@@ -55,6 +55,7 @@ pub(super) async fn rebuild_rows(
         .present
         .iter()
         .partition(|(annotation, _)| labels.contains(&annotation.label.0));
+    tx.lock_rows_of_image(image_id).await?;
     for chunk in known.chunks(CHUNK) {
         let row = |(annotation, touch): &&(Annotation, Touch)| record(annotation, touch);
         let records: Vec<_> = chunk.iter().map(row).collect();
@@ -66,6 +67,7 @@ pub(super) async fn rebuild_rows(
         .collect();
     tx.delete_annotations_except(room, image_id, &kept, heads.seq)
         .await?;
+    tx.recount_annotations(room, image_id).await?;
     let passed_over = unknown
         .into_iter()
         .map(|(annotation, touch)| (annotation.id, touch.by));

@@ -5,6 +5,7 @@ mod load;
 mod persist;
 
 use super::check::Checked;
+use super::Edited;
 use super::hub::Hub;
 use super::member::Member;
 use super::presence::{self, Presence};
@@ -61,8 +62,7 @@ pub(super) enum Command {
     Edit {
         user_id: Uuid,
         make: Box<MakeEdits>,
-        /// The event that holds the edits, once durable.
-        reply: oneshot::Sender<Result<i64>>,
+        reply: oneshot::Sender<Result<Edited>>,
     },
     /// Bring the rows up to date now.
     Project,

@@ -3,6 +3,9 @@
 use super::{RoomIdentity, Tx};
 use crate::error::Result;
 use serde_json::Value;
+use sqlx::postgres::PgArguments;
+use sqlx::query::QueryScalar;
+use sqlx::{AssertSqlSafe, Postgres};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -17,6 +20,10 @@ pub struct AnnotationRecord {
     pub data: Value,
     pub attributes: Value,
     pub z: f64,
+    pub group_id: Option<Uuid>,
+    pub locked: bool,
+    pub style: Value,
+    pub source: String,
     pub seq: i64,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
@@ -34,9 +41,22 @@ pub struct StoredAnnotation {
     pub data: Value,
     pub attributes: Value,
     pub z: f64,
+    pub group_id: Option<Uuid>,
+    pub locked: bool,
+    pub style: Value,
+    pub source: String,
     pub status: String,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
+}
+
+/// What a label means for an annotation to be.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct LabelForUse {
+    pub name: String,
+    pub archived: bool,
+    /// The project's: a photograph carries one tag at most.
+    pub single_tag: bool,
 }
 
 /// An item that annotations can be written to.
@@ -60,33 +80,95 @@ impl AnnotatedImage {
     }
 }
 
-const SELECT: &str = "select a.id, a.image_id, a.project_id, a.label_id, l.name as class_name,
-    a.annotator_id, a.data, a.attributes, a.z, a.status, a.created_at, a.updated_at
-    from annotations a join labels l on l.id = a.label_id
+/// The columns of [`StoredAnnotation`], of an annotation `a` with its label `l`.
+macro_rules! columns {
+    () => {
+        "a.id, a.image_id, a.project_id, a.label_id, l.name as class_name, a.annotator_id, a.data,
+         a.attributes, a.z, a.group_id, a.locked, a.style, a.source, a.status, a.created_at,
+         a.updated_at"
+    };
+}
+
+const SELECT: &str = concat!(
+    "select ",
+    columns!(),
+    " from annotations a join labels l on l.id = a.label_id
     join images i on i.id = a.image_id and i.deleted_at is null
-    join projects p on p.id = a.project_id and p.deleted_at is null ";
+    join projects p on p.id = a.project_id and p.deleted_at is null "
+);
 
 impl Tx {
+    /// Holds back other writers of the image's rows, so that what is new to the one is not new to
+    /// the other; before the first statement that adds or deletes some.
+    pub async fn lock_rows_of_image(&mut self, image_id: Uuid) -> Result<()> {
+        sqlx::query("select 1 from images where id = $1 for no key update")
+            .bind(image_id)
+            .execute(&mut **self)
+            .await?;
+        Ok(())
+    }
+
+    /// The image has so many rows more, or less.
+    pub async fn count_annotations(&mut self, image_id: Uuid, more: i64) -> Result<()> {
+        sqlx::query("update images set annotation_count = annotation_count + $2 where id = $1")
+            .bind(image_id)
+            .bind(more)
+            .execute(&mut **self)
+            .await?;
+        Ok(())
+    }
+
+    /// Counts the image's rows afresh, by reading them.
+    pub async fn recount_annotations(&mut self, room: &RoomIdentity, image_id: Uuid) -> Result<()> {
+        sqlx::query(
+            "update images set annotation_count =
+                 (select count(*) from annotations where project_id = $1 and image_id = $2)
+             where id = $2",
+        )
+        .bind(room.project_id)
+        .bind(image_id)
+        .execute(&mut **self)
+        .await?;
+        Ok(())
+    }
+
     /// Writes rows; one that exists is overwritten, but for its status. An id that belongs to
-    /// another item of the project is left alone.
+    /// another item of the project is left alone. Returns how many are new.
     pub async fn upsert_annotations(
         &mut self,
         room: &RoomIdentity,
         image_id: Uuid,
         records: &[AnnotationRecord],
-    ) -> Result<u64> {
+    ) -> Result<i64> {
         let sql = format!(
-            "insert into annotations (workspace_id, project_id, image_id, id, kind, label_id,
-                 annotator_id, updated_by, data, attributes, z, seq, created_at, updated_at)
-             select $1, $2, $3, r.* from {RECORDS}
-             on conflict (project_id, id) do update set kind = excluded.kind,
-                 label_id = excluded.label_id, annotator_id = excluded.annotator_id,
-                 updated_by = excluded.updated_by, data = excluded.data,
-                 attributes = excluded.attributes, z = excluded.z, seq = excluded.seq,
-                 created_at = excluded.created_at, updated_at = excluded.updated_at
-             where annotations.image_id = excluded.image_id and annotations.seq <= excluded.seq"
+            "with known as (
+                 select id from annotations where project_id = $2 and id = any($4)
+             ), written as (
+                 insert into annotations (workspace_id, project_id, image_id, id, kind, label_id,
+                     annotator_id, updated_by, data, attributes, z, group_id, locked, style, source,
+                     seq, created_at, updated_at)
+                 select $1, $2, $3, r.* from {RECORDS}
+                 on conflict (project_id, id) do update set kind = excluded.kind,
+                     label_id = excluded.label_id, annotator_id = excluded.annotator_id,
+                     updated_by = excluded.updated_by, data = excluded.data,
+                     attributes = excluded.attributes, z = excluded.z, group_id = excluded.group_id,
+                     locked = excluded.locked, style = excluded.style, source = excluded.source,
+                     seq = excluded.seq,
+                     created_at = excluded.created_at, updated_at = excluded.updated_at
+                 where annotations.image_id = excluded.image_id and annotations.seq <= excluded.seq
+                 returning id
+             )
+             select count(*) from written where id not in (select id from known)"
         );
-        self.write_annotations(sql, room, image_id, records).await
+        let new: i64 = of_records(
+            sqlx::query_scalar(AssertSqlSafe(sql)),
+            room,
+            image_id,
+            records,
+        )
+        .fetch_one(&mut **self)
+        .await?;
+        Ok(new)
     }
 
     /// Overwrites existing rows, but for who drew them and when; returns how many there were.
@@ -95,54 +177,38 @@ impl Tx {
         room: &RoomIdentity,
         image_id: Uuid,
         records: &[AnnotationRecord],
-    ) -> Result<u64> {
+    ) -> Result<i64> {
         let sql = format!(
-            "update annotations a set kind = r.kind, label_id = r.label_id,
-                 updated_by = r.updated_by, data = r.data, attributes = r.attributes, z = r.z,
-                 seq = r.seq, updated_at = r.updated_at
-             from {RECORDS}
-             where a.workspace_id = $1 and a.project_id = $2 and a.image_id = $3 and a.id = r.id"
+            "with written as (
+                 update annotations a set kind = r.kind, label_id = r.label_id,
+                     updated_by = r.updated_by, data = r.data, attributes = r.attributes, z = r.z,
+                     group_id = r.group_id, locked = r.locked, style = r.style,
+                     source = r.source, seq = r.seq, updated_at = r.updated_at
+                 from {RECORDS}
+                 where a.workspace_id = $1 and a.project_id = $2 and a.image_id = $3 and a.id = r.id
+                 returning a.id
+             )
+             select count(*) from written"
         );
-        self.write_annotations(sql, room, image_id, records).await
+        let found = of_records(
+            sqlx::query_scalar(AssertSqlSafe(sql)),
+            room,
+            image_id,
+            records,
+        )
+        .fetch_one(&mut **self)
+        .await?;
+        Ok(found)
     }
 
-    async fn write_annotations(
-        &mut self,
-        sql: String,
-        room: &RoomIdentity,
-        image_id: Uuid,
-        records: &[AnnotationRecord],
-    ) -> Result<u64> {
-        fn column<T>(records: &[AnnotationRecord], of: impl Fn(&AnnotationRecord) -> T) -> Vec<T> {
-            records.iter().map(of).collect()
-        }
-        let done = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(room.workspace_id)
-            .bind(room.project_id)
-            .bind(image_id)
-            .bind(column(records, |r| r.id))
-            .bind(column(records, |r| r.kind))
-            .bind(column(records, |r| r.label_id))
-            .bind(column(records, |r| r.annotator_id))
-            .bind(column(records, |r| r.updated_by))
-            .bind(column(records, |r| r.data.clone()))
-            .bind(column(records, |r| r.attributes.clone()))
-            .bind(column(records, |r| r.z))
-            .bind(column(records, |r| r.seq))
-            .bind(column(records, |r| r.created_at))
-            .bind(column(records, |r| r.updated_at))
-            .execute(&mut **self)
-            .await?;
-        Ok(done.rows_affected())
-    }
-
+    /// Returns how many there were.
     pub async fn delete_annotations(
         &mut self,
         room: &RoomIdentity,
         image_id: Uuid,
         ids: &[Uuid],
-    ) -> Result<()> {
-        sqlx::query(
+    ) -> Result<i64> {
+        let done = sqlx::query(
             "delete from annotations where project_id = $1 and image_id = $2 and id = any($3)",
         )
         .bind(room.project_id)
@@ -150,18 +216,19 @@ impl Tx {
         .bind(ids)
         .execute(&mut **self)
         .await?;
-        Ok(())
+        Ok(done.rows_affected() as i64)
     }
 
-    /// Deletes the item's rows of up to event `seq`, except those with the ids `kept`.
+    /// Deletes the item's rows of up to event `seq`, except those with the ids `kept`; returns how
+    /// many there were.
     pub async fn delete_annotations_except(
         &mut self,
         room: &RoomIdentity,
         image_id: Uuid,
         kept: &[Uuid],
         seq: i64,
-    ) -> Result<()> {
-        sqlx::query(
+    ) -> Result<i64> {
+        let done = sqlx::query(
             "delete from annotations
              where project_id = $1 and image_id = $2 and seq <= $4 and not (id = any($3))",
         )
@@ -171,7 +238,7 @@ impl Tx {
         .bind(seq)
         .execute(&mut **self)
         .await?;
-        Ok(())
+        Ok(done.rows_affected() as i64)
     }
 
     /// The rows of the room's item hold everything up to event `seq`.
@@ -199,19 +266,18 @@ impl Tx {
         Ok(existing)
     }
 
-    /// Whether the project's label is archived; `None` when the project has no such label.
-    pub async fn label_archived(
-        &mut self,
-        project_id: Uuid,
-        label_id: Uuid,
-    ) -> Result<Option<bool>> {
-        let archived =
-            sqlx::query_scalar("select archived from labels where project_id = $1 and id = $2")
-                .bind(project_id)
-                .bind(label_id)
-                .fetch_optional(&mut **self)
-                .await?;
-        Ok(archived)
+    /// A label of the project, for an annotation to be.
+    pub async fn label(&mut self, project_id: Uuid, label_id: Uuid) -> Result<Option<LabelForUse>> {
+        let label = sqlx::query_as(
+            "select l.name, l.archived, p.single_tag
+             from labels l join projects p on p.id = l.project_id
+             where l.project_id = $1 and l.id = $2",
+        )
+        .bind(project_id)
+        .bind(label_id)
+        .fetch_optional(&mut **self)
+        .await?;
+        Ok(label)
     }
 
     /// The visible, undeleted image.
@@ -242,7 +308,7 @@ impl Tx {
         id: Uuid,
     ) -> Result<Option<StoredAnnotation>> {
         let sql = format!("{SELECT} where a.project_id = $1 and a.id = $2");
-        let row = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let row = sqlx::query_as(AssertSqlSafe(sql))
             .bind(project_id)
             .bind(id)
             .fetch_optional(&mut **self)
@@ -250,21 +316,50 @@ impl Tx {
         Ok(row)
     }
 
-    /// The project's annotations (of one image, if given) with ids above `after`, by id.
-    pub async fn annotations(
+    /// The annotations of one image of the project with ids above `after`, by id.
+    pub async fn image_annotations(
         &mut self,
         project_id: Uuid,
-        image_id: Option<Uuid>,
-        after: Option<Uuid>,
+        image_id: Uuid,
+        after: Uuid,
         limit: i64,
     ) -> Result<Vec<StoredAnnotation>> {
-        let sql = format!(
-            "{SELECT} where a.project_id = $1 and ($2::uuid is null or a.image_id = $2)
-             and ($3::uuid is null or a.id > $3) order by a.id limit $4"
-        );
-        let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        // Planned for these very ids, each time: a plan for any ids reads more than the page where
+        // the planner knows little of the tables, and all of the project's rows at worst.
+        let rows = sqlx::query_as(concat!(
+            "select ",
+            columns!(),
+            "
+             from (
+                 select * from annotations where project_id = $1 and image_id = $2 and id > $3
+                 order by id limit $4
+             ) a join labels l on l.id = a.label_id
+             where exists (
+                 select from images i join projects p on p.id = i.project_id
+                 where i.id = $2 and i.deleted_at is null and p.deleted_at is null
+             ) order by a.id"
+        ))
+        .persistent(false)
+        .bind(project_id)
+        .bind(image_id)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&mut **self)
+        .await?;
+        Ok(rows)
+    }
+
+    /// The project's annotations with ids above `after`, by id.
+    pub async fn project_annotations(
+        &mut self,
+        project_id: Uuid,
+        after: Uuid,
+        limit: i64,
+    ) -> Result<Vec<StoredAnnotation>> {
+        let sql = format!("{SELECT} where a.project_id = $1 and a.id > $2 order by a.id limit $3");
+        let rows = sqlx::query_as(AssertSqlSafe(sql))
+            .persistent(false)
             .bind(project_id)
-            .bind(image_id)
             .bind(after)
             .bind(limit)
             .fetch_all(&mut **self)
@@ -294,7 +389,42 @@ impl Tx {
     }
 }
 
-/// The columns of [`AnnotationRecord`] as a table, parameters 4 to 14.
+/// The columns of [`AnnotationRecord`] as a table, parameters 4 to 18.
 const RECORDS: &str = "unnest($4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[],
-    $9::jsonb[], $10::jsonb[], $11::float8[], $12::int8[], $13::timestamptz[], $14::timestamptz[])
-    as r (id, kind, label_id, annotator_id, updated_by, data, attributes, z, seq, created_at, updated_at)";
+    $9::jsonb[], $10::jsonb[], $11::float8[], $12::uuid[], $13::bool[], $14::jsonb[], $15::text[],
+    $16::int8[], $17::timestamptz[], $18::timestamptz[])
+    as r (id, kind, label_id, annotator_id, updated_by, data, attributes, z, group_id, locked,
+    style, source, seq, created_at, updated_at)";
+
+type CountQuery<'q> = QueryScalar<'q, Postgres, i64, PgArguments>;
+
+/// Binds the parameters of a statement with [`RECORDS`] in it.
+fn of_records<'q>(
+    query: CountQuery<'q>,
+    room: &RoomIdentity,
+    image_id: Uuid,
+    records: &[AnnotationRecord],
+) -> CountQuery<'q> {
+    fn column<T>(records: &[AnnotationRecord], of: impl Fn(&AnnotationRecord) -> T) -> Vec<T> {
+        records.iter().map(of).collect()
+    }
+    query
+        .bind(room.workspace_id)
+        .bind(room.project_id)
+        .bind(image_id)
+        .bind(column(records, |r| r.id))
+        .bind(column(records, |r| r.kind))
+        .bind(column(records, |r| r.label_id))
+        .bind(column(records, |r| r.annotator_id))
+        .bind(column(records, |r| r.updated_by))
+        .bind(column(records, |r| r.data.clone()))
+        .bind(column(records, |r| r.attributes.clone()))
+        .bind(column(records, |r| r.z))
+        .bind(column(records, |r| r.group_id))
+        .bind(column(records, |r| r.locked))
+        .bind(column(records, |r| r.style.clone()))
+        .bind(column(records, |r| r.source.clone()))
+        .bind(column(records, |r| r.seq))
+        .bind(column(records, |r| r.created_at))
+        .bind(column(records, |r| r.updated_at))
+}

@@ -30,7 +30,10 @@ pub struct AppAccess {
 pub struct Connections {
     pub(super) owner: PgPool,
     pub(super) app: PgPool,
-    /// Whether statements of `app` are prepared once for a connection's life: not behind a pooler,
+    /// The same role, for the relay and for jobs: what has to become durable, and what readers wait
+    /// for, never stands in line behind the requests that wait.
+    pub(super) service: PgPool,
+    /// Whether statements of `app` and `service` are prepared once for a connection's life: not behind a pooler,
     /// where the next transaction may have another connection.
     pub(super) keep_statements: bool,
     pub(super) system: PgPool,
@@ -73,6 +76,7 @@ impl Connections {
                 .password(&app_password)
                 .statement_cache_capacity(0);
         }
+        let service = pool(app.clone(), 10);
         let app = pool(app, 20);
         app.acquire()
             .await
@@ -80,6 +84,7 @@ impl Connections {
         Ok(Self {
             owner,
             app,
+            service,
             keep_statements: database.app.is_none(),
             system: pool(system, 10),
             queue: pool(queue.clone(), 10),

@@ -59,9 +59,7 @@ pub struct ImageFilter<'a> {
 
 const COLUMNS: &str = "i.id, i.workspace_id, i.project_id, i.room_id, i.filename, i.storage_path, \
      i.thumbnail_path, i.width, i.height, i.orientation, i.content_type, i.size_bytes, i.status, \
-     i.created_by, i.created_at, i.deleted_at, \
-     (select count(*) from annotations a where a.project_id = i.project_id and a.image_id = i.id) \
-     as annotation_count";
+     i.created_by, i.created_at, i.deleted_at, i.annotation_count";
 
 impl Tx {
     /// Makes the image and the room of its live document.
@@ -188,13 +186,16 @@ impl Tx {
 
     /// Removes an image for good, with its annotations, its room and the room's log.
     pub async fn purge_image(&mut self, image: &ImageRow) -> Result<()> {
+        sqlx::query("delete from images where id = $1")
+            .bind(image.id)
+            .execute(&mut **self)
+            .await?;
         sqlx::query("delete from annotations where project_id = $1 and image_id = $2")
             .bind(image.project_id)
             .bind(image.id)
             .execute(&mut **self)
             .await?;
         for sql in [
-            "delete from images where room_id = $1",
             "delete from room_events where room_id = $1",
             "delete from rooms where id = $1",
         ] {

@@ -2,6 +2,7 @@
 
 use super::Tx;
 use crate::error::Result;
+use sqlx::AssertSqlSafe;
 use time::OffsetDateTime;
 use uuid::Uuid;
 use visionflow_api::ProjectType;
@@ -30,6 +31,19 @@ pub struct NewProjectRow<'a> {
     pub project_type: ProjectType,
 }
 
+/// What a caller ($1) sees of the projects of `page`.
+const ROW: &str = "select p.id, p.workspace_id, p.name, p.project_type, m.role, p.created_at,
+        p.updated_at, n.image_count, n.annotation_count,
+        array(select i.thumbnail_path from images i
+              where i.project_id = p.id and i.deleted_at is null and i.thumbnail_path is not null
+              order by i.created_at, i.id limit 4) as cover_paths
+    from page p
+    cross join lateral (
+        select count(*) as image_count, coalesce(sum(i.annotation_count), 0)::int8 as annotation_count
+        from images i where i.project_id = p.id and i.deleted_at is null
+    ) n
+    left join project_members m on m.project_id = p.id and m.user_id = $1";
+
 impl Tx {
     /// Visible projects after `before`, the newest first; only those of one workspace, or only one.
     pub async fn projects(
@@ -39,13 +53,35 @@ impl Tx {
         before: Option<Uuid>,
         limit: i64,
     ) -> Result<Vec<ProjectRow>> {
-        self.project_rows(user_id, None, workspace_id, before, limit)
-            .await
+        let sql = format!(
+            "with page as (
+                 select * from projects p
+                 where p.deleted_at is null
+                   and ($2::uuid is null or p.workspace_id = $2)
+                   and ($3::uuid is null or p.id < $3)
+                 order by p.id desc limit $4)
+             {ROW} order by p.id desc"
+        );
+        let rows = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(user_id)
+            .bind(workspace_id)
+            .bind(before)
+            .bind(limit)
+            .fetch_all(&mut **self)
+            .await?;
+        Ok(rows)
     }
 
     pub async fn project(&mut self, id: Uuid, user_id: Uuid) -> Result<Option<ProjectRow>> {
-        let rows = self.project_rows(user_id, Some(id), None, None, 1).await?;
-        Ok(rows.into_iter().next())
+        let sql = format!(
+            "with page as (select * from projects p where p.deleted_at is null and p.id = $2) {ROW}"
+        );
+        let row = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(user_id)
+            .bind(id)
+            .fetch_optional(&mut **self)
+            .await?;
+        Ok(row)
     }
 
     /// Every project of a workspace.
@@ -55,46 +91,6 @@ impl Tx {
             .fetch_all(&mut **self)
             .await?;
         Ok(ids)
-    }
-
-    async fn project_rows(
-        &mut self,
-        user_id: Uuid,
-        id: Option<Uuid>,
-        workspace_id: Option<Uuid>,
-        before: Option<Uuid>,
-        limit: i64,
-    ) -> Result<Vec<ProjectRow>> {
-        let rows = sqlx::query_as(
-            "with page as (
-                 select * from projects p
-                 where p.deleted_at is null
-                   and ($2::uuid is null or p.id = $2)
-                   and ($3::uuid is null or p.workspace_id = $3)
-                   and ($4::uuid is null or p.id < $4)
-                 order by p.id desc limit $5)
-             select p.id, p.workspace_id, p.name, p.project_type, m.role, p.created_at, p.updated_at,
-                    (select count(*) from images i
-                     where i.project_id = p.id and i.deleted_at is null) as image_count,
-                    (select count(*) from annotations a
-                     join images i on i.id = a.image_id and i.deleted_at is null
-                     where a.project_id = p.id) as annotation_count,
-                    array(select i.thumbnail_path from images i
-                          where i.project_id = p.id and i.deleted_at is null
-                            and i.thumbnail_path is not null
-                          order by i.created_at, i.id limit 4) as cover_paths
-             from page p
-             left join project_members m on m.project_id = p.id and m.user_id = $1
-             order by p.id desc",
-        )
-        .bind(user_id)
-        .bind(id)
-        .bind(workspace_id)
-        .bind(before)
-        .bind(limit)
-        .fetch_all(&mut **self)
-        .await?;
-        Ok(rows)
     }
 
     /// A project with its creator as its admin.

@@ -1,6 +1,6 @@
 //! Changing an annotation.
 
-use super::{check, image_of, read_back};
+use super::{check, image_of, read_back, replaced_tags};
 use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -9,7 +9,7 @@ use axum::extract::State;
 use uuid::Uuid;
 use visionflow_api::{AnnotationChange, AnnotationRow, Problem};
 use visionflow_document::{Document, Edit};
-use visionflow_model::{AnnotationId, LabelId};
+use visionflow_model::{AnnotationId, GroupId, LabelId, Shape};
 
 /// Changes properties of an annotation; what is absent stays.
 #[utoipa::path(
@@ -32,7 +32,8 @@ pub(super) async fn change_annotation(
     Path(id): Path<Uuid>,
     Json(change): Json<AnnotationChange>,
 ) -> Result<Json<AnnotationRow>> {
-    let image = image_of(&app, &caller, id).await?;
+    let mut tx = app.store().begin(&caller).await?;
+    let image = image_of(&mut tx, &caller, id).await?;
     if let Some(shape) = &change.data {
         check::shape(shape, &image)?;
     }
@@ -40,17 +41,30 @@ pub(super) async fn change_annotation(
     if change.z.is_some_and(|z| !z.is_finite()) {
         return Err(Error::invalid("z is a finite number."));
     }
-    if let Some(label_id) = change.label_id {
-        let mut tx = app.store().begin(&caller).await?;
-        check::label(&mut tx, image.project_id, label_id).await?;
-        tx.commit().await?;
+    if let Some(style) = &change.style {
+        check::style(style)?;
     }
-    let make = move |document: &Document| match document.get(AnnotationId(id)) {
-        Some(_) => Ok(edits(AnnotationId(id), change)),
-        None => Err(Error::not_found()),
+    if let Some(label_id) = change.label_id {
+        check::label(&mut tx, image.project_id, label_id).await?;
+    }
+    let becomes_tag = matches!(change.data, Some(Shape::Tag));
+    let replaces = becomes_tag && tx.single_tag(image.project_id).await?;
+    tx.commit().await?;
+    let make = move |document: &Document| {
+        let id = AnnotationId(id);
+        if document.get(id).is_none() {
+            return Err(Error::not_found());
+        }
+        let mut all = edits(id, change);
+        if replaces {
+            all.extend(replaced_tags(document, id));
+        }
+        Ok(all)
     };
-    let seq = app.relay().edit(image.room(), caller.user_id, make).await?;
-    Ok(Json(read_back(&app, &caller, &image, id, seq).await?))
+    let edited = app.relay().edit(image.room(), caller.user_id, make).await?;
+    Ok(Json(
+        read_back(&app, &caller, &image, id, edited.seq).await?,
+    ))
 }
 
 fn edits(id: AnnotationId, change: AnnotationChange) -> Vec<Edit> {
@@ -62,6 +76,10 @@ fn edits(id: AnnotationId, change: AnnotationChange) -> Vec<Edit> {
             .map(|label| Edit::SetLabel(id, LabelId(label))),
     );
     edits.extend(change.z.map(|z| Edit::SetZ(id, z)));
+    let group = change.group.map(|group| group.map(GroupId));
+    edits.extend(group.map(|group| Edit::SetGroup(id, group)));
+    edits.extend(change.locked.map(|locked| Edit::SetLocked(id, locked)));
+    edits.extend(change.style.map(|style| Edit::SetStyle(id, style)));
     let attributes = change.attributes.into_iter();
     edits.extend(attributes.map(|(attribute, value)| Edit::SetAttribute(id, attribute, value)));
     edits

@@ -1,23 +1,43 @@
 //! What an annotation has to be before the server writes it into a document.
 
 use crate::error::{Error, Result};
-use crate::store::{AnnotatedImage, Tx};
+use crate::store::{AnnotatedImage, LabelForUse, Tx};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use visionflow_model::{AttributeId, AttributeValue, Shape};
+use visionflow_model::{AttributeId, AttributeValue, MAX_STROKE_WIDTH, Shape, Source, Style};
 
 /// The most attributes of one annotation, and the longest text of one, in bytes.
 const MAX_ATTRIBUTES: usize = 1000;
 const MAX_TEXT: usize = 64 << 10;
 
 /// The label is one of the project's, and not archived.
-pub(super) async fn label(tx: &mut Tx, project_id: Uuid, label_id: Uuid) -> Result<()> {
-    match tx.label_archived(project_id, label_id).await? {
-        Some(false) => Ok(()),
-        Some(true) => Err(Error::invalid(format!("Label {label_id} is archived."))),
+pub(super) async fn label(tx: &mut Tx, project_id: Uuid, label_id: Uuid) -> Result<LabelForUse> {
+    match tx.label(project_id, label_id).await? {
+        Some(label) if label.archived => {
+            Err(Error::invalid(format!("Label {label_id} is archived.")))
+        }
+        Some(label) => Ok(label),
         None => Err(Error::invalid(format!(
             "The project has no label {label_id}."
         ))),
+    }
+}
+
+pub(super) fn style(style: &Style) -> Result<()> {
+    if style.is_valid() {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "In a style, opacity is a number from 0 to 1 and width one from 0 to {MAX_STROKE_WIDTH}."
+    )))
+}
+
+pub(super) fn source(source: &Source) -> Result<()> {
+    match source {
+        Source::Model(name) if name.is_empty() || name.len() > 200 || name.contains('\0') => {
+            Err(Error::invalid("The name of a model has 1 to 200 bytes."))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -26,6 +46,11 @@ pub(super) fn shape(shape: &Shape, image: &AnnotatedImage) -> Result<()> {
     shape
         .check()
         .map_err(|reason| Error::invalid(format!("The shape is refused: {reason}.")))?;
+    if let Shape::Text(text) = shape
+        && text.text.contains('\0')
+    {
+        return Err(Error::invalid("A text must not contain U+0000."));
+    }
     let Some(bounds) = shape.bounds() else {
         return Ok(());
     };

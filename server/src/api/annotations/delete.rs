@@ -30,12 +30,14 @@ pub(super) async fn delete_annotation(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
-    let image = image_of(&app, &caller, id).await?;
+    let mut tx = app.store().begin(&caller).await?;
+    let image = image_of(&mut tx, &caller, id).await?;
+    tx.commit().await?;
     let make = move |document: &Document| match document.get(AnnotationId(id)) {
         Some(_) => Ok(vec![Edit::Delete(AnnotationId(id))]),
         None => Err(Error::not_found()),
     };
-    let seq = app.relay().edit(image.room(), caller.user_id, make).await?;
-    app.relay().projected(image.room(), seq).await?;
+    let edited = app.relay().edit(image.room(), caller.user_id, make).await?;
+    app.relay().projected(image.room(), edited.seq).await?;
     Ok(StatusCode::NO_CONTENT)
 }

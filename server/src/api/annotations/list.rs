@@ -35,11 +35,9 @@ pub(super) async fn list_annotations(
         return Err(Error::invalid("limit is a number from 1 to 500."));
     }
     let after = match &query.cursor {
-        Some(cursor) => Some(
-            Uuid::parse_str(cursor)
-                .map_err(|_| Error::malformed("The cursor is not one of ours."))?,
-        ),
-        None => None,
+        Some(cursor) => Uuid::parse_str(cursor)
+            .map_err(|_| Error::malformed("The cursor is not one of ours."))?,
+        None => Uuid::nil(),
     };
     let mut tx = app.store().begin(&caller).await?;
     let (project_id, lagging) = scope(&mut tx, &caller, &query).await?;
@@ -50,11 +48,16 @@ pub(super) async fn list_annotations(
         }
         tx = app.store().begin(&caller).await?;
     }
-    let limit = limit as usize;
-    let mut rows = tx
-        .annotations(project_id, query.image_id, after, limit as i64 + 1)
-        .await?;
+    let one_more = i64::from(limit) + 1;
+    let mut rows = match query.image_id {
+        Some(image_id) => {
+            tx.image_annotations(project_id, image_id, after, one_more)
+                .await?
+        }
+        None => tx.project_annotations(project_id, after, one_more).await?,
+    };
     tx.commit().await?;
+    let limit = limit as usize;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next_cursor = rows.last().filter(|_| more).map(|row| row.id.to_string());

@@ -13,6 +13,7 @@ use super::persist::Persistence;
 use super::{Command, Room};
 use crate::error::Result;
 use crate::projection::{Projected, Touches};
+use crate::relay::Edited;
 use crate::relay::committer::Outcome;
 use crate::relay::hub::Hub;
 use crate::relay::member::Member;
@@ -75,7 +76,7 @@ enum Origin {
     /// Made in the document already.
     Server {
         change: Change,
-        reply: oneshot::Sender<Result<i64>>,
+        reply: oneshot::Sender<Result<Edited>>,
     },
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Actor, InFlight, Origin};
 use crate::error::{Error, Result};
+use crate::relay::Edited;
 use crate::relay::check::{self, Checked};
 use crate::relay::committer::Submission;
 use crate::relay::member::Member;
@@ -104,7 +105,7 @@ impl Actor {
         &mut self,
         user_id: Uuid,
         make: Box<MakeEdits>,
-        reply: oneshot::Sender<Result<i64>>,
+        reply: oneshot::Sender<Result<Edited>>,
     ) {
         let edits = match make(&self.document) {
             Ok(edits) => edits,
@@ -117,7 +118,8 @@ impl Actor {
         self.document.forget_history();
         let updates = self.document.take_updates();
         if updates.is_empty() {
-            return drop(reply.send(Ok(self.seq)));
+            let (seq, at) = (self.seq, None);
+            return drop(reply.send(Ok(Edited { seq, at })));
         }
         let own = self.document.client_id();
         let mut bindings = Vec::new();

@@ -3,6 +3,7 @@
 use super::{Actor, Origin, state_vector};
 use crate::error::Error;
 use crate::history;
+use crate::relay::Edited;
 use crate::relay::committer::Outcome;
 use crate::relay::member::Member;
 use crate::relay::wire;
@@ -65,7 +66,8 @@ impl Actor {
                 }
                 Origin::Server { change, reply } => {
                     self.local_in_flight -= 1;
-                    let _ = reply.send(Ok(seq));
+                    let at = Some(at);
+                    let _ = reply.send(Ok(Edited { seq, at }));
                     (Some(change), None)
                 }
             };
