@@ -4,6 +4,7 @@
 //! `state` (what there is and how edits flow), `view` (camera and sizes), `frame` (drawing),
 //! `pointer` and `keys` (gestures), `item` (photograph and room), `presence` (other people).
 
+mod commands;
 mod embed;
 mod frame;
 mod inner;
