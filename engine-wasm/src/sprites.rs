@@ -1,8 +1,8 @@
-//! Name tags, painted by the browser's own text engine: every script, no fonts to ship.
+//! Name tags and the words of texts on the image, painted by the browser's own text engine: every script, no fonts to ship.
 
 use crate::EngineError;
-use visionflow_model::Color;
-use visionflow_scene::SpriteText;
+use visionflow_model::{Align, Color};
+use visionflow_scene::{SpriteText, TextArea};
 use wasm_bindgen::JsCast;
 use web_sys::{OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
@@ -11,6 +11,8 @@ const FONT_SIZE: f64 = 12.0;
 const HEIGHT: f64 = 18.0;
 const PADDING: f64 = 5.0;
 const RADIUS: f64 = 3.0;
+/// Of a text on the image, for its font's size.
+const LINE_HEIGHT: f64 = 1.25;
 /// Longer names end in an ellipsis.
 const MAX_TEXT_WIDTH: f64 = 240.0;
 
@@ -43,8 +45,69 @@ impl SpritePainter {
 
     /// `ratio` is device pixels per CSS pixel.
     pub fn paint(&self, sprite: &SpriteText, ratio: f64) -> Result<PaintedSprite, EngineError> {
+        match &sprite.area {
+            Some(area) => self.paint_area(sprite, area),
+            None => self.paint_tag(sprite, ratio),
+        }
+    }
+
+    /// Words wrapped into an area, over nothing.
+    fn paint_area(
+        &self,
+        sprite: &SpriteText,
+        area: &TextArea,
+    ) -> Result<PaintedSprite, EngineError> {
         let context = &self.context;
-        context.set_font(&font(ratio));
+        let (width, height) = (f64::from(area.width), f64::from(area.height));
+        self.canvas.set_width(area.width);
+        self.canvas.set_height(area.height);
+        let weight = if area.bold { 700 } else { 400 };
+        context.set_font(&font(weight, area.font_size));
+        context.set_text_baseline("middle");
+        context.set_fill_style_str(&sprite.color.to_string());
+        let (align, x) = match area.align {
+            Align::Left => ("left", 0.0),
+            Align::Center => ("center", width / 2.0),
+            Align::Right => ("right", width),
+        };
+        context.set_text_align(align);
+        let line_height = area.font_size * LINE_HEIGHT;
+        for (line, index) in self.wrapped(&sprite.text, width)?.iter().zip(0_u32..) {
+            let y = (f64::from(index) + 0.5) * line_height;
+            if y - line_height > height {
+                break;
+            }
+            context.fill_text(line, x, y)?;
+        }
+        let pixels = context.get_image_data(0.0, 0.0, width, height)?;
+        Ok(PaintedSprite {
+            size: (area.width, area.height),
+            rgba: pixels.data().0,
+        })
+    }
+
+    /// The lines of a text that is broken between words where it is wider than `width`.
+    fn wrapped(&self, text: &str, width: f64) -> Result<Vec<String>, EngineError> {
+        let mut lines = Vec::new();
+        for paragraph in text.split('\n') {
+            let mut line = String::new();
+            for word in paragraph.split_inclusive(' ') {
+                let longer = format!("{line}{word}");
+                let measured = self.context.measure_text(longer.trim_end())?;
+                if measured.width() > width && !line.is_empty() {
+                    lines.push(std::mem::replace(&mut line, word.to_owned()));
+                } else {
+                    line = longer;
+                }
+            }
+            lines.push(line);
+        }
+        Ok(lines)
+    }
+
+    fn paint_tag(&self, sprite: &SpriteText, ratio: f64) -> Result<PaintedSprite, EngineError> {
+        let context = &self.context;
+        context.set_font(&font(500, FONT_SIZE * ratio));
         let text = self.shortened(&sprite.text, MAX_TEXT_WIDTH * ratio)?;
         let text_width = context.measure_text(&text)?.width();
         let width = (text_width + 2.0 * PADDING * ratio).ceil().max(1.0);
@@ -52,7 +115,7 @@ impl SpritePainter {
         self.canvas.set_width(width as u32);
         self.canvas.set_height(height as u32);
         // Resizing reset the context.
-        context.set_font(&font(ratio));
+        context.set_font(&font(500, FONT_SIZE * ratio));
         context.set_text_baseline("middle");
         context.set_fill_style_str(&sprite.color.to_string());
         context.begin_path();
@@ -91,11 +154,9 @@ impl SpritePainter {
     }
 }
 
-fn font(ratio: f64) -> String {
-    format!(
-        "500 {}px Inter, \"Inter Variable\", system-ui, sans-serif",
-        FONT_SIZE * ratio
-    )
+/// The font of the workbench, `size` in pixels of the canvas.
+fn font(weight: u32, size: f64) -> String {
+    format!("{weight} {size}px Inter, \"Inter Variable\", system-ui, sans-serif")
 }
 
 /// Black or white, whichever contrasts more (relative luminance, WCAG 2.1).

@@ -51,6 +51,8 @@ pub enum Guide {
         from: Point,
         to: Point,
     },
+    /// Words at a place.
+    Figure { at: Point, text: String },
     /// A line with marks at its ends and its length, or whatever the words say, beside it.
     Measure {
         from: Point,

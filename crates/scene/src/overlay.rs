@@ -154,7 +154,15 @@ impl Overlay {
         let bones = around.palette.bones(label);
         let subject = (&preview.shape, bones);
         let color = around.palette.stroke(label, own);
-        if preview.closed {
+        if preview.annotation.is_none() && preview.label.is_none() {
+            // For one's own eyes: what selects, what is aligned, what is measured.
+            let (part, style) = if preview.closed {
+                (Part::Whole, style::marquee())
+            } else {
+                (Part::Outline { closed: false }, style::guide())
+            };
+            self.append(subject, part, style, visualizer);
+        } else if preview.closed {
             let state = State {
                 selected: true,
                 ..State::default()
@@ -177,6 +185,10 @@ impl Overlay {
         let (from, to) = match guide {
             Guide::Vertical(x) => (at(*x, -FAR), at(*x, FAR)),
             Guide::Horizontal(y) => (at(-FAR, *y), at(FAR, *y)),
+            Guide::Figure { at, text } => {
+                let place = Texts::tag_at(*at, (0.5, 0.5), (0.0, 0.0));
+                return self.texts.tag(text, style::GUIDE, place);
+            }
             Guide::Line { from, to } | Guide::Measure { from, to, .. } => (*from, *to),
         };
         let line = Shape::Polyline(vec![from, to]);

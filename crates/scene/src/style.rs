@@ -203,5 +203,15 @@ pub fn guide() -> Style {
     }
 }
 
+/// The rectangle or line that selects, and the rim of a brush.
+pub fn marquee() -> Style {
+    Style {
+        fill: Rgba::new(HANDLE, 0.08),
+        stroke: Rgba::new(HANDLE, 1.0),
+        width: 1.0,
+        flags: 0,
+    }
+}
+
 /// Behind the words of a measurement.
 pub const GUIDE: Color = Color::new(219, 39, 119);
