@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use visionflow_model::{Annotation, AnnotationId};
 
-pub(crate) fn all(workplace: &Workplace<'_>) -> Result<Plan, CommandError> {
-    Ok(matching(workplace, |_| true))
+pub(crate) fn all(workplace: &Workplace<'_>) -> Plan {
+    matching(workplace, |_| true)
 }
 
 /// Everything that has `property` in common with something selected.
@@ -37,12 +37,9 @@ pub(crate) fn same_group(
     Ok(matching(workplace, in_one))
 }
 
-pub(crate) fn inverse(
-    selection: &[AnnotationId],
-    workplace: &Workplace<'_>,
-) -> Result<Plan, CommandError> {
+pub(crate) fn inverse(selection: &[AnnotationId], workplace: &Workplace<'_>) -> Plan {
     let selected: HashSet<_> = selection.iter().copied().collect();
-    Ok(matching(workplace, |a| !selected.contains(&a.id)))
+    matching(workplace, |a| !selected.contains(&a.id))
 }
 
 /// Bottom first, as a marquee lists them.

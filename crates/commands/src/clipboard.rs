@@ -33,6 +33,14 @@ const VERSION: u32 = 1;
 
 /// What was copied.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(
+        rename = "CopiedAnnotations",
+        type = "{ visionflow_annotations: number, [key: string]: unknown }"
+    )
+)]
 pub struct Clipboard {
     #[serde(rename = "visionflow_annotations")]
     version: u32,

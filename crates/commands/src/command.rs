@@ -1,7 +1,8 @@
 //! What can be asked of a selection, and the one function that plans it.
 
 use crate::plan::{Plan, Workplace};
-use crate::{CommandError, arrange, bulk, choose, copies, group, order, transform, turn};
+use crate::{CommandError, arrange, bulk, choose, combine, convert, copies, group, order, outline};
+use crate::{transform, turn};
 use serde::{Deserialize, Serialize};
 use visionflow_geometry::{Rect, Vec2};
 use visionflow_model::{
@@ -127,11 +128,11 @@ pub fn plan(
         Command::Distribute(axis) => arrange::distribute(selection, *axis, workplace),
         Command::Duplicate => copies::duplicate(selection, workplace),
         Command::Delete => bulk::delete(selection, workplace),
-        Command::SelectAll => choose::all(workplace),
+        Command::SelectAll => Ok(choose::all(workplace)),
         Command::SelectSameLabel => choose::same(selection, workplace, |a| a.label),
         Command::SelectSameKind => choose::same(selection, workplace, |a| a.shape.kind()),
         Command::SelectSameGroup => choose::same_group(selection, workplace),
-        Command::InvertSelection => choose::inverse(selection, workplace),
+        Command::InvertSelection => Ok(choose::inverse(selection, workplace)),
         Command::Lock(locked) => bulk::lock(selection, *locked, workplace),
         Command::SetLabel(label) => bulk::set_label(selection, *label, workplace),
         Command::SetAttribute { attribute, value } => {
@@ -139,6 +140,14 @@ pub fn plan(
         }
         Command::SetStyle(style) => bulk::set_style(selection, *style, workplace),
         Command::SetJoint { joint, state } => bulk::set_joint(selection, *joint, *state, workplace),
-        _ => Err(CommandError::NoOutline),
+        Command::Convert(kind) => convert::convert(selection, *kind, workplace),
+        Command::Join => combine::join(selection, workplace),
+        Command::Subtract => combine::subtract(selection, workplace),
+        Command::Intersect => combine::intersect(selection, workplace),
+        Command::Simplify { tolerance } => outline::simplify(selection, *tolerance, workplace),
+        Command::Smooth => outline::smooth(selection, workplace),
+        Command::FillHoles => outline::fill_holes(selection, workplace),
+        Command::SplitParts => outline::split_parts(selection, workplace),
+        Command::Repair => outline::repair(selection, workplace),
     }
 }

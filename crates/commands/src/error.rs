@@ -27,6 +27,10 @@ pub enum CommandError {
     Conversion { from: ShapeKind, to: ShapeKind },
     #[error("only polygons and masks can be joined, cut and split")]
     NoArea,
+    #[error("the first one selected is locked")]
+    FirstLocked,
+    #[error("everything selected is in one piece")]
+    OnePiece,
     #[error("nothing would be left")]
     NothingLeft,
     #[error("no outline or line is selected")]
@@ -69,6 +73,8 @@ pub enum Note {
 pub enum Loss {
     /// The new shape covers another area than the old one.
     Area,
+    /// The new outline is only like the old one.
+    Outline,
     /// Holes, or all outlines but the largest.
     Rings,
     /// What lies between the ends of a line.
@@ -122,6 +128,7 @@ impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Area => "could not keep the exact area",
+            Self::Outline => "followed the old outline only roughly",
             Self::Rings => "kept the largest outline only",
             Self::Bends => "kept the two ends only",
             Self::Text => "lost the text",

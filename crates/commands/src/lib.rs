@@ -11,21 +11,26 @@
 //! that a handle and a command do the same.
 //! What is deliberately absent: drawing, and looking at the screen; that is the tools'.
 
+mod area;
 mod arrange;
 mod bulk;
 mod choose;
 mod clipboard;
+mod combine;
 mod command;
+mod convert;
 mod copies;
 mod error;
 mod group;
 mod order;
+mod outline;
 mod plan;
 mod transform;
 mod turn;
 
 pub use clipboard::{Clipboard, Destination, Placement, paste};
 pub use command::{Alignment, Axis, Command, plan};
+pub use convert::converted;
 pub use copies::copied;
 pub use error::{CommandError, Loss, Note};
 pub use plan::{Plan, Workplace};

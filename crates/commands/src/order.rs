@@ -135,8 +135,8 @@ fn raise(order: &mut Vec<Place>, at: usize, chosen: &HashSet<AnnotationId>) {
         .count();
     let mut lifted = vec![target];
     let mut reach = own.bounds;
-    for at in target + 1..=target + tied {
-        if let (Some(covered), Some(bounds)) = (reach, order[at].bounds)
+    for (at, place) in order.iter().enumerate().skip(target + 1).take(tied) {
+        if let (Some(covered), Some(bounds)) = (reach, place.bounds)
             && covered.intersects(bounds)
         {
             reach = Some(covered.union(bounds));

@@ -88,7 +88,7 @@ fn found_labels(
     let current = destination
         .label
         .and_then(|id| destination.ontology.label(id));
-    let mut find = |copied| {
+    let find = |copied| {
         labels::find(copied, destination.ontology).or_else(|| {
             let name = copied.name.clone();
             notes.push(match current {
@@ -98,7 +98,7 @@ fn found_labels(
             current.map(|label| labels::replaced(copied, label))
         })
     };
-    clipboard.labels.iter().map(|label| find(label)).collect()
+    clipboard.labels.iter().map(find).collect()
 }
 
 /// How positions of the clipboard become positions here.
