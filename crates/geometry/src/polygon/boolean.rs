@@ -4,7 +4,7 @@
 //! The grid's step is 2⁻²⁰ pixels: a vertex of the operands that survives comes back unchanged, and
 //! a crossing is at most a millionth of a pixel off.
 
-use super::Polygon;
+use super::{Polygon, ring_contains, ring_edges, twice_signed_area};
 use crate::Point;
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay::{IntOverlayOptions, Overlay, ShapeType};
@@ -141,8 +141,59 @@ impl Grid {
         let polygon = |shape: Vec<Vec<Place>>| Polygon {
             rings: shape.into_iter().map(ring).collect(),
         };
-        shapes.into_iter().map(polygon).collect()
+        regrouped(shapes.into_iter().map(polygon).collect())
     }
+}
+
+/// Comparisons of a hole with an outline's edge beyond which the grouping is taken on trust.
+const MOST_COMPARISONS: usize = 100_000_000;
+
+/// The parts with each hole in the outline around it: where outlines touch within a step of the
+/// grid, i_overlay 9.1 now and then gives a hole to the wrong part.
+fn regrouped(mut parts: Vec<Polygon>) -> Vec<Polygon> {
+    let holes: usize = parts.iter().map(|part| part.rings.len() - 1).sum();
+    let edges: usize = parts.iter().map(|part| part.rings[0].len()).sum();
+    if parts.len() < 2 || holes * edges > MOST_COMPARISONS {
+        return parts;
+    }
+    for index in 0..parts.len() {
+        let mut ring = 1;
+        while ring < parts[index].rings.len() {
+            let hole = &parts[index].rings[ring];
+            let home = if lies_in(hole, &parts[index].rings[0]) {
+                index
+            } else {
+                let around = (0..parts.len()).filter(|i| lies_in(hole, &parts[*i].rings[0]));
+                around
+                    .min_by(|a, b| {
+                        let size = |i: &usize| twice_signed_area(&parts[*i].rings[0]).abs();
+                        size(a).total_cmp(&size(b))
+                    })
+                    .unwrap_or(index)
+            };
+            if home == index {
+                ring += 1;
+            } else {
+                let hole = parts[index].rings.remove(ring);
+                parts[home].rings.push(hole);
+            }
+        }
+    }
+    parts
+}
+
+/// Whether a hole lies in an outline, judged by the middle of an edge that is farthest from it.
+fn lies_in(hole: &[Point], outline: &[Point]) -> bool {
+    let off = |p: &Point| {
+        let edges = ring_edges(outline);
+        edges
+            .map(|(a, b)| p.distance_to_segment(a, b))
+            .fold(f64::INFINITY, f64::min)
+    };
+    // A few edges are enough to find one that does not run along the outline.
+    let middles = ring_edges(hole).map(|(a, b)| a + (b - a) * 0.5).take(16);
+    let clear = middles.max_by(|p, q| off(p).total_cmp(&off(q)));
+    clear.is_some_and(|p| ring_contains(outline, p))
 }
 
 #[cfg(test)]
