@@ -2,19 +2,18 @@
 import { at, checkList, checkNumber, checkObject, checkPlain, checkText } from './check.js'
 import type { CocoDataset, CocoOptions, CocoResult, CocoWriteOptions } from './coco.js'
 import { Emitter, type Unsubscribe } from './emitter.js'
-import { loadEngine, type Engine } from './engine.js'
+import { loadEngine, type Engine } from './load.js'
 import { exportPng, type PngOptions } from './export.js'
 import { keymap, type Action, type Keymap } from './hotkeys.js'
-import { openSource } from './image.js'
+import { openSource, type ImageSource } from './image.js'
 import type { MountOptions, ThemeName } from './options.js'
 import { connection, type SyncOptions } from './sync.js'
 import type {
   Annotation,
   AnnotationPatch,
   AnnotatorEvent,
-  Clipboard,
   Command,
-  ImageSource,
+  CopiedAnnotations,
   NewAnnotation,
   Ontology,
   Peer,
@@ -55,7 +54,7 @@ export class Annotator {
   #ontology: Ontology = { version: 1, labels: [], single_tag: false }
   #keymap: Keymap
   #readonly: boolean
-  #clipboard: Clipboard | undefined
+  #clipboard: CopiedAnnotations | undefined
   #isDestroyed = false
 
   private constructor(engine: Engine, ui: Ui, options: MountOptions) {
@@ -310,7 +309,7 @@ export class Annotator {
     this.#alive().deleteSelection()
   }
 
-  /** Does something with what is selected; throws with the reason where it cannot be done. */
+  /** Does something with what is selected, as one step; why it did nothing comes as a `notice`. */
   run(command: Command): void {
     const engine = this.#alive()
     checkPlain(command, 'command')
@@ -318,13 +317,13 @@ export class Annotator {
   }
 
   /** What is selected, to {@link paste} here, or into another annotator of any image size. */
-  copy(): Clipboard | undefined {
+  copy(): CopiedAnnotations | undefined {
     this.#clipboard = this.#alive().copy() ?? this.#clipboard
     return this.#clipboard
   }
 
   /** Adds what was copied, and selects it. */
-  paste(clipboard: Clipboard | undefined = this.#clipboard): void {
+  paste(clipboard: CopiedAnnotations | undefined = this.#clipboard): void {
     const engine = this.#alive()
     if (clipboard === undefined) return
     checkPlain(clipboard, 'clipboard')
@@ -362,7 +361,7 @@ export class Annotator {
       case 'delete':
         return this.deleteSelection()
       case 'duplicate':
-        return this.run({ type: 'duplicate' })
+        return this.run({ command: 'duplicate' })
       case 'copy':
         this.copy()
         break

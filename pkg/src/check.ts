@@ -47,7 +47,7 @@ export function checkText(value: unknown, where: string): asserts value is strin
 }
 
 /** Throws unless `value` is an object that is no list. */
-export function checkObject(value: unknown, where: string): asserts value is Record<string, unknown> {
+export function checkObject(value: unknown, where: string): asserts value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`${where} is ${kindOf(value)}: an object is needed`)
   }

@@ -2,7 +2,7 @@
 import { Annotator, type AnnotatorEvents } from './annotator.js'
 import type { MountOptions, ThemeName } from './options.js'
 import { addStyles } from './styles.js'
-import type { Annotation, Backend, ImageSource, NewAnnotation, Ontology, ToolName } from './types.js'
+import type { Annotation, Backend, NewAnnotation, Ontology, ToolName } from './types.js'
 
 const EVENTS: readonly (keyof AnnotatorEvents)[] = [
   'change', 'selection', 'hover', 'tool', 'presence', 'saveState', 'pointer', 'camera', 'history', 'notice', 'refused',
@@ -131,7 +131,7 @@ export class VisionflowAnnotatorElement extends HTMLElement {
   #options(): MountOptions {
     const attribute = (name: string) => this.getAttribute(name) ?? undefined
     const given: MountOptions = {
-      src: attribute('src') as ImageSource | undefined,
+      src: attribute('src'),
       tool: attribute('tool') as ToolName | undefined,
       label: attribute('label'),
       theme: attribute('theme') as ThemeName | undefined,

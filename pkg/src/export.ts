@@ -1,6 +1,6 @@
 // The photograph with its annotations as a picture, painted tile by tile on the engine's own canvas.
 import { checkNumber, checkObject } from './check.js'
-import type { Engine } from './engine.js'
+import type { Engine } from './load.js'
 import type { Region } from './annotator.js'
 
 /** Options of {@link Annotator.exportPng}. */
@@ -32,7 +32,6 @@ export async function exportPng(engine: Engine, canvas: HTMLCanvasElement, optio
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
     throw new RangeError(`exportPng(): ${width} × ${height} pixels; ${MAX_SIDE} a side and ${MAX_PIXELS} in all are the most: choose a smaller scale or region`)
   }
-  await engine.prepareExport(region.x, region.y, region.width, region.height, scale)
   const picture = document.createElement('canvas')
   picture.width = width
   picture.height = height
@@ -48,7 +47,7 @@ export async function exportPng(engine: Engine, canvas: HTMLCanvasElement, optio
       }
     }
   } finally {
-    engine.endExport()
+    engine.endPicture()
   }
   const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'))
   picture.width = picture.height = 0

@@ -1,7 +1,8 @@
 // What an embedder chooses.
-import type { Backend, ImageSource, NewAnnotation, Ontology, ToolName, ToolSettings, ViewOptions } from './types.js'
+import type { Backend, NewAnnotation, Ontology, ToolName, ToolSettings, ViewOptions } from './types.js'
+import type { ImageSource } from './image.js'
 import type { Action } from './hotkeys.js'
-import type { WasmSource } from './engine.js'
+import type { WasmSource } from './wasm-source.js'
 import type { SyncOptions } from './sync.js'
 
 /** `auto` follows the person's system. */

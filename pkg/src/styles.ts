@@ -49,7 +49,6 @@ svg { width: 18px; height: 18px; fill: none; stroke: currentColor; stroke-width:
 .save { color: var(--muted); padding: 0 6px; white-space: nowrap; }
 .stage { position: relative; flex: 1; min-height: 0; }
 canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; outline: none; touch-action: none; }
-canvas:focus-visible { box-shadow: inset 0 0 0 2px var(--accent); }
 .focus-ring { position: absolute; inset: 0; pointer-events: none; }
 canvas:focus-visible + .focus-ring { box-shadow: inset 0 0 0 2px var(--accent); }
 .message {
@@ -59,6 +58,11 @@ canvas:focus-visible + .focus-ring { box-shadow: inset 0 0 0 2px var(--accent); 
 }
 .message[data-kind="error"] { border-color: var(--danger); color: var(--danger); }
 .message:empty { display: none; }
+.figures { position: absolute; inset: 0; overflow: hidden; pointer-events: none; }
+.figures span {
+  position: absolute; transform: translate(-50%, -130%); padding: 1px 6px; border-radius: var(--radius);
+  background: var(--surface); border: 1px solid var(--border); white-space: nowrap; font-variant-numeric: tabular-nums;
+}
 textarea {
   position: absolute; margin: 0; padding: 0; border: 1px solid var(--accent); background: var(--surface);
   color: var(--text); resize: none; overflow: hidden; line-height: 1.2; font-family: inherit;

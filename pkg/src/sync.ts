@@ -37,7 +37,8 @@ export function connection(options: SyncOptions): Connection & { params: () => P
   checkObject(options, 'connect()')
   checkText(options.url, 'connect(): url')
   checkText(options.room, 'connect(): room')
-  const { params, user = {} } = options
+  const { params } = options
+  const user: SyncUser = options.user ?? {}
   checkObject(user, 'connect(): user')
   return {
     url: address(options.url, options.room),

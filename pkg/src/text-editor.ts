@@ -1,64 +1,72 @@
-// Editing the text of a text annotation: a plain text area over the canvas.
+// Typing a text annotation: a plain text area over the canvas, while the engine says so.
 import type { Annotator } from './annotator.js'
-import type { AnnotatorEvent } from './types.js'
+import type { TextToEdit } from './types.js'
 
-/** A text area where the annotation is; Ctrl+Enter or leaving it keeps the text, Escape does not. */
+/** A text area where the text will be; Ctrl+Enter or leaving it keeps the text, Escape does not. */
 export class TextEditor {
   readonly #area = document.createElement('textarea')
   readonly #life = new AbortController()
-  #isOpen = true
+  readonly #annotator: Annotator
+  #text: TextToEdit
 
-  constructor(
-    stage: HTMLElement,
-    private readonly event: Extract<AnnotatorEvent, { type: 'editText' }>,
-    private readonly annotator: Annotator,
-    private readonly closed: () => void,
-  ) {
+  constructor(stage: HTMLElement, text: TextToEdit, annotator: Annotator) {
+    this.#annotator = annotator
+    this.#text = text
     const area = this.#area
     const { signal } = this.#life
-    area.value = event.text
     area.setAttribute('aria-label', 'Text')
-    area.addEventListener('blur', () => this.close(true), { signal })
-    area.addEventListener('keydown', (key) => {
-      key.stopPropagation()
-      if (key.key === 'Escape') this.close(false)
-      else if (key.key === 'Enter' && (key.ctrlKey || key.metaKey)) this.close(true)
-    }, { signal })
-    annotator.on('camera', () => this.#place(), { signal })
+    area.value = text.text
+    area.addEventListener('input', () => annotator.engine.typeText(area.value), { signal })
+    area.addEventListener('blur', () => annotator.engine.finishTyping(true), { signal })
+    area.addEventListener('keydown', (event) => this.#key(event), { signal })
     stage.append(area)
-    this.#place()
-    area.focus()
-    area.select()
+    this.show(text)
+    // The click that began it gives the focus to the canvas when it ends.
+    setTimeout(() => {
+      if (signal.aborted) return
+      area.focus()
+      area.select()
+    })
   }
 
-  close(keeps: boolean): void {
-    if (!this.#isOpen) return
-    this.#isOpen = false
-    const text = this.#area.value
-    this.#life.abort()
-    this.#area.remove()
-    if (keeps && !this.annotator.isDestroyed && text !== this.event.text) {
-      try {
-        const shape = this.annotator.annotation(this.event.id)?.shape
-        if (shape?.type === 'text') this.annotator.update(this.event.id, { shape: { ...shape, text } })
-      } catch (error) {
-        this.annotator.failed('text', error)
-      }
-    }
-    this.closed()
+  /** The engine's state of the text: its frame, and what is typed. */
+  show(text: TextToEdit): void {
+    this.#text = text
+    if (this.#area.value !== text.text) this.#area.value = text.text
+    this.place()
   }
 
-  #place(): void {
-    const { scale, visible } = this.annotator
-    const shape = this.annotator.annotation(this.event.id)?.shape
-    if (shape?.type !== 'text') return this.close(false)
-    const [x, y, width, height] = shape.box
+  place(): void {
+    const { scale, visible } = this.#annotator
+    const { box: [x, y, width, height], size, bold, align } = this.#text
     Object.assign(this.#area.style, {
       left: `${(x - visible.x) * scale}px`,
       top: `${(y - visible.y) * scale}px`,
       width: `${Math.max(80, width * scale)}px`,
-      height: `${Math.max(24, height * scale)}px`,
-      fontSize: `${Math.max(8, shape.size * scale)}px`,
+      height: `${Math.max(28, height * scale)}px`,
+      fontSize: `${Math.max(8, size * scale)}px`,
+      fontWeight: bold ? 'bold' : 'normal',
+      textAlign: align,
     })
+  }
+
+  /** Takes the text area away; whether it had the focus. */
+  remove(): boolean {
+    const root = this.#area.getRootNode()
+    const hadFocus = root instanceof ShadowRoot && root.activeElement === this.#area
+    // Its removal is no leaving.
+    this.#life.abort()
+    this.#area.remove()
+    return hadFocus
+  }
+
+  #key(event: KeyboardEvent): void {
+    // What is typed is no hotkey.
+    event.stopPropagation()
+    const isDone = event.key === 'Enter' && (event.ctrlKey || event.metaKey)
+    if (isDone || event.key === 'Escape') {
+      event.preventDefault()
+      this.#annotator.engine.finishTyping(isDone)
+    }
   }
 }

@@ -6,6 +6,11 @@
 export type Align = "left" | "center" | "right";
 
 /**
+ * Where the edges or middles of several shapes come to lie: on those of their common bounds.
+ */
+export type Alignment = "left" | "center" | "right" | "top" | "middle" | "bottom";
+
+/**
  * One annotation.
  */
 export type Annotation = { id: AnnotationId, label: LabelId, shape: Shape, 
@@ -55,7 +60,7 @@ export type AnnotatorEvent = { "type": "change", added: Array<AnnotationId>, upd
 /**
  * Edits that the server does not have yet.
  */
-edits: number, } | { "type": "pointer", x: number | null, y: number | null, } | { "type": "camera", scale: number, } | { "type": "history", canUndo: boolean, canRedo: boolean, } | { "type": "hint", hint: string, } | { "type": "notice", detail: string, } | { "type": "editText" } & TextToEdit | { "type": "editTextEnd" } | { "type": "settings" } | { "type": "ontology", version: number, } | { "type": "role", canEdit: boolean, } | { "type": "refused", detail: string, } | { "type": "itemDeleted" } | { "type": "itemRestored" } | { "type": "roomNotFound" } | { "type": "unauthenticated" } | { "type": "deviceLost" } | { "type": "deviceRestored" };
+edits: number, } | { "type": "pointer", x: number | null, y: number | null, } | { "type": "camera", scale: number, } | { "type": "history", canUndo: boolean, canRedo: boolean, } | { "type": "hint", hint: string, } | { "type": "notice", detail: string, } | { "type": "editText" } & TextToEdit | { "type": "editTextEnd" } | { "type": "settings" } | { "type": "measures", figures: Array<Figure>, } | { "type": "ontology", version: number, } | { "type": "role", canEdit: boolean, } | { "type": "refused", detail: string, } | { "type": "itemDeleted" } | { "type": "itemRestored" } | { "type": "roomNotFound" } | { "type": "unauthenticated" } | { "type": "deviceLost" } | { "type": "deviceRestored" };
 
 /**
  * A question asked of every annotation with this label.
@@ -72,15 +77,30 @@ export type AttributeId = string;
  */
 export type AttributeValue = boolean | number | string;
 
+export type Axis = "horizontal" | "vertical";
+
 /**
  * WebGPU where it works, otherwise WebGL2, unless forced.
  */
 export type Backend = "auto" | "webgpu" | "webgl2";
 
 /**
+ * The channels that are shown; a single one as grey.
+ */
+export type ChannelName = "all" | "red" | "green" | "blue" | "luma";
+
+/**
  * An opaque sRGB colour, written `#rrggbb`.
  */
 export type Color = string;
+
+/**
+ * One thing done to what is selected.
+ *
+ * As JSON `{"command": "rotate", "with": {"radians": 1.57}}`; `with` is left out where nothing is
+ * to be said.
+ */
+export type Command = { "command": "move_by", "with": { x: number, y: number, } } | { "command": "resize_to", "with": Rect } | { "command": "rotate", "with": { radians: number, } } | { "command": "flip", "with": { horizontal: boolean, } } | { "command": "bring_to_front" } | { "command": "bring_forward" } | { "command": "send_backward" } | { "command": "send_to_back" } | { "command": "group" } | { "command": "ungroup" } | { "command": "align", "with": Alignment } | { "command": "distribute", "with": Axis } | { "command": "duplicate" } | { "command": "delete" } | { "command": "select_all" } | { "command": "select_same_label" } | { "command": "select_same_kind" } | { "command": "select_same_group" } | { "command": "invert_selection" } | { "command": "lock", "with": boolean } | { "command": "set_label", "with": LabelId } | { "command": "set_attribute", "with": { attribute: AttributeId, value: AttributeValue | null, } } | { "command": "set_style", "with": Style } | { "command": "set_joint", "with": { joint: JointId, state: JointState, } } | { "command": "convert", "with": ShapeKind } | { "command": "join" } | { "command": "subtract" } | { "command": "intersect" } | { "command": "simplify", "with": { tolerance: number, } } | { "command": "smooth" } | { "command": "fill_holes" } | { "command": "split_parts" } | { "command": "repair" };
 
 /**
  * A room of a server that speaks the y-websocket protocol.
@@ -100,9 +120,27 @@ journal?: string,
 visionflow?: boolean, user?: PresenceUser, };
 
 /**
+ * What was copied.
+ */
+export type CopiedAnnotations = { visionflow_annotations: number, [key: string]: unknown };
+
+/**
  * How the engine starts.
  */
 export type EngineMount = { backend?: Backend, theme?: Theme, };
+
+/**
+ * A figure of the measuring tool.
+ */
+export type Figure = { 
+/**
+ * Where it is shown, in image space.
+ */
+at: Point, 
+/**
+ * The number with its unit.
+ */
+text: string, };
 
 /**
  * Annotations that are selected and moved together.
@@ -200,6 +238,11 @@ id: string, name: string,
 color: string, };
 
 /**
+ * An axis-aligned rectangle; `min` is never greater than `max` when made by [`Rect::from_corners`].
+ */
+export type Rect = { min: Point, max: Point, };
+
+/**
  * Where this person's edits are.
  */
 export type SaveState = "local" | "opening" | "saved" | "saving" | "offline" | "read_only";
@@ -212,6 +255,11 @@ export type SaveState = "local" | "opening" | "saved" | "saving" | "offline" | "
 export type Shape = { "type": "box", box: [number, number, number, number], } | { "type": "rotated_box", center: [number, number], size: [number, number], angle: number, } | { "type": "ellipse", center: [number, number], radii: [number, number], angle: number, } | { "type": "polygon", rings: Array<Array<number>>, } | { "type": "polyline", points: Array<number>, } | { "type": "point", point: [number, number], } | { "type": "path", points: Array<number>, } | { "type": "arrow", from: [number, number], to: [number, number], } | { "type": "text", box: [number, number, number, number], text: string, size: number, bold: boolean, align: Align, } | { "type": "cuboid", points: Array<number>, } | { "type": "mask" } & MaskRuns | { "type": "skeleton", joints: Array<ShapeJoint>, } | { "type": "tag" };
 
 export type ShapeJoint = { id: JointId, at: [number, number], state: JointState, };
+
+/**
+ * A [`Shape`] without its geometry; the names stand in the document and in the database.
+ */
+export type ShapeKind = "box" | "rotated_box" | "ellipse" | "polygon" | "polyline" | "point" | "path" | "arrow" | "text" | "cuboid" | "mask" | "skeleton" | "tag";
 
 /**
  * The joints of a label's skeletons and what connects them.
@@ -303,6 +351,39 @@ share_borders: boolean,
  * How far a simplified line may lie from the drawn one, in image pixels.
  */
 simplify_tolerance: number, text: TextSettings, };
+
+/**
+ * How the photograph and what lies over it are shown; nothing of it is part of the annotations.
+ */
+export type ViewOptions = { 
+/**
+ * Added to every channel, from -1 to 1.
+ */
+brightness: number, 
+/**
+ * Factor of the distance from the middle grey; 1 changes nothing.
+ */
+contrast: number, 
+/**
+ * Greater than 1 brightens the dark parts.
+ */
+gamma: number, invert: boolean, channel: ChannelName, 
+/**
+ * Window and level: what becomes black and what white, from 0 to 1 of the samples' range.
+ */
+window: [number, number] | null, 
+/**
+ * Lines between the photograph's pixels, once they are large enough.
+ */
+pixel_grid: boolean, 
+/**
+ * Lines every so many pixels of the photograph.
+ */
+grid: number | null, 
+/**
+ * Lines across the canvas through the pointer.
+ */
+crosshair: boolean, };
 
 /**
  * The shape that the magic wand leaves.

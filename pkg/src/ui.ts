@@ -3,6 +3,7 @@ import type { Annotator } from './annotator.js'
 import { keyOf } from './hotkeys.js'
 import { parseColor } from './color.js'
 import type { MountOptions, ThemeName } from './options.js'
+import { Figures } from './figures.js'
 import { addStyles } from './styles.js'
 import { TextEditor } from './text-editor.js'
 import { Toolbar } from './toolbar.js'
@@ -19,6 +20,7 @@ export class Ui {
   readonly #root: HTMLElement
   readonly #stage: HTMLElement
   readonly #message: HTMLElement
+  readonly #figures = new Figures()
   readonly #toolbar: Toolbar
   readonly #scheme = window.matchMedia('(prefers-color-scheme: light)')
   #theme: ThemeName
@@ -47,7 +49,7 @@ export class Ui {
     this.canvas.tabIndex = 0
     this.#message = element('div', 'message', 'message')
     this.#message.setAttribute('role', 'status')
-    this.#stage.append(this.canvas, element('div', 'focus-ring'), this.#message)
+    this.#stage.append(this.canvas, element('div', 'focus-ring'), this.#figures.element, this.#message)
     this.#root.append(this.#toolbar.element, this.#stage)
     this.#root.dataset.theme = this.theme
     shadow.append(this.#root)
@@ -101,8 +103,18 @@ export class Ui {
       case 'refused':
         return this.say(event.detail, 'error')
       case 'editText':
-        this.#editText(event, annotator)
-        break
+        if (this.#editor) return this.#editor.show(event)
+        this.#editor = new TextEditor(this.#stage, event, annotator)
+        return
+      case 'editTextEnd':
+        return this.#endText()
+      case 'measures':
+        this.#figures.show(event.figures, annotator)
+        return
+      case 'camera':
+        this.#figures.place(annotator)
+        this.#editor?.place()
+        return
       case 'tool':
       case 'history':
       case 'saveState':
@@ -122,18 +134,16 @@ export class Ui {
 
   remove(): void {
     clearTimeout(this.#timer)
-    this.#editor?.close(false)
+    this.#editor?.remove()
     this.#root.remove()
     this.#host?.remove()
     this.#annotator = undefined
   }
 
-  #editText(event: Extract<AnnotatorEvent, { type: 'editText' }>, annotator: Annotator): void {
-    this.#editor?.close(true)
-    this.#editor = new TextEditor(this.#stage, event, annotator, () => {
-      this.#editor = undefined
-      this.canvas.focus()
-    })
+  #endText(): void {
+    const hadFocus = this.#editor?.remove() ?? false
+    this.#editor = undefined
+    if (hadFocus) this.canvas.focus()
   }
 
   #key(event: KeyboardEvent): void {

@@ -12,11 +12,13 @@ mod read;
 mod tool_name;
 #[cfg(feature = "ts")]
 mod typescript;
+mod view;
 
 pub use annotation::{AnnotationPatch, AnnotationValue, NewAnnotation};
 pub use event::{AnnotatorEvent, Figure, Peer, SaveStateName, TextToEdit};
 pub use mount::{Backend, Connection, EngineMount, Theme};
 pub use read::{BadValue, merged, read};
 pub use tool_name::ToolName;
+pub use view::{ChannelName, ViewOptions};
 #[cfg(feature = "ts")]
 pub use typescript::declarations;

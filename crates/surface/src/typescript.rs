@@ -2,10 +2,12 @@
 
 use crate::{
     AnnotationPatch, AnnotationValue, AnnotatorEvent, Connection, EngineMount, NewAnnotation,
+    ViewOptions,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use ts_rs::{Config, TS, TypeVisitor};
+use visionflow_commands::{Clipboard, Command};
 use visionflow_model::Ontology;
 use visionflow_tools::ToolSettings;
 
@@ -22,7 +24,10 @@ pub fn declarations() -> String {
     all.add::<Connection>();
     all.add::<EngineMount>();
     all.add::<Ontology>();
+    all.add::<Command>();
+    all.add::<Clipboard>();
     all.add::<ToolSettings>();
+    all.add::<ViewOptions>();
     let mut text = String::from(
         "// Generated from the Rust types by `cargo xtask generate`; change them there.\n",
     );

@@ -1,7 +1,11 @@
 //! Labels, tools and their settings.
 
 use super::Annotator;
-use super::types::{JsOntology, JsSettings, JsSettingsPatch, from_js, patched, to_js};
+use super::types::{
+    JsClipboard, JsCommand, JsOntology, JsSettings, JsSettingsPatch, MaybeClipboard, from_js,
+    patched, to_js,
+};
+use visionflow_commands::{Clipboard, Command, Placement};
 use visionflow_model::{LabelId, Ontology};
 use visionflow_tools::ToolKind;
 use wasm_bindgen::prelude::*;
@@ -56,6 +60,29 @@ impl Annotator {
     pub fn set_settings(&self, patch: &JsSettingsPatch) -> Result<(), JsError> {
         let settings = patched(&self.engine.settings(), patch, "settings")?;
         self.engine.set_settings(settings);
+        Ok(())
+    }
+
+    /// Does something with what is selected; why it did nothing is told as an event.
+    pub fn run(&self, command: &JsCommand) -> Result<(), JsError> {
+        let command: Command = from_js(command, "command")?;
+        self.engine.run(&command);
+        Ok(())
+    }
+
+    /// What is selected, to be pasted elsewhere.
+    pub fn copy(&self) -> Result<MaybeClipboard, JsError> {
+        let value = match self.engine.copy() {
+            Some(clipboard) => to_js(&clipboard)?,
+            None => JsValue::UNDEFINED,
+        };
+        Ok(value.unchecked_into())
+    }
+
+    /// Adds and selects what was copied, here or elsewhere.
+    pub fn paste(&self, clipboard: &JsClipboard) -> Result<(), JsError> {
+        let clipboard: Clipboard = from_js(clipboard, "clipboard")?;
+        self.engine.paste(&clipboard, Placement::default());
         Ok(())
     }
 

@@ -30,6 +30,16 @@ extern "C" {
     pub type JsSettingsPatch;
     #[wasm_bindgen(typescript_type = "ToolSettings")]
     pub type JsSettings;
+    #[wasm_bindgen(typescript_type = "Partial<ViewOptions>")]
+    pub type JsViewPatch;
+    #[wasm_bindgen(typescript_type = "ViewOptions")]
+    pub type JsView;
+    #[wasm_bindgen(typescript_type = "Command")]
+    pub type JsCommand;
+    #[wasm_bindgen(typescript_type = "CopiedAnnotations")]
+    pub type JsClipboard;
+    #[wasm_bindgen(typescript_type = "CopiedAnnotations | undefined")]
+    pub type MaybeClipboard;
     #[wasm_bindgen(typescript_type = "Peer[]")]
     pub type PeerList;
     #[wasm_bindgen(typescript_type = "Theme")]

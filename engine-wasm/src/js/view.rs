@@ -1,8 +1,10 @@
 //! Camera and colours.
 
 use super::Annotator;
-use super::types::{JsTheme, from_js, parse_ids, theme};
+use super::types::{JsTheme, JsView, JsViewPatch, from_js, parse_ids, patched, theme, to_js};
+use crate::ViewOptions;
 use visionflow_model::Color;
+use visionflow_surface as surface;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -49,6 +51,25 @@ impl Annotator {
         vec![rect.min.x, rect.min.y, rect.width(), rect.height()]
     }
 
+    /// How the photograph is shown.
+    pub fn view(&self) -> Result<JsView, JsError> {
+        Ok(to_js(&view(self.engine.view_options()))?.unchecked_into())
+    }
+
+    /// Changes the options that are named.
+    #[wasm_bindgen(js_name = setView)]
+    pub fn set_view(&self, patch: &JsViewPatch) -> Result<(), JsError> {
+        let options: surface::ViewOptions =
+            patched(&view(self.engine.view_options()), patch, "view")?;
+        self.engine.set_view_options(ViewOptions {
+            look: options.look(),
+            pixel_grid: options.pixel_grid,
+            grid: options.grid,
+            crosshair: options.crosshair,
+        });
+        Ok(())
+    }
+
     #[wasm_bindgen(js_name = setTheme)]
     pub fn set_theme(&self, name: JsTheme) -> Result<(), JsError> {
         self.engine.set_theme(theme(from_js(&name, "theme")?));
@@ -63,5 +84,14 @@ impl Annotator {
             .map_err(|error: String| JsError::new(&error))?;
         self.engine.set_background(color);
         Ok(())
+    }
+}
+
+fn view(options: ViewOptions) -> surface::ViewOptions {
+    surface::ViewOptions {
+        pixel_grid: options.pixel_grid,
+        grid: options.grid,
+        crosshair: options.crosshair,
+        ..surface::ViewOptions::from_look(options.look)
     }
 }

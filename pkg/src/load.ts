@@ -1,10 +1,8 @@
 // The one WebAssembly instance of a page: fetched when the first annotator is mounted, shared by all.
 import type { Annotator as Engine } from './engine.js'
+import type { WasmSource } from './wasm-source.js'
 
 export type { Engine }
-
-/** Where the module comes from: an address, a response, or the bytes themselves. */
-export type WasmSource = string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module
 
 type EngineClass = typeof Engine
 
