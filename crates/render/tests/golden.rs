@@ -7,6 +7,15 @@ mod compare;
 #[path = "support/offscreen.rs"]
 mod offscreen;
 
+#[path = "cases/device.rs"]
+mod device;
+#[path = "cases/kinds.rs"]
+mod kinds;
+#[path = "cases/lines.rs"]
+mod lines;
+#[path = "cases/masks.rs"]
+mod masks;
+
 use compare::{check_golden, check_same};
 use image::RgbaImage;
 use offscreen::Offscreen;

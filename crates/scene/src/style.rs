@@ -105,7 +105,7 @@ impl Palette {
         let style = own.over(swatch.map_or_else(Painted::default, |swatch| swatch.style));
         let color = swatch.map_or(UNKNOWN, |swatch| swatch.color);
         let (opacity, width) = match shape {
-            Shape::Mask(_) => (0.4, 1.5),
+            Shape::Mask(_) => (0.4, 2.0),
             Shape::Text(_) => (0.0, 1.0),
             _ => (0.2, 2.0),
         };
