@@ -10,6 +10,7 @@ mod frame;
 mod inner;
 mod item;
 mod keys;
+mod pixels;
 mod pointer;
 mod presence;
 mod settings;

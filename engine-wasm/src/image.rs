@@ -3,11 +3,12 @@
 use crate::EngineError;
 use crate::browser::window;
 use crate::error::js_message;
+use visionflow_geometry::Rect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortSignal, Blob, ColorSpaceConversion, ImageBitmap, ImageBitmapOptions, ImageOrientation,
-    PremultiplyAlpha, RequestInit, Response,
+    OffscreenCanvas, OffscreenCanvasRenderingContext2d, PremultiplyAlpha, RequestInit, Response,
 };
 
 /// Loads the bytes behind a URL.
@@ -41,4 +42,71 @@ pub async fn decode(blob: &Blob) -> Result<ImageBitmap, EngineError> {
         .map_err(failed)?;
     let bitmap = JsFuture::from(promise).await.map_err(failed)?;
     Ok(bitmap.unchecked_into())
+}
+
+/// A rectangle of whole image pixels, and how many of them make one that is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Region {
+    pub x: i32,
+    pub y: i32,
+    width: i32,
+    height: i32,
+    pub scale: f64,
+}
+
+impl Region {
+    /// The whole pixels around `rect` (image space).
+    pub fn of(rect: Rect, scale: f64) -> Self {
+        let (x, y) = (rect.min.x.floor() as i32, rect.min.y.floor() as i32);
+        Self {
+            x,
+            y,
+            width: (rect.max.x.ceil() as i32 - x).max(1),
+            height: (rect.max.y.ceil() as i32 - y).max(1),
+            scale,
+        }
+    }
+
+    /// Width and height of what is read.
+    pub fn size(&self) -> (u32, u32) {
+        let read = |length: i32| (f64::from(length) / self.scale).round().max(1.0) as u32;
+        (read(self.width), read(self.height))
+    }
+}
+
+/// A part of a photograph as RGBA, rotated as EXIF says, in sRGB.
+pub async fn read_region(blob: &Blob, region: Region) -> Result<Vec<u8>, EngineError> {
+    let failed = |error: JsValue| EngineError::Decode(js_message(&error));
+    let (width, height) = region.size();
+    let options = ImageBitmapOptions::new();
+    options.set_image_orientation(ImageOrientation::FromImage);
+    options.set_resize_width(width);
+    options.set_resize_height(height);
+    let promise = window()
+        .create_image_bitmap_with_blob_and_a_sx_and_a_sy_and_a_sw_and_a_sh_and_a_options(
+            blob,
+            region.x,
+            region.y,
+            region.width,
+            region.height,
+            &options,
+        )
+        .map_err(failed)?;
+    let bitmap: ImageBitmap = JsFuture::from(promise)
+        .await
+        .map_err(failed)?
+        .unchecked_into();
+    let canvas = OffscreenCanvas::new(width, height).map_err(failed)?;
+    let context = canvas.get_context("2d").map_err(failed)?;
+    let context: OffscreenCanvasRenderingContext2d = context
+        .ok_or_else(|| EngineError::Decode("there is no 2D canvas".to_owned()))?
+        .unchecked_into();
+    context
+        .draw_image_with_image_bitmap(&bitmap, 0.0, 0.0)
+        .map_err(failed)?;
+    bitmap.close();
+    let data = context
+        .get_image_data(0.0, 0.0, f64::from(width), f64::from(height))
+        .map_err(failed)?;
+    Ok(data.data().0)
 }

@@ -48,12 +48,17 @@ impl Inner {
 
     /// Changes the state, then lets the consequences flow.
     pub fn with<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        let (result, events, is_dirty) = {
+        let (result, events, is_dirty, reading) = {
             let mut state = self.state.borrow_mut();
             let result = change(&mut state);
             state.settle();
-            (result, std::mem::take(&mut state.events), state.dirty)
+            let reading = state.pixels_to_read();
+            let events = std::mem::take(&mut state.events);
+            (result, events, state.dirty, reading)
         };
+        if let Some(reading) = reading.filter(|_| !self.destroyed.get()) {
+            self.read_pixels(reading);
+        }
         if is_dirty && !self.destroyed.get() {
             self.request_frame();
         }

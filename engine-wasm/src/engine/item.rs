@@ -99,6 +99,7 @@ impl State {
     /// Forgets the picture; the new one has this size, and all of it is in view.
     fn set_image(&mut self, size: Option<(u32, u32)>) {
         self.image = size;
+        self.pixels_read.forget();
         self.scene.set_image_size(size);
         if let Some(renderer) = self.renderer() {
             renderer.renderer().clear_image();

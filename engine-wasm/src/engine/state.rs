@@ -49,6 +49,7 @@ pub struct State {
     pub(super) handles: Vec<Handle>,
     pub(crate) settings: ToolSettings,
     pub(crate) ontology: Ontology,
+    pub(super) pixels_read: super::pixels::Pixels,
     pub(super) view_options: super::settings::ViewOptions,
     /// The text that is being typed.
     pub(super) text: Option<TextEntry>,
@@ -101,6 +102,7 @@ impl State {
             handles: Vec::new(),
             settings: ToolSettings::default(),
             ontology: Ontology::default(),
+            pixels_read: super::pixels::Pixels::default(),
             view_options: super::settings::ViewOptions::default(),
             text: None,
             measures: Vec::new(),
@@ -347,7 +349,7 @@ impl State {
             can_edit: self.can_edit && !self.is_read_only,
             settings: &self.settings,
             ontology: &self.ontology,
-            pixels: None,
+            pixels: self.pixels_read.view(),
             new_id: &mut new_id,
         };
         f(&mut self.toolbox, &mut context)
