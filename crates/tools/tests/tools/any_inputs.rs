@@ -4,9 +4,20 @@
 use crate::desk::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use visionflow_geometry::Rect;
-use visionflow_model::Shape;
-use visionflow_tools::{Button, Input, Modifiers, PointerKind, ToolKind};
+use std::sync::LazyLock;
+use visionflow_geometry::{PixelView, Point, Rect};
+use visionflow_model::{Joint, JointId, Shape, Skeleton};
+use visionflow_tools::{Button, Input, Modifiers, PointerKind, ToolKind, ToolSettings, WandResult};
+
+static PHOTOGRAPH: LazyLock<PixelView> =
+    LazyLock::new(|| photograph(&[(100, 100, 200, 150), (400, 300, 150, 200)], 10));
+
+fn joint(n: f64) -> Joint {
+    Joint {
+        at: p(450.0 + 50.0 * n, 500.0 + 50.0 * n),
+        ..Joint::default()
+    }
+}
 
 #[derive(Clone, Debug)]
 enum Act {
@@ -15,8 +26,11 @@ enum Act {
     Drag((f64, f64), (f64, f64), Modifiers),
     Switch(ToolKind),
     SelectAll,
+    /// A drag that is given up.
+    Abandon((f64, f64), (f64, f64), Modifiers),
     Undo,
     Redo,
+    Settings(ToolSettings),
     Label(Option<u128>),
 }
 
@@ -51,6 +65,10 @@ fn key() -> impl Strategy<Value = &'static str> {
         "ArrowDown",
         "a",
         "q",
+        "[",
+        "]",
+        "1",
+        "3",
     ])
 }
 
@@ -75,15 +93,37 @@ fn input() -> impl Strategy<Value = Input> {
             modifiers,
         }),
         1 => Just(Input::Cancel),
+        1 => prop::sample::select(vec!["", "a", "two\nlines"])
+            .prop_map(|text| Input::Typed(text.to_owned())),
+        1 => Just(Input::TypingDone),
     ]
 }
 
+fn settings() -> impl Strategy<Value = ToolSettings> {
+    (any::<[bool; 4]>(), 1.0..60.0).prop_map(
+        |([panoptic, snap, share_borders, polygon], radius)| ToolSettings {
+            brush_radius: radius,
+            panoptic,
+            snap,
+            share_borders,
+            wand_result: if polygon {
+                WandResult::Polygon
+            } else {
+                WandResult::Mask
+            },
+            ..ToolSettings::default()
+        },
+    )
+}
+
 fn act() -> impl Strategy<Value = Act> {
-    use ToolKind::{Box, Pan, Polygon, Select};
     prop_oneof![
         12 => input().prop_map(Act::Input),
         6 => (position(), position(), modifiers()).prop_map(|(a, b, m)| Act::Drag(a, b, m)),
-        2 => prop::sample::select(vec![Select, Box, Polygon, Pan]).prop_map(Act::Switch),
+        3 => prop::sample::select(ToolKind::ALL.to_vec()).prop_map(Act::Switch),
+        1 => Just(Act::Switch(ToolKind::Select)),
+        1 => (position(), position()).prop_map(|(a, b)| Act::Abandon(a, b, NONE)),
+        1 => settings().prop_map(Act::Settings),
         1 => Just(Act::SelectAll),
         1 => Just(Act::Undo),
         1 => Just(Act::Redo),
@@ -93,7 +133,12 @@ fn act() -> impl Strategy<Value = Act> {
 
 fn run(desk: &mut Desk, act: &Act) {
     match act {
-        Act::Input(input) => desk.input(input),
+        Act::Input(input) => input_and_check(desk, input),
+        Act::Abandon(a, b, modifiers) => abandon(desk, p(a.0, a.1), p(b.0, b.1), *modifiers),
+        Act::Settings(settings) => {
+            desk.settings = *settings;
+            desk.refresh();
+        }
         Act::Drag(a, b, modifiers) => desk.drag_with(p(a.0, a.1), p(b.0, b.1), *modifiers),
         Act::Switch(tool) => desk.switch(*tool),
         Act::SelectAll => desk.key_with("a", CTRL),
@@ -113,12 +158,39 @@ fn run(desk: &mut Desk, act: &Act) {
     }
 }
 
+/// A moved pointer writes nothing, whatever the tool.
+fn input_and_check(desk: &mut Desk, input: &Input) {
+    // What arrow keys moved is written with whatever comes next.
+    desk.key("F13");
+    desk.document.take_updates();
+    desk.input(input);
+    if matches!(
+        input,
+        Input::PointerMove { .. } | Input::PointerLeave | Input::Typed(_)
+    ) {
+        assert!(desk.document.take_updates().is_empty(), "{input:?} writes");
+    }
+}
+
+/// A drag that ends with Escape leaves the document as it was.
+fn abandon(desk: &mut Desk, from: Point, to: Point, modifiers: Modifiers) {
+    desk.key("Escape");
+    desk.key("Escape");
+    let contents = desk.contents();
+    desk.document.take_updates();
+    desk.grab(from, to, modifiers);
+    desk.check_escape(to);
+    assert_eq!(desk.contents(), contents);
+}
+
 fn check_inside(desk: &Desk) {
     let image = Rect::from_size(f64::from(IMAGE.0), f64::from(IMAGE.1));
     for annotation in desk.document.annotations() {
         annotation.shape.check().unwrap();
         if let Some(bounds) = annotation.shape.bounds() {
-            let inside = image.contains(bounds.min) && image.contains(bounds.max);
+            // What stands at an angle is rounded by its centre and size, and not by its corners.
+            let around = image.inflated(0.05);
+            let inside = around.contains(bounds.min) && around.contains(bounds.max);
             assert!(inside, "{annotation:?} lies outside");
         }
     }
@@ -134,15 +206,24 @@ proptest! {
             rect(150.0, 150.0, 200.0, 100.0),
             ring(&[(300.0, 300.0), (500.0, 300.0), (500.0, 500.0), (300.0, 500.0)]),
             ring(&[(50.0, 400.0), (200.0, 450.0), (100.0, 550.0)]),
+            Shape::Mask(pixels(400, 100, 150, 120)),
+            Shape::Mask(pixels(500, 150, 100, 100)),
+            Shape::Polyline(vec![p(50.0, 50.0), p(250.0, 50.0), p(300.0, 150.0)]),
+            Shape::Skeleton(Skeleton {
+                joints: (0..3).map(|n| (JointId(n), joint(f64::from(n)))).collect(),
+            }),
             Shape::Tag,
         ]);
+        desk.ontology = ontology();
+        desk.pixels = Some(PHOTOGRAPH.clone());
         let first = desk.contents();
         for act in &acts {
             run(&mut desk, act);
             check_inside(&desk);
         }
         desk.input(&Input::Cancel);
-        prop_assert_eq!(&desk.preview, &[]);
+        desk.key("Escape");
+        prop_assert!(desk.gesture().is_empty());
         while desk.document.can_undo() {
             desk.undo();
         }

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use visionflow_document::{Change, Document, Edit};
-use visionflow_geometry::{PixelView, Point, Polygon, Rect, Vec2};
-use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Preview, Shape};
+use visionflow_geometry::{Mask, PixelView, Point, Polygon, Rect, Span, Vec2};
+use visionflow_model::{
+    Annotation, AnnotationId, Color, JointId, JointTemplate, Label, LabelId, Ontology, Preview,
+    Shape, SkeletonTemplate, Style,
+};
 use visionflow_scene::{Camera, Handle, Scene};
 use visionflow_tools::{
     Button, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice, PointerKind,
@@ -69,6 +72,80 @@ pub fn rect(x: f64, y: f64, width: f64, height: f64) -> Shape {
 pub fn ring(points: &[(f64, f64)]) -> Shape {
     let ring = points.iter().map(|(x, y)| p(*x, *y)).collect();
     Shape::Polygon(Polygon::from_ring(ring))
+}
+
+/// The pixels of a rectangle as a mask.
+pub fn pixels(x: i32, y: i32, width: i32, height: i32) -> Mask {
+    let span = |y| Span {
+        y,
+        start: x,
+        end: x + width,
+    };
+    Mask::from_spans((y..y + height).map(span))
+}
+
+/// A photograph, dark but for bright rectangles (x, y, width, height), seen with so many pixels of
+/// the image in one.
+pub fn photograph(bright: &[(u32, u32, u32, u32)], scale: u32) -> PixelView {
+    let (width, height) = (IMAGE.0 / scale, IMAGE.1 / scale);
+    let is_bright = |x: u32, y: u32| {
+        let within = |at: u32, start: u32, size: u32| (start..start + size).contains(&at);
+        bright
+            .iter()
+            .any(|r| within(x * scale, r.0, r.2) && within(y * scale, r.1, r.3))
+    };
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let rgba = places.flat_map(|(x, y)| {
+        let v = if is_bright(x, y) { 200 } else { 20 };
+        [v, v, v, 255]
+    });
+    PixelView::new(
+        Point::default(),
+        f64::from(scale),
+        width,
+        height,
+        rgba.collect(),
+    )
+    .unwrap()
+}
+
+/// Labels 0, 1 and 2; the first two have skeletons of three joints and two.
+pub fn ontology() -> Ontology {
+    let joint = |id: u32, x: f64, y: f64| JointTemplate {
+        id: JointId(id),
+        name: format!("joint {id}"),
+        x,
+        y,
+    };
+    let skeleton = |joints: Vec<JointTemplate>| {
+        Some(SkeletonTemplate {
+            edges: vec![[joints[0].id, joints[1].id]],
+            joints,
+        })
+    };
+    let skeletons = [
+        skeleton(vec![
+            joint(1, 0.5, 0.0),
+            joint(2, 0.0, 1.0),
+            joint(5, 1.0, 1.0),
+        ]),
+        skeleton(vec![joint(1, 0.0, 0.5), joint(2, 1.0, 0.5)]),
+        None,
+    ];
+    let labels = (0..).zip(skeletons).map(|(n, skeleton)| Label {
+        id: label(n),
+        name: format!("label {n}"),
+        color: Color::new(1, 2, 3),
+        hotkey: None,
+        archived: false,
+        attributes: Vec::new(),
+        style: Style::default(),
+        skeleton,
+    });
+    Ontology {
+        labels: labels.collect(),
+        ..Ontology::default()
+    }
 }
 
 pub fn annotation(n: u128, shape: Shape) -> Annotation {
@@ -312,11 +389,69 @@ impl Desk {
         self.key_with(key, NONE);
     }
 
+    /// What a finger does: presses, moves by way of the middle, and does not let go.
+    pub fn touch_grab(&mut self, from: Point, to: Point) {
+        let pos = |p: Point| self.camera.screen_from_image(p);
+        let middle = p(f64::midpoint(from.x, to.x), f64::midpoint(from.y, to.y));
+        let moves = [pos(middle), pos(to)].map(|pos| Input::PointerMove {
+            pos,
+            modifiers: NONE,
+            pointer: PointerKind::Touch,
+        });
+        self.input(&Input::PointerDown {
+            pos: pos(from),
+            button: Button::Primary,
+            modifiers: NONE,
+            clicks: 1,
+            pointer: PointerKind::Touch,
+        });
+        moves.iter().for_each(|moved| self.input(moved));
+    }
+
+    pub fn touch_drag(&mut self, from: Point, to: Point) {
+        self.touch_grab(from, to);
+        self.input(&Input::PointerUp {
+            pos: self.camera.screen_from_image(to),
+            button: Button::Primary,
+            modifiers: NONE,
+            pointer: PointerKind::Touch,
+        });
+        self.input(&Input::PointerLeave);
+    }
+
+    pub fn tap(&mut self, at: Point) {
+        self.touch_drag(at, at);
+    }
+
+    /// What is previewed beside the brush's rim.
+    pub fn gesture(&self) -> Vec<&Preview> {
+        let is_rim = |preview: &&Preview| {
+            visionflow_tools::is_marquee(preview) && matches!(preview.shape, Shape::Ellipse(_))
+        };
+        self.preview
+            .iter()
+            .filter(|preview| !is_rim(preview))
+            .collect()
+    }
+
+    /// Nobody who only watches changes anything by this, and is told so.
+    pub fn check_read_only(&mut self, from: Point, to: Point) {
+        self.can_edit = false;
+        let contents = self.contents();
+        self.drag(from, to);
+        self.click(to.x, to.y);
+        self.key("Enter");
+        self.can_edit = true;
+        assert_eq!(self.contents(), contents);
+        assert_eq!(self.gesture(), Vec::<&Preview>::new());
+        assert!(self.notices.contains(&Notice::ReadOnly));
+    }
+
     /// The middle of a gesture, then Escape: no trace may be left, now or when the button is let go.
     pub fn check_escape(&mut self, at: Point) {
         let (contents, can_undo) = (self.contents(), self.document.can_undo());
         self.key("Escape");
-        assert_eq!(self.preview, []);
+        assert_eq!(self.gesture(), Vec::<&Preview>::new());
         self.up(at, NONE);
         assert_eq!(self.contents(), contents);
         assert_eq!(self.document.can_undo(), can_undo);
