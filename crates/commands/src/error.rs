@@ -23,7 +23,7 @@ pub enum CommandError {
     DoesNotFit,
     #[error("the result would be refused: {0}")]
     Refused(#[from] Invalid),
-    #[error("a {} cannot become a {}", words(*.from), words(*.to))]
+    #[error("{} cannot become {}", words(*.from), words(*.to))]
     Conversion { from: ShapeKind, to: ShapeKind },
     #[error("only polygons and masks can be joined, cut and split")]
     NoArea,
@@ -85,12 +85,22 @@ pub enum Loss {
     Extent,
 }
 
-/// The name of a kind as it reads in a sentence.
-pub(crate) const fn words(kind: ShapeKind) -> &'static str {
+/// The name of a kind with its article.
+const fn words(kind: ShapeKind) -> &'static str {
     match kind {
-        ShapeKind::RotatedBox => "rotated box",
-        ShapeKind::Tag => "label of the whole image",
-        other => other.name(),
+        ShapeKind::Box => "a box",
+        ShapeKind::RotatedBox => "a rotated box",
+        ShapeKind::Ellipse => "an ellipse",
+        ShapeKind::Polygon => "a polygon",
+        ShapeKind::Polyline => "a polyline",
+        ShapeKind::Point => "a point",
+        ShapeKind::Path => "a path",
+        ShapeKind::Arrow => "an arrow",
+        ShapeKind::Text => "a text",
+        ShapeKind::Cuboid => "a cuboid",
+        ShapeKind::Mask => "a mask",
+        ShapeKind::Skeleton => "a skeleton",
+        ShapeKind::Tag => "a label of the whole image",
     }
 }
 

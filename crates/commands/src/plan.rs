@@ -1,7 +1,7 @@
 //! What a command plans, and what it looks at for that.
 
 use crate::{CommandError, Loss, Note};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::Rect;
 use visionflow_model::{Annotation, AnnotationId, Shape};
@@ -103,15 +103,14 @@ impl<'a> Subjects<'a> {
     }
 }
 
-/// The annotations of `selection` that exist.
+/// The annotations of `selection` that exist, each once.
 pub(crate) fn existing<'a>(
     selection: &[AnnotationId],
     document: &'a Document,
 ) -> Vec<&'a Annotation> {
-    selection
-        .iter()
-        .filter_map(|id| document.get(*id))
-        .collect()
+    let mut seen = HashSet::with_capacity(selection.len());
+    let ids = selection.iter().filter(|id| seen.insert(**id));
+    ids.filter_map(|id| document.get(*id)).collect()
 }
 
 /// Counts what conversions lose.
