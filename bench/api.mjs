@@ -5,6 +5,7 @@
 //
 // node bench/api.mjs [--connections 200] [--secs 8]
 import { randomUUID } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
 import http from 'node:http'
 import { call, createProject, signUp, uploadImage } from '../e2e/interop/support/project.mjs'
 import { start } from '../e2e/interop/support/server.mjs'
@@ -38,25 +39,35 @@ try {
   const names = Object.keys(kinds)
   // Nine of ten requests read.
   const mixed = (i) => kinds[names[i % 10 === 9 ? 3 : i % 3]](i)
-  for (const [name, request] of [...Object.entries(kinds), ['mixed', mixed]]) {
+  // By now the photographs have hundreds of annotations each, so a page of them is full.
+  const stages = [...Object.entries(kinds), ['GET annotations, full page', kinds['GET annotations']], ['mixed', mixed]]
+  for (const [name, request] of stages) {
     await measure(person, 1, request)
-    console.log(JSON.stringify({ bench: 'api', request: name, connections, ...(await measure(person, secs, request)) }))
+    for (const line of await measure(person, secs, request)) {
+      const { part, ...figures } = line
+      console.log(JSON.stringify({ bench: 'api', request: part ? `${name}: ${part}` : name, connections, ...figures }))
+    }
   }
 } finally {
   await server.stop()
 }
 
+/** One line for all requests, and one each for reads and writes where there are both. */
 async function measure(person, secs, request) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections })
-  const latencies = []
+  const reads = []
+  const writes = []
   let failed = 0
   let next = 0
+  const cpuBefore = cpuMs(server.pid)
   const began = performance.now()
   const until = began + secs * 1000
   const connection = async () => {
     while (performance.now() < until) {
+      const [method, path, body] = request(next++)
       const sent = performance.now()
-      const status = await send(agent, person, ...request(next++)).catch(() => 0)
+      const status = await send(agent, person, method, path, body).catch(() => 0)
+      const latencies = method === 'GET' ? reads : writes
       latencies.push(performance.now() - sent)
       if (status < 200 || status > 299) failed++
     }
@@ -64,6 +75,14 @@ async function measure(person, secs, request) {
   await Promise.all(Array.from({ length: connections }, connection))
   agent.destroy()
   const took = (performance.now() - began) / 1000
+  const all = [...reads, ...writes]
+  const cpu = (cpuMs(server.pid) - cpuBefore) / all.length
+  const line = { ...figures(all, took), failed, server_cpu_ms: Number(cpu.toFixed(2)) }
+  if (reads.length === 0 || writes.length === 0) return [line]
+  return [line, { part: 'reads', ...figures(reads, took) }, { part: 'writes', ...figures(writes, took) }]
+}
+
+function figures(latencies, took) {
   latencies.sort((a, b) => a - b)
   const quantile = (q) => Number(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * q))].toFixed(1))
   return {
@@ -71,7 +90,31 @@ async function measure(person, secs, request) {
     p50_ms: quantile(0.5),
     p95_ms: quantile(0.95),
     p99_ms: quantile(0.99),
-    failed,
+  }
+}
+
+/** CPU time so far of a process and all below it, so of Postgres too. NaN where there is no /proc. */
+function cpuMs(root) {
+  try {
+    const processes = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)).flatMap((pid) => {
+      try {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+        // Children that have ended count as well: a hundredth of a second each tick.
+        const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
+        return [{ pid: Number(pid), parent: Number(fields[1]), ticks }]
+      } catch {
+        return []
+      }
+    })
+    const below = new Set([root])
+    for (let grown = true; grown; ) {
+      const more = processes.filter(({ pid, parent }) => below.has(parent) && !below.has(pid))
+      grown = more.length > 0
+      for (const { pid } of more) below.add(pid)
+    }
+    return processes.filter(({ pid }) => below.has(pid)).reduce((sum, { ticks }) => sum + ticks * 10, 0)
+  } catch {
+    return NaN
   }
 }
 

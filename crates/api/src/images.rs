@@ -75,6 +75,20 @@ pub struct Image {
     pub deleted_at: Option<OffsetDateTime>,
 }
 
+/// Someone who has drawn on a photograph (`GET /api/v1/images/{id}/authors`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImageAuthor {
+    /// Absent for what was written by the server itself, in the name of whoever called its API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<Uuid>,
+    /// Absent also where the caller shares no workspace with the person any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The Yjs client ids that the person wrote with.
+    pub client_ids: Vec<u64>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

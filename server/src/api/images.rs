@@ -1,5 +1,6 @@
 //! A project's photographs: listed, shown, put into the bin and taken out of it.
 
+mod authors;
 mod cursor;
 
 pub use cursor::Cursor;
@@ -21,6 +22,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list))
         .routes(routes!(get, delete))
         .routes(routes!(restore))
+        .routes(routes!(authors::authors))
 }
 
 /// The photographs of a project, in the order in which they came

@@ -53,6 +53,16 @@ pub struct NewRoomEvent {
     pub payload: Bytes,
 }
 
+/// A person and the CRDT client ids that they used in a room.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct RoomAuthor {
+    /// `None`: the server itself.
+    pub user_id: Option<Uuid>,
+    /// `None` also where the account is not visible to the caller.
+    pub name: Option<String>,
+    pub client_ids: Vec<i64>,
+}
+
 /// The head of a room after [`Tx::append_room_events`].
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
 pub struct Appended {
@@ -237,6 +247,21 @@ impl Tx {
         .execute(&mut **self)
         .await?;
         Ok(())
+    }
+
+    /// Who used which CRDT client ids in the room, as the caller sees them.
+    pub async fn room_authors(&mut self, room_id: Uuid) -> Result<Vec<RoomAuthor>> {
+        let authors = sqlx::query_as(
+            "select c.user_id, u.name, c.client_ids
+             from (select user_id, array_agg(client_id order by client_id) as client_ids
+                   from room_clients where room_id = $1 group by user_id) c
+             left join users u on u.id = c.user_id
+             order by u.name, c.user_id",
+        )
+        .bind(room_id)
+        .fetch_all(&mut **self)
+        .await?;
+        Ok(authors)
     }
 
     /// Every bound CRDT client id of the room; no account means the server itself.

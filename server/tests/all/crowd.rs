@@ -6,6 +6,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use std::time::Duration;
 use uuid::Uuid;
+use visionflow_api::ImageAuthor;
 use visionflow_document::Edit;
 use visionflow_model::AnnotationId;
 use visionflow_server::caller::Caller;
@@ -57,9 +58,9 @@ async fn a_page_of_one_image_and_a_projects_card_do_not_read_the_rows_of_others(
         let other = world.new_room().await;
         fill(&mut owner, &world, other.image_id, 300).await;
     }
-    fill(&mut owner, &world, world.image_id, 5).await;
+    fill(&mut owner, &world, world.image_id, 300).await;
     let read_before = settled(&mut owner, 0).await;
-    let page = format!("/api/v1/annotations?image_id={}", world.image_id);
+    let page = format!("/api/v1/annotations?image_id={}&limit=4", world.image_id);
     let card = format!("/api/v1/projects/{}", world.project_id);
     let images = format!("/api/v1/projects/{}/images?limit=5", world.project_id);
     for _ in 0..CALLS {
@@ -71,7 +72,7 @@ async fn a_page_of_one_image_and_a_projects_card_do_not_read_the_rows_of_others(
     let read = settled(&mut owner, read_before.0 + CALLS).await.1 - read_before.1;
     assert!(
         (CALLS * 5..CALLS * 10).contains(&read),
-        "{CALLS} pages of five annotations read {read} rows"
+        "{CALLS} pages of four annotations, and one more to see that there are others, read {read} rows"
     );
 }
 
@@ -178,4 +179,39 @@ async fn what_a_creation_answers_is_what_is_read_and_counts_are_exact() {
         .unwrap();
     tx.commit().await.unwrap();
     counted(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn client_ids_are_named_by_their_people_within_the_tenant() {
+    let world = World::new().await;
+    let ben = world.member("ben", "labeler").await;
+    let stranger = world.stranger("eve").await;
+    let mut by_ada = Peer::join(&world.door(&world.owner)).await;
+    let mut by_ben = Peer::join(&world.door(&ben)).await;
+    by_ada.draw(world.label, 1.0).await;
+    by_ben.draw(world.label, 2.0).await;
+    by_ada.saved().await;
+    by_ben.saved().await;
+    let mut again = Peer::join(&world.door(&ben)).await;
+    again.draw(world.label, 3.0).await;
+    again.saved().await;
+    let path = format!("/api/v1/images/{}/authors", world.image_id);
+    let (status, answer) = world.call(&ben, "GET", &path, None).await;
+    assert_eq!(status, 200, "{answer}");
+    let authors: Vec<ImageAuthor> = serde_json::from_value(answer).unwrap();
+    let of = |person: Uuid| {
+        let mut found = authors
+            .iter()
+            .filter(|author| author.user_id == Some(person));
+        (found.next().cloned().unwrap(), found.next().is_none())
+    };
+    let (ada, once) = of(world.owner.id);
+    assert!(once);
+    assert_eq!(ada.name.as_deref(), Some("ada"));
+    assert_eq!(ada.client_ids, [by_ada.document.client_id()]);
+    let (ben_seen, _) = of(ben.id);
+    let mut bens = [by_ben.document.client_id(), again.document.client_id()];
+    bens.sort_unstable();
+    assert_eq!(ben_seen.client_ids, bens);
+    assert_eq!(world.call(&stranger, "GET", &path, None).await.0, 404);
 }

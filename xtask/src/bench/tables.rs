@@ -53,6 +53,7 @@ const TABLES: [Table; 5] = [
             ("p95, ms", "p95_ms", 1.0),
             ("p99, ms", "p99_ms", 1.0),
             ("failed", "failed", 1.0),
+            ("CPU a request of server and Postgres, ms", "server_cpu_ms", 1.0),
         ],
     },
     Table {
