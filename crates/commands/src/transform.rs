@@ -57,6 +57,20 @@ pub fn way_inside(bounds: Rect, image: Rect) -> Option<Vec2> {
     ))
 }
 
+/// `shape` on the grid and still inside `image`, which what stands at an angle may miss by a step of
+/// the grid; what is larger than the image stays where it is.
+pub(crate) fn on_grid_inside(shape: Shape, image: Rect) -> Shape {
+    let shape = shape_on_grid(shape);
+    let way = shape.bounds().and_then(|bounds| way_inside(bounds, image));
+    match way {
+        Some(way) if way != Vec2::default() => {
+            let away = |v: f64| (v.abs() * 256.0).ceil().copysign(v) / 256.0;
+            shape.translated(Vec2::new(away(way.x), away(way.y)))
+        }
+        _ => shape,
+    }
+}
+
 /// `shape` with the rectangle `from` stretched onto `to`; where `to` has its `min` beyond its `max`
 /// the shape is mirrored.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use crate::CommandError;
 use crate::plan::{Plan, Subjects, Workplace};
-use crate::transform::{shape_on_grid, way_inside};
+use crate::transform::{on_grid_inside, shape_on_grid, way_inside};
 use std::f64::consts::TAU;
 use visionflow_geometry::{Affine, Mask, Point, Rect, Vec2};
 use visionflow_model::{AnnotationId, Shape, TextBox};
@@ -95,7 +95,14 @@ pub fn turned_inside<'a>(
     } else {
         Vec2::default()
     };
-    let moved = |shape: Shape| shape_on_grid(shape.translated(way));
+    let moved = |shape: Shape| {
+        let shape = shape.translated(way);
+        if was_inside {
+            on_grid_inside(shape, image)
+        } else {
+            shape_on_grid(shape)
+        }
+    };
     Some(turned.into_iter().map(moved).collect())
 }
 

@@ -4,7 +4,7 @@ use super::labels::{self, Found};
 use super::{Clipboard, Copied};
 use crate::copies::offset;
 use crate::plan::{Plan, Workplace};
-use crate::transform::{shape_on_grid, way_inside};
+use crate::transform::{on_grid_inside, way_inside};
 use crate::{CommandError, Note};
 use std::collections::HashMap;
 use visionflow_document::{Document, Edit};
@@ -106,6 +106,7 @@ struct Fit {
     /// What is stretched onto what; `None` where the size stays.
     stretch: Option<(Rect, Rect)>,
     by: Vec2,
+    image: Rect,
 }
 
 impl Fit {
@@ -120,7 +121,7 @@ impl Fit {
                 if let Shape::Text(text) = &mut shape {
                     text.size *= to.width() / from.width();
                 }
-                shape_on_grid(shape)
+                on_grid_inside(shape, self.image)
             }
             None => copied.shape.clone(),
         };
@@ -136,6 +137,7 @@ fn fit(clipboard: &Clipboard, placement: Placement, workplace: &Workplace<'_>) -
         return Fit {
             stretch: None,
             by: Vec2::default(),
+            image,
         };
     };
     let wanted = match placement {
@@ -160,7 +162,11 @@ fn fit(clipboard: &Clipboard, placement: Placement, workplace: &Workplace<'_>) -
         let beside = offset(placed, f64::from(steps), image);
         by = Vec2::new(by.x + beside.x, by.y + beside.y);
     }
-    Fit { stretch: None, by }
+    Fit {
+        stretch: None,
+        by,
+        image,
+    }
 }
 
 /// All alike smaller, so that it fits into `image`.
@@ -178,6 +184,7 @@ fn shrunk(bounds: Rect, wanted: Rect, image: Rect) -> Fit {
     Fit {
         stretch: Some((bounds, to.translated(way))),
         by: Vec2::default(),
+        image,
     }
 }
 

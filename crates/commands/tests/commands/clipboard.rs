@@ -88,7 +88,7 @@ fn check_elsewhere(image: Rect, placement: Placement, shape: &Shape, expected: &
     bench.document = Document::new(2);
     bench.image = image;
     let plan = pasted(&mut bench, &clipboard, &plain(), placement);
-    assert_eq!(shapes(&bench, &plan), [expected.clone()]);
+    assert_eq!(shapes(&bench, &plan), std::slice::from_ref(expected));
 }
 
 #[test]
