@@ -2,6 +2,10 @@
 
 #[path = "scene/drawing.rs"]
 mod drawing;
+#[path = "scene/growth.rs"]
+mod growth;
+#[path = "scene/kinds.rs"]
+mod kinds;
 #[path = "scene/picking.rs"]
 mod picking;
 

@@ -2,7 +2,8 @@
 
 use super::*;
 use proptest::prelude::*;
-use visionflow_model::{Color, Label, Ontology, Preview};
+use visionflow_geometry::RotatedBox;
+use visionflow_model::{Arrow, Color, Label, Ontology, Preview};
 use visionflow_scene::{Handle, HandleKind, PeerMark, primitive_kind, style_flag};
 
 /// The first coordinates of what is drawn, bottom first, in image space.
@@ -242,6 +243,27 @@ fn handles_come_last() {
     assert_eq!(list.overlay.primitives.entries()[0].a[2], 9.0);
 }
 
+/// Shapes that are drawn in another form at every zoom.
+fn of_some_kind(x: u8) -> Shape {
+    let at = |dx: f64, dy: f64| Point::new(f64::from(x) + dx, dy);
+    let wave = |i: i32| at(f64::from(i), (f64::from(i) / 3.0).sin() * 5.0);
+    match x % 6 {
+        0 => Shape::Polyline((0..4).map(wave).collect()),
+        1 => Shape::Path((0..50).map(wave).collect()),
+        2 => Shape::RotatedBox(RotatedBox {
+            center: at(0.0, 0.0),
+            size: Vec2::new(20.0, 5.0),
+            angle: 0.5,
+        }),
+        3 => Shape::Point(at(0.0, 0.0)),
+        4 => Shape::Arrow(Arrow {
+            from: at(0.0, 0.0),
+            to: at(9.0, 9.0),
+        }),
+        _ => Shape::Tag,
+    }
+}
+
 /// One change of a scene.
 #[derive(Clone, Debug)]
 enum Step {
@@ -250,6 +272,8 @@ enum Step {
     Remove(u8),
     Hover(u8),
     Hide(u8),
+    Kind(u8, u8, i8),
+    Zoom(i8),
     Frame(bool),
     Reload,
 }
@@ -261,6 +285,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         3 => (0..20_u8).prop_map(Step::Remove),
         1 => (0..20_u8).prop_map(Step::Hover),
         1 => (0..20_u8).prop_map(Step::Hide),
+        3 => (0..20_u8, any::<u8>(), -2..3_i8).prop_map(|(n, x, z)| Step::Kind(n, x, z)),
+        1 => (-6..6_i8).prop_map(Step::Zoom),
         3 => any::<bool>().prop_map(Step::Frame),
         1 => Just(Step::Reload),
     ]
@@ -274,6 +300,7 @@ proptest! {
     #[test]
     fn partial_uploads_add_up_to_a_fresh_draw(steps in prop::collection::vec(any_step(), 1..60)) {
         let mut scene = Scene::new();
+        let mut camera = far();
         let mut mirror = Mirror::default();
         let mut all = std::collections::BTreeMap::new();
         let (mut hovered, mut hidden) = (None, Vec::new());
@@ -295,6 +322,18 @@ proptest! {
                     scene.upsert(&one);
                     all.insert(one.id, one);
                 }
+                Step::Kind(n, x, z) => {
+                    let mut one = annotation(n.into(), of_some_kind(x));
+                    one.z = z.into();
+                    one.locked = x % 5 == 0;
+                    scene.upsert(&one);
+                    all.insert(one.id, one);
+                }
+                Step::Zoom(level) => {
+                    let middle = Point::new(100.0, 0.0);
+                    camera = Camera::new(f64::from(level).exp2(), Vec2::default())
+                        .centered_on(middle, VIEWPORT.css());
+                }
                 Step::Remove(n) => {
                     scene.remove(id(n.into()));
                     all.remove(&id(n.into()));
@@ -312,17 +351,17 @@ proptest! {
                         mirror = Mirror::default();
                         scene.invalidate_gpu();
                     }
-                    mirror.take(drawn(&mut scene, &far()));
+                    mirror.take(drawn(&mut scene, &camera));
                 }
                 Step::Reload => scene.load(all.values()),
             }
         }
-        mirror.take(drawn(&mut scene, &far()));
+        mirror.take(drawn(&mut scene, &camera));
         let mut fresh = loaded(&all.into_values().collect::<Vec<_>>());
         fresh.set_hover(hovered);
         fresh.set_hidden(&hidden);
         let mut expected = Mirror::default();
-        expected.take(drawn(&mut fresh, &far()));
+        expected.take(drawn(&mut fresh, &camera));
         prop_assert_eq!(mirror.picture(), expected.picture());
     }
 }
