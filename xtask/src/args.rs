@@ -20,6 +20,8 @@ pub enum Command {
     Generate,
     /// Run everything that CI runs.
     Test(Test),
+    /// Build the npm package into pkg/dist and pack it into dist/package.
+    Package(Package),
     /// Measure ours beside its peers and write docs/benchmarks.md.
     Bench(Bench),
     /// Check the repository's own rules.
@@ -33,6 +35,13 @@ pub struct Test {
     /// Only this step; may be repeated.
     #[arg(long, value_name = "STEP")]
     pub only: Vec<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Package {
+    /// Skip wasm-opt.
+    #[arg(long)]
+    pub quick: bool,
 }
 
 #[derive(clap::Args)]

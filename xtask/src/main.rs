@@ -5,6 +5,7 @@
 
 mod args;
 mod bench;
+mod package;
 mod places;
 mod server;
 mod setup;
@@ -29,6 +30,9 @@ fn run() -> Result<()> {
     match args::Cli::parse().command {
         args::Command::Setup => setup::everything(&places),
         args::Command::Up(options) => up::run(&places, &options),
+        args::Command::Package(options) => package::pack(&places, options.quick).map(|tarball| {
+            println!("{}", tarball.display());
+        }),
         args::Command::Bench(options) => bench::run(&places, &options),
         args::Command::Generate => test::generate(&places),
         args::Command::Test(options) => test::run(&places, &options),

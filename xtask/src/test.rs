@@ -14,14 +14,14 @@ use anyhow::{Result, bail};
 
 use crate::places::Places;
 use crate::shell::say;
-use crate::{args, tidy};
-pub use counting::Counts;
+use crate::{args, package, tidy};
+pub use counting::{Counts, run_counted};
 pub use server::generate;
 
 type Run = fn(&Places) -> Result<Counts>;
 
 /// What `--only` takes, and what the summary shows.
-const STEPS: [(&str, Run); 12] = [
+const STEPS: [(&str, Run); 13] = [
     ("fmt", rust::format),
     ("tidy", |places| tidy::run(places).map(|()| Counts::one())),
     ("clippy", rust::clippy),
@@ -32,6 +32,7 @@ const STEPS: [(&str, Run); 12] = [
     ("server-pgbouncer", server::through_pgbouncer),
     ("types", browser::types),
     ("interop", browser::interop),
+    ("widget", package::test),
     ("exports", browser::exports),
     ("e2e", browser::end_to_end),
 ];

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use super::counting::{Counts, run_counted};
 use crate::places::Places;
 use crate::shell::{cargo, command, text_of};
-use crate::{server, setup};
+use crate::{package, server, setup};
 
 const OPENAPI: &str = "docs/openapi.json";
 
@@ -22,6 +22,7 @@ pub fn generated_files(places: &Places) -> Result<Counts> {
     if fresh.trim_end() != kept.trim_end() {
         bail!("{OPENAPI} is out of date: run `cargo xtask generate` and commit it");
     }
+    package::check_types(places)?;
     Ok(Counts::one())
 }
 
@@ -31,7 +32,7 @@ pub fn generate(places: &Places) -> Result<()> {
     let fresh = text_of(command(&binary).arg("openapi"))?;
     fs::write(places.root.join(OPENAPI), format!("{}\n", fresh.trim_end()))?;
     println!("{OPENAPI} is written");
-    Ok(())
+    package::generate_types(places)
 }
 
 /// The server's tests with its requests through `PgBouncer` in transaction mode.

@@ -1,0 +1,41 @@
+//! The package's own tests: its parts that need no browser, its examples and its behaviour in one.
+
+use anyhow::Result;
+
+use super::{examples, pack};
+use crate::places::Places;
+use crate::setup;
+use crate::shell::{command, run};
+use crate::test::{Counts, run_counted};
+
+/// Packs the package and tests it from the outside.
+pub fn test(places: &Places) -> Result<Counts> {
+    let tarball = pack(places, false)?;
+    let chromium = setup::browser::chromium(places)?;
+    let tsc = places.npm_program("tsc");
+    // The tests, and the snippets of the documentation, hold to the types.
+    run(command(&tsc)
+        .args(["--noEmit", "--project", "e2e/widget"])
+        .current_dir(&places.root))?;
+    let mut counts = Counts::one();
+    counts.add(run_counted(
+        command("node")
+            .args(["--test", "--test-reporter=spec", "pkg/tests/"])
+            .current_dir(&places.root),
+    )?);
+    let examples = examples::build(places, &tarball)?;
+    counts.add(run_counted(
+        command(places.npm_program("playwright"))
+            .args([
+                "test",
+                "--project",
+                "widget-webgpu",
+                "--project",
+                "widget-webgl2",
+            ])
+            .env("VISIONFLOW_CHROMIUM", chromium)
+            .env("VISIONFLOW_EXAMPLES_DIR", examples)
+            .current_dir(&places.root),
+    )?);
+    Ok(counts)
+}
