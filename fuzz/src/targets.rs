@@ -1,0 +1,25 @@
+//! The targets, one file a crate.
+
+mod document;
+mod geometry;
+mod json;
+mod media;
+
+use crate::Target;
+
+/// All of them.
+pub const TARGETS: &[Target] = &[
+    geometry::TILE,
+    geometry::TILE_DELTA,
+    geometry::RLE,
+    geometry::POLYGON,
+    json::SHAPE,
+    json::ONTOLOGY,
+    json::CLIPBOARD,
+    document::UPDATE,
+    document::SYNC_MESSAGE,
+    media::PROBE,
+    media::DECODE,
+    media::TIFF,
+    media::DESCRIPTOR,
+];
