@@ -20,7 +20,7 @@ const EVENTS: readonly (keyof AnnotatorEvents)[] = [
 export class VisionflowAnnotatorElement extends HTMLElement {
   static readonly observedAttributes = ['src', 'tool', 'label', 'theme', 'readonly', 'toolbar', 'name']
 
-  /** Options that have no attribute; set before the element is put on the page. */
+  /** Options that have no attribute; read when the element is put on the page. */
   options: MountOptions = {}
 
   #annotator: Annotator | undefined
@@ -55,8 +55,8 @@ export class VisionflowAnnotatorElement extends HTMLElement {
     if (ontology) this.#annotator?.setOntology(ontology)
   }
 
-  get annotations(): readonly Annotation[] | readonly NewAnnotation[] {
-    return this.#annotator?.annotations ?? this.#annotations ?? []
+  get annotations(): readonly Annotation[] {
+    return this.#annotator?.annotations ?? []
   }
 
   set annotations(annotations: readonly NewAnnotation[]) {
@@ -97,12 +97,14 @@ export class VisionflowAnnotatorElement extends HTMLElement {
   async #mount(): Promise<void> {
     const mounting = (this.#mounting = new AbortController())
     const settle = this.#ready
+    const begun = { ontology: this.#ontology, annotations: this.#annotations, attributes: this.#attributes() }
     try {
       const annotator = await Annotator.mount(this.shadowRoot!, this.#options(), mounting.signal)
       this.#mounting = undefined
       this.#annotator = annotator
       if (this.#kept) annotator.applyUpdate(this.#kept)
       this.#kept = undefined
+      this.#catchUp(annotator, begun)
       for (const type of EVENTS) annotator.on(type, (detail) => this.dispatchEvent(new CustomEvent(type, { detail })))
       settle.resolve(annotator)
       this.dispatchEvent(new CustomEvent('ready', { detail: annotator }))
@@ -115,6 +117,31 @@ export class VisionflowAnnotatorElement extends HTMLElement {
     }
   }
 
+  /** What was set while the engine was loading. */
+  #catchUp(annotator: Annotator, begun: Begun): void {
+    const tell = (where: string, change: () => void) => {
+      try {
+        change()
+      } catch (error) {
+        // The listeners come right after this.
+        queueMicrotask(() => annotator.failed(where, error))
+      }
+    }
+    const { ontology, annotations } = { ontology: this.#ontology, annotations: this.#annotations }
+    if (ontology && ontology !== begun.ontology) tell('ontology', () => annotator.setOntology(ontology))
+    if (annotations && annotations !== begun.annotations) tell('annotations', () => annotator.load(annotations))
+    const now = this.#attributes()
+    for (const [name, value] of now) {
+      const before = begun.attributes.get(name) ?? null
+      if (value !== before) this.attributeChangedCallback(name, before, value)
+    }
+  }
+
+  #attributes(): Map<string, string | null> {
+    const names = VisionflowAnnotatorElement.observedAttributes
+    return new Map(names.map((name) => [name, this.getAttribute(name)]))
+  }
+
   #unmount(): void {
     this.#mounting?.abort(new Error('the element was taken off the page'))
     this.#mounting = undefined
@@ -122,7 +149,8 @@ export class VisionflowAnnotatorElement extends HTMLElement {
     if (!annotator) return
     // What belongs to a room comes from there again.
     if (annotator.saveState === 'local') this.#kept = annotator.encodeState()
-    this.#annotations = undefined
+    // From now on what was drawn counts, not what it began with.
+    if (this.#kept) this.#annotations = undefined
     this.#annotator = undefined
     this.#ready = deferred()
     annotator.destroy()
@@ -146,6 +174,13 @@ export class VisionflowAnnotatorElement extends HTMLElement {
     const set = Object.entries(given).filter(([, value]) => value !== undefined)
     return { ...this.options, ...(Object.fromEntries(set) as MountOptions) }
   }
+}
+
+/** What the element was when it began to mount. */
+interface Begun {
+  ontology: Ontology | undefined
+  annotations: readonly NewAnnotation[] | undefined
+  attributes: Map<string, string | null>
 }
 
 /** `off` is none, nothing or `on` the usual ones, anything else a list of tools. */

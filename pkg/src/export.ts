@@ -17,6 +17,7 @@ export const MAX_PIXELS = 134_217_728
 
 const TILE = 1_024
 
+/** Paints the picture part by part. @internal */
 export async function exportPng(engine: Engine, canvas: HTMLCanvasElement, options: PngOptions): Promise<Blob> {
   checkObject(options, 'exportPng(): options')
   const { scale = 1 } = options

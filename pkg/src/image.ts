@@ -4,7 +4,7 @@ import type { Engine } from './load.js'
 /** A photograph: an address, or the file itself. */
 export type ImageSource = string | URL | Blob
 
-/** Opens any source of a photograph; a fault of the source throws with its reason. */
+/** Opens any source of a photograph; a fault of the source throws with its reason. @internal */
 export async function openSource(engine: Engine, source: ImageSource): Promise<void> {
   if (typeof source === 'string' || source instanceof URL) {
     const url = String(source)

@@ -50,7 +50,7 @@ svg { width: 18px; height: 18px; fill: none; stroke: currentColor; stroke-width:
 .stage { position: relative; flex: 1; min-height: 0; }
 canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; outline: none; touch-action: none; }
 .focus-ring { position: absolute; inset: 0; pointer-events: none; }
-canvas:focus-visible + .focus-ring { box-shadow: inset 0 0 0 2px var(--accent); }
+.root[data-keyboard] canvas:focus-visible + .focus-ring { box-shadow: inset 0 0 0 2px var(--accent); }
 .message {
   position: absolute; left: 8px; right: 8px; bottom: 8px; margin: 0 auto; width: fit-content; max-width: calc(100% - 32px);
   padding: 6px 10px; border: 1px solid var(--border); border-radius: var(--radius);

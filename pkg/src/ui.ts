@@ -65,6 +65,11 @@ export class Ui {
     this.#annotator = annotator
     this.#scheme.addEventListener('change', () => this.applyTheme(), { signal })
     this.#root.addEventListener('keydown', (event) => this.#key(event), { signal })
+    // A ring around the canvas is for those who came by keyboard.
+    const isByKeyboard = (is: boolean) => () => this.#root.toggleAttribute('data-keyboard', is)
+    this.#root.addEventListener('pointerdown', isByKeyboard(false), { signal, capture: true })
+    this.#root.addEventListener('keydown', isByKeyboard(true), { signal, capture: true })
+    this.canvas.addEventListener('blur', isByKeyboard(true), { signal })
     this.#toolbar.attach(annotator, signal)
     this.update(annotator)
   }
