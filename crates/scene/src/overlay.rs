@@ -6,7 +6,7 @@ use crate::draw_list::{Layer, Marker, Primitive, Style};
 use crate::ink::Ink;
 use crate::mark::{Guide, Handle, HandleKind, PeerMark};
 use crate::masks::Owner;
-use crate::shapes::{Shapes, View};
+use crate::shapes::{Entry, Shapes, View};
 use crate::style::{self, Palette, State, Visibility};
 use crate::texts::Texts;
 use crate::visual::{Detail, Part, Subject, Visualizer};
@@ -150,7 +150,7 @@ impl Overlay {
     ) {
         let changed = preview.annotation.and_then(|id| around.shapes.get(id));
         let label = label_of(preview, around);
-        let own = changed.map(|entry| entry.own_style()).unwrap_or_default();
+        let own = changed.map(Entry::own_style).unwrap_or_default();
         let bones = around.palette.bones(label);
         let subject = (&preview.shape, bones);
         let color = around.palette.stroke(label, own);

@@ -7,7 +7,7 @@ use super::types::{
 use crate::Engine;
 use uuid::Uuid;
 use visionflow_document::Edit;
-use visionflow_geometry::{Point, Rect, Vec2};
+use visionflow_geometry::{Point, Polygon, Rect, Vec2};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Shape};
 use visionflow_surface::{AnnotationPatch, AnnotationValue, NewAnnotation};
 use wasm_bindgen::prelude::*;
@@ -88,20 +88,29 @@ impl Annotator {
     /// array; labels are given in turn.
     #[wasm_bindgen(js_name = loadBoxes)]
     pub fn load_boxes(&self, boxes: &[f64], labels: Vec<String>) -> Result<(), JsError> {
-        let labels = labels
-            .iter()
-            .map(|id| id.parse::<LabelId>())
-            .collect::<Result<Vec<_>, _>>()?;
-        if labels.is_empty() {
-            return Err(JsError::new("loadBoxes() needs a label"));
-        }
-        let annotation = |(n, xywh): (usize, &[f64])| {
+        let shape = |xywh: &[f64]| {
             let min = Point::new(xywh[0], xywh[1]);
-            let rect = Rect::from_corners(min, min + Vec2::new(xywh[2], xywh[3]));
-            Annotation::new(new_id(), labels[n % labels.len()], Shape::Box(rect))
+            Shape::Box(Rect::from_corners(min, min + Vec2::new(xywh[2], xywh[3])))
         };
-        let annotations = boxes.chunks_exact(4).enumerate().map(annotation).collect();
-        Ok(self.engine.load(annotations, true)?)
+        self.load_all(boxes.chunks_exact(4).map(shape), &labels)
+    }
+
+    /// Adds many polygons of as many vertices each in one step that cannot be undone: `x, y` of
+    /// vertex after vertex in one array; labels are given in turn.
+    #[wasm_bindgen(js_name = loadPolygons)]
+    pub fn load_polygons(
+        &self,
+        points: &[f64],
+        vertices: usize,
+        labels: Vec<String>,
+    ) -> Result<(), JsError> {
+        let point = |xy: &[f64]| Point::new(xy[0], xy[1]);
+        let shape = |ring: &[f64]| {
+            let ring = ring.chunks_exact(2).map(point).collect();
+            Shape::Polygon(Polygon::from_ring(ring))
+        };
+        let rings = points.chunks_exact(2 * vertices.max(1));
+        self.load_all(rings.map(shape), &labels)
     }
 
     /// Takes in a Yjs update (v1), as if it had come from the room.
@@ -114,6 +123,26 @@ impl Annotator {
     #[wasm_bindgen(js_name = encodeState)]
     pub fn encode_state(&self) -> Vec<u8> {
         self.engine.encode_state()
+    }
+}
+
+impl Annotator {
+    fn load_all(
+        &self,
+        shapes: impl Iterator<Item = Shape>,
+        labels: &[String],
+    ) -> Result<(), JsError> {
+        let labels = labels
+            .iter()
+            .map(|id| id.parse::<LabelId>())
+            .collect::<Result<Vec<_>, _>>()?;
+        if labels.is_empty() {
+            return Err(JsError::new("a label is needed"));
+        }
+        let labels = labels.into_iter().cycle();
+        let annotation = |(shape, label)| Annotation::new(new_id(), label, shape);
+        let annotations = shapes.zip(labels).map(annotation).collect();
+        Ok(self.engine.load(annotations, true)?)
     }
 }
 

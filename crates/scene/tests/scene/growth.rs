@@ -100,7 +100,7 @@ fn polygons_of_twenty_corners_take_one_primitive_each() {
     let star = |n: u128| {
         let corner = |k: u32| {
             let angle = f64::from(k) * std::f64::consts::TAU / 20.0;
-            let radius = if k % 2 == 0 { 18.0 } else { 11.0 };
+            let radius = if k.is_multiple_of(2) { 18.0 } else { 11.0 };
             let center = ((n % 100 * 40) as f64, (n / 100 * 40) as f64);
             Point::new(
                 center.0 + radius * angle.cos(),
