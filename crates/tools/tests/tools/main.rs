@@ -3,8 +3,19 @@
 
 mod any_inputs;
 mod boxes;
+mod cuboid;
 mod desk;
+mod ellipse;
+mod lines;
+mod measuring;
 mod others;
 mod polygon;
+mod rings;
+mod rotated_box;
 mod select;
+mod skeletons;
+mod texts;
+mod select_many;
+mod select_points;
+mod select_turn;
 mod vertices;
