@@ -9,8 +9,8 @@
 
 mod coco;
 mod names;
+mod region;
 mod report;
-mod rle;
 mod spool;
 mod voc;
 mod writer;

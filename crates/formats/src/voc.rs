@@ -6,6 +6,7 @@
 //! also how those two read and write them.
 
 use crate::names;
+use crate::region::{Region, a};
 use crate::spool::{MakeSpool, Spool};
 use crate::writer::{Classed, Entry, Labels, Out, WriteError, attributes};
 use quick_xml::Writer;
@@ -13,7 +14,6 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::io::{self, SeekFrom, Write};
 use visionflow_geometry::Rect;
-use visionflow_model::Shape;
 
 pub struct Voc {
     dataset_name: String,
@@ -39,12 +39,25 @@ impl Voc {
         let mut objects = Vec::new();
         for classed in &entry.annotations {
             let mut note = |what: &str| out.report.note(what, || classed.place(entry));
-            let Some(bounds) = classed.annotation.shape.bounds() else {
-                note("A tag of the whole image has no place in Pascal VOC and was left out");
+            let shape = &classed.annotation.shape;
+            let region = Region::of(shape);
+            let bounds = match region {
+                Region::None => None,
+                _ => shape.bounds(),
+            };
+            let Some(bounds) = bounds else {
+                note(&format!(
+                    "{} has no place in Pascal VOC and was left out",
+                    a(shape)
+                ));
                 continue;
             };
-            if matches!(classed.annotation.shape, Shape::Polygon(_)) {
-                note("A polygon became the box around it");
+            if bounds.area() <= 0.0 {
+                note("A shape without a width and a height was left out");
+                continue;
+            }
+            if !matches!(region, Region::Box(_)) {
+                note(&format!("{} became the box around it", a(shape)));
             }
             objects.push((classed, bounds));
         }

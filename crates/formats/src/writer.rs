@@ -111,6 +111,12 @@ impl<W: Write> DatasetWriter<W> {
                 .note("The file was renamed", || format!("{given} → {name}"));
         }
         let entry = Entry::new(&name, item, &mut self.labels, &mut self.out.report);
+        for classed in &entry.annotations {
+            if classed.annotation.group.is_some() {
+                let what = "Groups of annotations have no place in this format";
+                self.out.report.note(what, || classed.place(&entry));
+            }
+        }
         let folder = match &mut self.format {
             State::Coco(coco) => coco.item(&entry, &mut self.out)?,
             State::Yolo(yolo) => yolo.item(&entry, &mut self.out)?,

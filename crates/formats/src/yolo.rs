@@ -4,12 +4,13 @@
 //! A row is `class cx cy w h`, or `class x1 y1 x2 y2 …`, as fractions of the oriented image.
 
 use crate::names;
+use crate::region::{Region, a};
 use crate::report::Report;
 use crate::writer::{Classed, Entry, Labels, Out, WriteError};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write;
 use visionflow_geometry::{Point, Rect};
-use visionflow_model::Shape;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
@@ -68,25 +69,41 @@ impl Yolo {
     fn values(&self, classed: &Classed, entry: &Entry, report: &mut Report) -> Option<Vec<f64>> {
         let mut note = |what: &str| report.note(what, || classed.place(entry));
         let shape = &classed.annotation.shape;
-        let Some(bounds) = shape.bounds() else {
-            note("A tag of the whole image has no place in YOLO and was left out");
+        let region = Region::of(shape);
+        let bounds = match region {
+            Region::None => None,
+            _ => shape.bounds(),
+        };
+        let Some(bounds) = bounds else {
+            note(&format!(
+                "{} has no place in YOLO and was left out",
+                a(shape)
+            ));
             return None;
         };
         let image = Rect::from_size(entry.width.into(), entry.height.into());
+        if bounds.area() <= 0.0 {
+            note("A shape without a width and a height was left out");
+            return None;
+        }
         if !bounds.intersects(image) {
             note("A shape wholly outside its image was left out");
             return None;
         }
-        if bounds.clamped_to(image) != bounds {
+        let on_image = bounds.clamped_to(image);
+        if on_image != bounds {
             note("A shape was cut at the border of its image, as YOLO wants it");
         }
-        match (self.task, shape) {
-            (Task::Detect, Shape::Polygon(_)) => {
-                note("A polygon became the box around it");
-                Some(detect_row(bounds.clamped_to(image), image))
+        match (self.task, region) {
+            (Task::Detect, Region::Box(_)) => Some(detect_row(on_image, image)),
+            (Task::Detect, _) => {
+                note(&format!("{} became the box around it", a(shape)));
+                Some(detect_row(on_image, image))
             }
-            (Task::Detect, _) => Some(detect_row(bounds.clamped_to(image), image)),
-            (Task::Segment, Shape::Polygon(polygon)) => {
+            (Task::Segment, Region::Outline(polygon)) => {
+                if matches!(polygon, Cow::Owned(_)) {
+                    note(&format!("{} became a polygon", a(shape)));
+                }
                 if polygon.rings.len() > 1 {
                     note(
                         "Holes and further parts of a polygon have no place in YOLO and were left out",
@@ -94,8 +111,19 @@ impl Yolo {
                 }
                 Some(outline_row(polygon.rings.first()?, image))
             }
+            (Task::Segment, Region::Mask(mask)) => {
+                note("A mask became the polygon around its largest part");
+                let parts = mask.to_polygons();
+                let largest = parts.iter().max_by(|a, b| a.area().total_cmp(&b.area()));
+                if parts.len() > 1 || largest?.rings.len() > 1 {
+                    note(
+                        "Holes and further parts of a mask have no place in YOLO and were left out",
+                    );
+                }
+                Some(outline_row(largest?.rings.first()?, image))
+            }
             (Task::Segment, _) => {
-                note("A box became a polygon of its four corners");
+                note(&format!("{} became a polygon of four corners", a(shape)));
                 Some(outline_row(&bounds.corners(), image))
             }
         }
