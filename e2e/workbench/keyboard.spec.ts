@@ -39,6 +39,8 @@ test('tools, labels, nudging, photographs and help by keys alone', async ({ pers
   await expect(sheet).toBeHidden()
 
   await page.keyboard.press('Control+k')
+  // A person sees the field before they type; keys until then are the canvas's.
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
   await page.keyboard.type('next photo')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/second\.png|first\.png/)
