@@ -539,7 +539,8 @@ export class Annotator {
 
   /** What a bug report wants to know. */
   debugState(): Record<string, unknown> {
-    return JSON.parse(this.#alive().debugState()) as Record<string, unknown>
+    const engine = this.#alive()
+    return { ...(JSON.parse(engine.debugState()) as object), memory_bytes: engine.memoryBytes }
   }
 
   get isDestroyed(): boolean {

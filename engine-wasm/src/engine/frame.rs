@@ -112,11 +112,7 @@ impl Inner {
             });
             return;
         }
-        let context = self.canvas.get_context("webgl2").ok().flatten();
-        let context = context.and_then(|c| c.dyn_into::<web_sys::WebGl2RenderingContext>().ok());
-        let extension = context.and_then(|c| c.get_extension("WEBGL_lose_context").ok().flatten());
-        if let Some(extension) = extension {
-            let extension: web_sys::WebglLoseContext = extension.unchecked_into();
+        if let Some(extension) = lose_context(&self.canvas) {
             extension.lose_context();
             // Only a context that was lost by script has to be given back by script.
             gloo::timers::callback::Timeout::new(100, move || extension.restore_context()).forget();
@@ -142,6 +138,14 @@ impl Inner {
             }
         });
     }
+}
+
+/// What takes the canvas's WebGL context away, if it has one.
+fn lose_context(canvas: &HtmlCanvasElement) -> Option<web_sys::WebglLoseContext> {
+    let context = canvas.get_context("webgl2").ok().flatten()?;
+    let context = context.dyn_into::<web_sys::WebGl2RenderingContext>().ok()?;
+    let extension = context.get_extension("WEBGL_lose_context").ok().flatten()?;
+    Some(extension.unchecked_into())
 }
 
 impl State {
@@ -194,9 +198,15 @@ impl State {
         let Some(mut gpu) = self.gpu.take() else {
             return;
         };
-        // In WebGPU dropping frees nothing before the browser collects its garbage.
+        // Dropping frees nothing before the browser collects its garbage, and of WebGL contexts a page
+        // has a few only.
         if gpu.renderer.backend_name() == "webgpu" {
             gpu.renderer.renderer().device().destroy();
+        } else {
+            drop(gpu);
+            if let Some(extension) = lose_context(&self.canvas) {
+                extension.lose_context();
+            }
         }
     }
 

@@ -8,6 +8,14 @@ use crate::setup;
 use crate::shell::{command, run};
 use crate::test::{Counts, run_counted};
 
+/// Somebody else's server of live rooms; what it imports it leaves to its user to install.
+const SYNC_PEERS: [&str; 4] = [
+    "@y/websocket-server@0.1.1",
+    "y-protocols@1.0.6",
+    "yjs@13.6.33",
+    "ws@8.18.3",
+];
+
 /// Packs the package and tests it from the outside.
 pub fn test(places: &Places) -> Result<Counts> {
     let tarball = pack(places, false)?;
@@ -24,6 +32,8 @@ pub fn test(places: &Places) -> Result<Counts> {
             .current_dir(&places.root),
     )?);
     let examples = examples::build(places, &tarball)?;
+    let peers = places.cached("sync-peers")?;
+    setup::npm::packages_in(&peers, &SYNC_PEERS)?;
     counts.add(run_counted(
         command(places.npm_program("playwright"))
             .args([
@@ -35,6 +45,7 @@ pub fn test(places: &Places) -> Result<Counts> {
             ])
             .env("VISIONFLOW_CHROMIUM", chromium)
             .env("VISIONFLOW_EXAMPLES_DIR", examples)
+            .env("VISIONFLOW_SYNC_MODULES", peers)
             .current_dir(&places.root),
     )?);
     Ok(counts)
