@@ -13,6 +13,7 @@ mod commands;
 mod components;
 mod i18n;
 mod pages;
+mod ranked;
 mod resource;
 mod router;
 mod session;

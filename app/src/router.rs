@@ -1,7 +1,9 @@
 //! Addresses and the pages behind them, and what surrounds every page.
 
+use crate::commands::keymap::KeymapProvider;
 use crate::commands::{CommandProvider, Commands, spec, use_commands};
 use crate::components::command_palette::CommandPalette;
+use crate::components::key_settings::KeySettings;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast::ToastProvider;
 use crate::components::{EmptyState, ErrorState, Spinner, icon};
@@ -48,7 +50,7 @@ pub fn Workbench() -> Html {
                     <SessionProvider>
                         <UploadProvider>
                             <CommandProvider>
-                                <Frame />
+                                <OwnKeys><Frame /></OwnKeys>
                             </CommandProvider>
                         </UploadProvider>
                     </SessionProvider>
@@ -63,6 +65,15 @@ enum Overlay {
     None,
     Palette,
     Shortcuts,
+    KeySettings,
+}
+
+/// The keys of whoever is signed in.
+#[component]
+fn OwnKeys(props: &yew::html::ChildrenProps) -> Html {
+    let session = use_session();
+    let owner = session.me().map(|me| me.id.to_string()).unwrap_or_default();
+    html! { <KeymapProvider {owner}>{ props.children.clone() }</KeymapProvider> }
 }
 
 /// Opens the palette or the sheet, for buttons anywhere.
@@ -91,6 +102,7 @@ fn Frame() -> Html {
     use_commands(vec![
         spec::PALETTE.bind(true, show(Overlay::Palette)),
         spec::SHORTCUTS.bind(true, show(Overlay::Shortcuts)),
+        spec::KEY_SETTINGS.bind(true, show(Overlay::KeySettings)),
         spec::TOGGLE_THEME.bind(true, move || {
             if let Some(theme) = &theme {
                 theme.toggle();
@@ -130,7 +142,11 @@ fn Frame() -> Html {
             { match *overlay {
                 Overlay::None => html! {},
                 Overlay::Palette => html! { <CommandPalette onclose={close} /> },
-                Overlay::Shortcuts => html! { <ShortcutSheet onclose={close} /> },
+                Overlay::Shortcuts => {
+                    let onchange = { let show = show(Overlay::KeySettings); Callback::from(move |()| show()) };
+                    html! { <ShortcutSheet onclose={close} {onchange} /> }
+                }
+                Overlay::KeySettings => html! { <KeySettings onclose={close} /> },
             } }
         </ContextProvider<Overlays>>
     }

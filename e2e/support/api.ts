@@ -6,6 +6,8 @@ export type Shape =
   | { type: 'box'; box: [number, number, number, number] }
   | { type: 'polygon'; rings: number[][] }
   | { type: 'tag' }
+  // Other kinds, as `crates/model/src/shape_json.rs` writes them.
+  | { type: 'rotated_box' | 'ellipse' | 'polyline' | 'point' | 'path' | 'arrow' | 'text' | 'cuboid' | 'mask' | 'skeleton'; [field: string]: unknown }
 
 export interface Annotation {
   id: string

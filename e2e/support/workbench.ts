@@ -19,6 +19,13 @@ export interface EngineState {
 
 export type Point = [number, number]
 
+/** The tools by the names of their buttons, with their keys. */
+export const TOOLS = {
+  Select: 'v', Lasso: 'q', Box: 'b', 'Rotated box': 'r', Ellipse: 'e', Polygon: 'p', Cuboid: 'k', Polyline: 'l', Freehand: 'f', Point: 'd',
+  Arrow: 'a', Text: 't', Brush: 'g', Eraser: 'Shift+g', 'Magic wand': 'w', Scissors: 'i', Skeleton: 'j', Slice: 'x', Measure: 'm', Pan: 'h',
+} as const
+export type Tool = keyof typeof TOOLS
+
 export class Workbench {
   constructor(readonly page: Page) {}
 
@@ -39,10 +46,10 @@ export class Workbench {
   }
 
   get objects(): Locator {
-    return this.page.getByRole('listbox', { name: 'Objects' }).getByRole('option')
+    return this.page.getByRole('grid', { name: 'Objects' }).getByRole('row')
   }
 
-  tool(name: 'Select' | 'Box' | 'Polygon' | 'Pan'): Locator {
+  tool(name: Tool): Locator {
     return this.page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name, exact: true })
   }
 
@@ -135,8 +142,49 @@ export class Workbench {
     return ring
   }
 
-  async choose(name: 'Select' | 'Box' | 'Polygon' | 'Pan'): Promise<void> {
-    await this.tool(name).click()
+  /** Takes a tool by the mouse, out of its group where the rail is folded. */
+  async choose(name: Tool): Promise<void> {
+    if (!(await this.tool(name).isVisible())) {
+      const rail = this.page.getByRole('toolbar', { name: 'Tools' })
+      for (const more of await rail.getByRole('button', { name: /^More tools/ }).all()) {
+        await more.click()
+        const item = rail.getByRole('menuitemradio', { name, exact: true })
+        if (await item.isVisible()) {
+          await item.click()
+          break
+        }
+        await this.page.keyboard.press('Escape')
+      }
+    } else {
+      await this.tool(name).click()
+    }
     await expect(this.tool(name)).toHaveAttribute('aria-pressed', 'true')
+  }
+
+  /** Takes a tool by its key. */
+  async press(name: Tool): Promise<void> {
+    await this.canvas.focus()
+    await this.page.keyboard.press(TOOLS[name])
+    await expect(this.tool(name)).toHaveAttribute('aria-pressed', 'true')
+  }
+
+  /** Presses at the first point, moves over the others and lets go. */
+  async drag(...points: Point[]): Promise<void> {
+    await this.moveTo(points[0])
+    await this.page.mouse.down()
+    for (const [i, to] of points.slice(1).entries()) {
+      const [x, y] = points[i]
+      await this.moveTo([(x + to[0]) / 2, (y + to[1]) / 2])
+      await this.moveTo(to)
+    }
+    await this.page.mouse.up()
+  }
+
+  async count(annotations: number): Promise<void> {
+    await this.until(`there are ${annotations} annotations`, (state) => state.annotations === annotations)
+  }
+
+  async selected(annotations: number): Promise<void> {
+    await this.until(`${annotations} are selected`, (state) => state.selection.length === annotations)
   }
 }

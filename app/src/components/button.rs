@@ -92,6 +92,9 @@ pub struct IconButtonProps {
     /// Where the tooltip appears: `right`, `below` (default), `left` or `above`.
     #[prop_or("below".into())]
     pub tip: AttrValue,
+    /// Whether Tab stops here.
+    #[prop_or(true)]
+    pub tabs: bool,
     #[prop_or_default]
     pub onclick: Callback<MouseEvent>,
 }
@@ -101,7 +104,7 @@ pub fn IconButton(props: &IconButtonProps) -> Html {
     let class = classes!("icon-button", "has-tip", props.class.clone());
     html! {
         <button type="button" {class} aria-label={&props.label} disabled={props.disabled}
-            aria-pressed={props.pressed.map(|on| if on { "true" } else { "false" })}
+            tabindex={(!props.tabs).then_some("-1")} aria-pressed={props.pressed.map(|on| if on { "true" } else { "false" })}
             aria-keyshortcuts={props.keys.as_deref().map(spoken_keys)}
             onclick={props.onclick.clone()}>
             { props.icon.html() }

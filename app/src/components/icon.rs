@@ -71,6 +71,34 @@ icon!(ARROW_UP, "arrow-up");
 icon!(ARROW_DOWN, "arrow-down");
 icon!(BRIEFCASE, "briefcase");
 icon!(SCAN, "scan");
+icon!(DIAMOND, "diamond");
+icon!(CIRCLE, "circle");
+icon!(MOVE_UP_RIGHT, "move-up-right");
+icon!(TYPE, "type");
+icon!(BOX, "box");
+icon!(BRUSH, "brush");
+icon!(ERASER, "eraser");
+icon!(WAND_SPARKLES, "wand-sparkles");
+icon!(SCISSORS, "scissors");
+icon!(PERSON_STANDING, "person-standing");
+icon!(SLICE, "slice");
+icon!(LASSO, "lasso");
+icon!(RULER, "ruler");
+icon!(CONTRAST, "contrast");
+icon!(SLIDERS_HORIZONTAL, "sliders-horizontal");
+icon!(PALETTE, "palette");
+icon!(FUNNEL, "funnel");
+icon!(LOCK_OPEN, "lock-open");
+icon!(BOLD, "bold");
+icon!(TEXT_ALIGN_START, "text-align-start");
+icon!(TEXT_ALIGN_CENTER, "text-align-center");
+icon!(TEXT_ALIGN_END, "text-align-end");
+icon!(TAG, "tag");
+icon!(CIRCLE_DOT, "circle-dot");
+icon!(SQUARE_DASHED_MOUSE_POINTER, "square-dashed-mouse-pointer");
+icon!(LINE_SQUIGGLE, "line-squiggle");
+icon!(ARROW_DOWN_A_Z, "arrow-down-a-z");
+icon!(WAYPOINTS, "waypoints");
 
 impl Icon {
     pub fn html(self) -> Html {

@@ -181,11 +181,11 @@ fn menu_row(item: &MenuItem, close: &Callback<()>) -> Html {
 }
 
 /// Moves the focus among the items: 0 to the first.
-fn focus_item(node: &NodeRef, step: i32) {
+pub fn focus_item(node: &NodeRef, step: i32) {
     let Some(root) = node.cast::<Element>() else {
         return;
     };
-    let Ok(items) = root.query_selector_all(".menu-item") else {
+    let Ok(items) = root.query_selector_all(".menu-item:not(:disabled)") else {
         return;
     };
     let active = browser::document().active_element();

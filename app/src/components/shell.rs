@@ -5,6 +5,7 @@ use super::button::IconButton;
 use super::icon;
 use super::menu::{Menu, MenuItem};
 use crate::api_client;
+use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
 use crate::router::{Overlays, Route};
 use crate::session::use_session;
@@ -29,6 +30,7 @@ pub struct ShellProps {
 
 #[component]
 pub fn Shell(props: &ShellProps) -> Html {
+    use_keymap();
     use_effect_with(props.title.clone(), |title| {
         crate::browser::set_title(&t!("tab-title", page = title.to_string()));
     });

@@ -105,6 +105,11 @@ pub struct VirtualListProps {
     pub class: Classes,
     #[prop_or("list".into())]
     pub role: AttrValue,
+    /// The row that the keyboard is at: with it, the list is one stop for Tab.
+    #[prop_or_default]
+    pub active: Option<AttrValue>,
+    #[prop_or_default]
+    pub onkeydown: Callback<KeyboardEvent>,
 }
 
 #[component]
@@ -156,6 +161,7 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
         props.horizontal.then_some("virtual-horizontal"),
         props.class.clone()
     );
+    let is_grid = props.role == "grid";
     let row_role = if props.role == "list" {
         "listitem"
     } else {
@@ -163,7 +169,8 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     };
     html! {
         <div ref={node} {class} {onscroll} tabindex="-1">
-            <div class="virtual-inner" style={extent} role={&props.role} aria-label={&props.label}>
+            <div class="virtual-inner" style={extent} role={&props.role} aria-label={&props.label} tabindex={is_grid.then_some("0")}
+                aria-rowcount={is_grid.then(|| props.count.to_string())} aria-activedescendant={props.active.clone()} onkeydown={props.onkeydown.clone()}>
                 { for (first..last).map(|index| html! {
                     <div key={index} class="virtual-row" style={place(index)} role={row_role}>{ props.render.emit(index) }</div>
                 }) }

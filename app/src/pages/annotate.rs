@@ -6,16 +6,24 @@
 mod attributes;
 mod bar;
 mod canvas;
+mod canvas_menu;
+mod clipboard;
 mod commands;
 mod desk;
 mod filmstrip;
 mod labels;
+mod names;
 mod objects;
 mod objects_panel;
+mod options;
 mod rail;
 mod section;
+mod settings;
 mod status;
 mod tags;
+mod text_entry;
+mod tools;
+mod view_menu;
 
 use crate::components::shell::Shell;
 use crate::components::{ErrorState, Spinner};

@@ -1,28 +1,27 @@
 //! A project's photographs: looking, searching, uploading, deleting, restoring, exporting.
 
 mod export_dialog;
+mod files;
+mod keeper;
+mod photographs;
 mod tile;
 mod upload_panel;
 
-use super::image_list::{ImageList, ListAction, ListQuery, use_image_list};
-use crate::api_client;
+use super::image_list::{ListAction, ListQuery, use_image_list};
 use crate::commands::{spec, use_commands};
 use crate::components::shell::{Crumb, Shell};
-use crate::components::virtual_list::VirtualGrid;
-use crate::components::{
-    Button, EmptyState, ErrorState, Menu, MenuItem, Skeleton, TextInput, Toast, Tone, icon,
-};
+use crate::components::{Button, ErrorState, Menu, MenuItem, Skeleton, TextInput, icon};
 use crate::resource::{Load, use_get};
 use crate::router::Route;
-use crate::session::use_toasts;
 use crate::t;
-use crate::uploads::{Dropped, UploadEvent, Uploads, from_file_list, from_transfer};
+use crate::uploads::{Dropped, UploadEvent, Uploads};
 use export_dialog::ExportDialog;
+use files::{DropTarget, FilePicker};
 use gloo::timers::callback::Timeout;
-use tile::Tile;
+use photographs::Photographs;
 use upload_panel::UploadPanel;
 use uuid::Uuid;
-use visionflow_api::{Image, Project};
+use visionflow_api::Project;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -194,262 +193,5 @@ fn Loaded(props: &LoadedProps) -> Html {
             <FilePicker node={folder} label={t!("upload-folder")} folder=true onpick={take} />
             if *exporting { <ExportDialog project={project.clone()} onclose={close_export} /> }
         </Shell>
-    }
-}
-
-#[derive(Properties)]
-struct PhotographsProps {
-    list: ImageList,
-    project: Project,
-    deleted: bool,
-    searched: String,
-    reload: Callback<()>,
-    pick_files: Callback<()>,
-    pick_folder: Callback<()>,
-}
-
-impl PartialEq for PhotographsProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.list.state == other.list.state
-            && self.project == other.project
-            && self.deleted == other.deleted
-            && self.searched == other.searched
-    }
-}
-
-/// The grid, or what stands in its place.
-#[component]
-fn Photographs(props: &PhotographsProps) -> Html {
-    let toasts = use_toasts();
-    let list = &props.list;
-    let images = list.images().clone();
-    let can_edit = props.project.role.is_some();
-    if images.is_empty() {
-        if let Some(error) = &list.state.error {
-            return html! { <ErrorState error={error.clone()} retry={list.reload.clone()} /> };
-        }
-        if list.state.loading || list.state.more {
-            return html! { <div class="page-scroll"><Skeleton class="tile-grid" count={18} /></div> };
-        }
-        if !props.searched.is_empty() {
-            return html! {
-                <EmptyState icon={icon::SEARCH} title={t!("gallery-none-found")} text={t!("gallery-none-found-text", search = props.searched.clone())} />
-            };
-        }
-        if props.deleted {
-            return html! { <EmptyState icon={icon::TRASH_2} title={t!("gallery-none-deleted")} text={t!("gallery-none-deleted-text")} /> };
-        }
-        return html! {
-            <EmptyState icon={icon::IMAGES} title={t!("gallery-empty")} text={if can_edit { t!("gallery-empty-text") } else { t!("gallery-empty-read-only") }}>
-                if can_edit {
-                    <Button label={t!("upload-files")} icon={icon::IMAGE} tone={Tone::Primary} onclick={props.pick_files.reform(|_| ())} />
-                    <Button label={t!("upload-folder")} icon={icon::FOLDER_UP} onclick={props.pick_folder.reform(|_| ())} />
-                }
-            </EmptyState>
-        };
-    }
-    let dispatch = list.state.dispatcher();
-    let act = {
-        let (dispatch, reload, deleted) = (dispatch, props.reload.clone(), props.deleted);
-        Callback::from(move |image: Image| {
-            let (dispatch, toasts, reload) = (dispatch.clone(), toasts.clone(), reload.clone());
-            // Gone at once; the server's word comes after, and brings it back where it is a no.
-            dispatch.dispatch(ListAction::Remove(image.id));
-            yew::platform::spawn_local(async move {
-                if deleted {
-                    restore(
-                        &image,
-                        &toasts,
-                        || {},
-                        || dispatch.dispatch(ListAction::Put(Box::new(image.clone()))),
-                    )
-                    .await;
-                    reload.emit(());
-                    return;
-                }
-                match api_client::delete(&format!("/api/v1/images/{}", image.id)).await {
-                    Ok(()) => {
-                        reload.emit(());
-                        let toast =
-                            Toast::good(t!("photograph-deleted", name = image.filename.clone()));
-                        let (again, toasts_in) = (dispatch.clone(), toasts.clone());
-                        toasts.show(toast.with_undo(move || {
-                            let (again, toasts, image, reload) = (
-                                again.clone(),
-                                toasts_in.clone(),
-                                image.clone(),
-                                reload.clone(),
-                            );
-                            yew::platform::spawn_local(async move {
-                                let put =
-                                    || again.dispatch(ListAction::Put(Box::new(image.clone())));
-                                restore(&image, &toasts, put, || {}).await;
-                                reload.emit(());
-                            });
-                        }));
-                    }
-                    Err(error) => {
-                        dispatch.dispatch(ListAction::Put(Box::new(image)));
-                        toasts.error(&error);
-                    }
-                }
-            });
-        })
-    };
-    let refresh = {
-        let dispatch = list.state.dispatcher();
-        Callback::from(move |id: Uuid| {
-            let dispatch = dispatch.clone();
-            yew::platform::spawn_local(async move {
-                if let Ok(image) = api_client::get::<Image>(&format!("/api/v1/images/{id}")).await {
-                    dispatch.dispatch(ListAction::Put(Box::new(image)));
-                }
-            });
-        })
-    };
-    let render = {
-        let (images, deleted) = (images.clone(), props.deleted);
-        Callback::from(move |index: usize| {
-            let Some(image) = images.get(index) else {
-                return html! {};
-            };
-            html! {
-                <Tile key={image.id.to_string()} image={image.clone()} {deleted} {can_edit} onact={act.clone()} onexpired={refresh.clone()} />
-            }
-        })
-    };
-    html! {
-        <>
-            <VirtualGrid label={t!("gallery-title")} count={images.len()} min_width=180.0 ratio=0.72 caption=44.0 {render} onend={list.read_more.clone()} />
-            if let Some(error) = &list.state.error {
-                <div class="inline-error" role="alert">
-                    { icon::CIRCLE_ALERT.html() }<span>{ error.words() }</span>
-                    <Button label={t!("action-retry")} small=true onclick={list.read_more.reform(|_| ())} />
-                </div>
-            }
-        </>
-    }
-}
-
-async fn restore(
-    image: &Image,
-    toasts: &crate::components::Toasts,
-    done: impl FnOnce(),
-    failed: impl FnOnce(),
-) {
-    match api_client::post_empty(&format!("/api/v1/images/{}/restore", image.id)).await {
-        Ok(()) => {
-            done();
-            toasts.show(Toast::good(t!(
-                "photograph-restored",
-                name = image.filename.clone()
-            )));
-        }
-        Err(error) => {
-            failed();
-            toasts.error(&error);
-        }
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct DropTargetProps {
-    pub enabled: bool,
-    pub ondrop: Callback<Vec<Dropped>>,
-    pub children: Html,
-}
-
-/// Takes files and folders that are dropped anywhere on its children.
-#[component]
-fn DropTarget(props: &DropTargetProps) -> Html {
-    let enabled = props.enabled;
-    let ondrop = &props.ondrop;
-    let children = &props.children;
-    // Entering a child also leaves its parent, so the two are counted.
-    let depth = use_state_eq(|| 0_i32);
-    let has_files = |event: &DragEvent| {
-        event.data_transfer().is_some_and(|data| {
-            data.types()
-                .iter()
-                .any(|kind| kind.as_string().as_deref() == Some("Files"))
-        })
-    };
-    let step = |by: i32| {
-        let depth = depth.clone();
-        Callback::from(move |event: DragEvent| {
-            if enabled && has_files(&event) {
-                event.prevent_default();
-                depth.set((*depth + by).max(0));
-            }
-        })
-    };
-    let over = Callback::from(move |event: DragEvent| {
-        if has_files(&event) {
-            event.prevent_default();
-        }
-    });
-    let drop = {
-        let (depth, ondrop) = (depth.setter(), ondrop.clone());
-        Callback::from(move |event: DragEvent| {
-            event.prevent_default();
-            depth.set(0);
-            let Some(data) = event.data_transfer().filter(|_| enabled) else {
-                return;
-            };
-            let (found, ondrop) = (from_transfer(&data), ondrop.clone());
-            yew::platform::spawn_local(async move { ondrop.emit(found.await) });
-        })
-    };
-    html! {
-        <main class="gallery" ondragenter={step(1)} ondragleave={step(-1)} ondragover={over} ondrop={drop} aria-label={t!("gallery-title")}>
-            <h1 class="sr-only">{ t!("gallery-title") }</h1>
-            { children.clone() }
-            if *depth > 0 {
-                <div class="drop-here"><div>{ icon::UPLOAD.html() }<strong>{ t!("drop-here") }</strong><span>{ t!("drop-here-text") }</span></div></div>
-            }
-        </main>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct FilePickerProps {
-    pub node: NodeRef,
-    pub label: AttrValue,
-    pub folder: bool,
-    pub onpick: Callback<Vec<Dropped>>,
-}
-
-/// The browser's own picker, opened by a button elsewhere.
-#[component]
-fn FilePicker(props: &FilePickerProps) -> Html {
-    let node = &props.node;
-    let label = &props.label;
-    let folder = props.folder;
-    let onpick = &props.onpick;
-    {
-        let node = node.clone();
-        use_effect_with(folder, move |folder| {
-            if let Some(input) = node.cast::<HtmlInputElement>().filter(|_| *folder) {
-                // A fixed, valid attribute name.
-                let _ = input.set_attribute("webkitdirectory", "");
-            }
-        });
-    }
-    let onchange = {
-        let onpick = onpick.clone();
-        Callback::from(move |event: Event| {
-            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
-                return;
-            };
-            if let Some(files) = input.files() {
-                onpick.emit(from_file_list(&files));
-            }
-            // So that the same file can be picked again.
-            input.set_value("");
-        })
-    };
-    html! {
-        <input ref={node.clone()} type="file" multiple=true hidden=true {onchange} aria-label={label.clone()}
-            accept={(!folder).then_some("image/jpeg,image/png,image/webp,image/bmp,image/gif")} />
     }
 }

@@ -1,11 +1,17 @@
-//! What is selected: its label, its attributes, where it lies.
+//! What is selected: its label, its attributes, its style, where it lies.
+
+mod field;
+mod joints;
+mod numbers;
+mod style;
 
 use super::desk::Desk;
 use super::section::Section;
-use crate::components::{Checkbox, SelectField, TextInput};
+use crate::components::SelectField;
 use crate::t;
+use field::attribute_row;
 use visionflow_engine::Edit;
-use visionflow_model::{Annotation, Attribute, AttributeKind, AttributeValue, LabelId};
+use visionflow_model::{Annotation, LabelId};
 use yew::prelude::*;
 
 #[component]
@@ -53,16 +59,9 @@ pub fn SelectionPanel() -> Html {
                 <div class="property"><span>{ t!("selection-label") }</span>
                     <SelectField label={t!("selection-label")} {value} {options} {onchange} disabled={!desk.can_edit} /></div>
                 { for attributes.unwrap_or_default().iter().map(|attribute| attribute_row(&desk, &shapes, attribute)) }
-                if let ([only], Some(bounds)) = (shapes.as_slice(), first.shape.bounds()) {
-                    <dl class="numbers">
-                        <dt>{ "X" }</dt><dd>{ format!("{:.1}", bounds.min.x) }</dd><dt>{ "Y" }</dt><dd>{ format!("{:.1}", bounds.min.y) }</dd>
-                        <dt>{ t!("selection-width") }</dt><dd>{ format!("{:.1}", bounds.width()) }</dd>
-                        <dt>{ t!("selection-height") }</dt><dd>{ format!("{:.1}", bounds.height()) }</dd>
-                        if let visionflow_model::Shape::Polygon(polygon) = &only.shape {
-                            <dt>{ t!("selection-vertices") }</dt><dd>{ polygon.vertex_count() }</dd>
-                        }
-                    </dl>
-                }
+                { joints::rows(&desk, &shapes) }
+                { numbers::numbers(&shapes) }
+                { style::fields(&desk, &shapes) }
             </div>
         </Section>
     }
@@ -77,75 +76,4 @@ fn label_options(desk: &Desk, current: LabelId) -> Vec<(AttrValue, AttrValue)> {
     shown
         .map(|label| (label.id.to_string().into(), label.name.clone().into()))
         .collect()
-}
-
-/// One attribute of everything that is selected; a change is one undo step.
-fn attribute_row(desk: &Desk, shapes: &[Annotation], attribute: &Attribute) -> Html {
-    let value_of = |shape: &Annotation| shape.attributes.get(&attribute.id).cloned();
-    let first = shapes.first().and_then(value_of);
-    let mixed = shapes.iter().any(|shape| value_of(shape) != first);
-    let set = {
-        let (desk, id) = (desk.clone(), attribute.id);
-        Callback::from(move |value: Option<AttributeValue>| {
-            desk.edit_selection(|shape| Edit::SetAttribute(shape, id, value.clone()));
-        })
-    };
-    let disabled = !desk.can_edit;
-    let name = attribute.name.clone();
-    let text = match (&first, mixed) {
-        (Some(AttributeValue::Text(text)), false) => text.clone(),
-        (Some(AttributeValue::Number(number)), false) => number.to_string(),
-        _ => String::new(),
-    };
-    let placeholder = if mixed {
-        t!("selection-mixed")
-    } else {
-        String::new()
-    };
-    let control = match &attribute.kind {
-        AttributeKind::Checkbox => {
-            let checked = !mixed && first == Some(AttributeValue::Bool(true));
-            let onchange = set.reform(|on: bool| Some(AttributeValue::Bool(on)));
-            return html! { <div class="property property-check"><Checkbox label={name} {checked} {onchange} {disabled} /></div> };
-        }
-        AttributeKind::Text => {
-            let onchange = set.reform(|text: String| {
-                (!text.trim().is_empty()).then(|| AttributeValue::Text(text.trim().to_owned()))
-            });
-            html! { <TextInput label={name.clone()} value={text} {placeholder} {onchange} {disabled} /> }
-        }
-        AttributeKind::Number => {
-            let onchange = set.reform(|text: String| {
-                text.trim()
-                    .parse()
-                    .ok()
-                    .filter(|n: &f64| n.is_finite())
-                    .map(AttributeValue::Number)
-            });
-            html! { <TextInput label={name.clone()} kind="number" value={text} {placeholder} {onchange} {disabled} /> }
-        }
-        AttributeKind::Select { options } => {
-            let none = if mixed {
-                t!("selection-mixed")
-            } else {
-                t!("attribute-unset")
-            };
-            let options = std::iter::once((AttrValue::Static(""), none.into()))
-                .chain(
-                    options
-                        .iter()
-                        .map(|option| (option.clone().into(), option.clone().into())),
-                )
-                .collect::<Vec<_>>();
-            let onchange =
-                set.reform(|text: String| (!text.is_empty()).then_some(AttributeValue::Text(text)));
-            html! { <SelectField label={name.clone()} value={text} {options} {onchange} {disabled} /> }
-        }
-    };
-    let missing = attribute.required && !mixed && first.is_none();
-    html! {
-        <div class={classes!("property", missing.then_some("property-missing"))} key={attribute.id.to_string()}>
-            <span title={name.clone()}>{ name }if attribute.required { <span aria-hidden="true">{ " *" }</span> }</span>{ control }
-        </div>
-    }
 }

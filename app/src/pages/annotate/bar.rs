@@ -2,6 +2,8 @@
 
 use super::commands::ZOOM_STEP;
 use super::desk::Desk;
+use super::view_menu::ViewMenu;
+use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
 use crate::components::shell::ThemeToggle;
 use crate::components::{Avatar, IconButton, Menu, MenuItem, icon};
@@ -50,6 +52,7 @@ pub struct TopBarProps {
 
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
+    use_keymap();
     let desk = use_context::<Option<Desk>>().flatten();
     let overlays = use_context::<Overlays>();
     let name = props
@@ -73,6 +76,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             if let Some(desk) = &desk {
                 <History desk={desk.clone()} />
                 <Zoom engine={desk.engine.clone()} />
+                <ViewMenu desk={desk.clone()} />
                 <span class="push" />
                 <Presence engine={desk.engine.clone()} />
                 <SaveChip state={desk.save_state} can_edit={desk.can_edit} has_role={desk.project.role.is_some()} />

@@ -1,14 +1,22 @@
-//! What keys and the palette can do on this page.
+//! What keys, menus and the palette can do on this page.
 
+mod arrange;
+mod look;
+
+pub use look::USUAL_GRID;
+
+use super::clipboard;
 use super::desk::Desk;
-use crate::commands::{Command, Section, spec, use_commands};
+use super::tools;
+use crate::commands::{Command, Section, keymap, spec, use_commands};
+use crate::components::Toasts;
 use crate::pages::image_list::ListState;
 use crate::router::Route;
+use crate::session::use_toasts;
 use crate::t;
-use std::collections::HashSet;
 use uuid::Uuid;
-use visionflow_engine::ToolKind;
-use visionflow_model::LabelId;
+use visionflow_engine::ToolSettings;
+use visionflow_model::Label;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -32,16 +40,19 @@ pub fn use_desk_commands(
     desk: Option<&Desk>,
     image_id: Uuid,
     list: &ListState,
-    choose: &Callback<LabelId>,
     flip_panel: &Callback<()>,
     flip_strip: &Callback<()>,
 ) {
+    keymap::use_keymap();
     let navigator = use_navigator();
+    let toasts = use_toasts();
     let commands = desk.map(|desk| {
-        let mut all = tool_commands(desk);
-        all.extend(edit_commands(desk));
-        all.extend(view_commands(desk, flip_panel, flip_strip));
-        all.extend(label_commands(desk, choose));
+        // A label's key that was given before a command had it goes on to choose the label.
+        let mut all = label_commands(desk);
+        all.extend(tool_commands(desk));
+        all.extend(edit_commands(desk, &toasts));
+        all.extend(arrange::commands(desk));
+        all.extend(look::commands(desk, flip_panel, flip_strip));
         let project_id = desk.project.id;
         let go = |route: Option<Route>| {
             let navigator = navigator.clone();
@@ -68,27 +79,58 @@ pub fn use_desk_commands(
 }
 
 fn tool_commands(desk: &Desk) -> Vec<Command> {
-    let tool = |kind: ToolKind| {
-        let engine = desk.engine.clone();
-        move || engine.set_tool(kind)
+    let choose = tools::all().map(|tool| {
+        let (engine, kind) = (desk.engine.clone(), tool.kind);
+        tool.spec.bind(desk.can_edit || !kind.edits(), move || engine.set_tool(kind))
+    });
+    let set = |change: fn(&mut ToolSettings)| {
+        let settings = desk.settings.clone();
+        move || {
+            let mut tools = settings.tools;
+            change(&mut tools);
+            settings.set_tools.emit(tools);
+        }
     };
-    vec![
-        spec::TOOL_SELECT.bind(true, tool(ToolKind::Select)),
-        spec::TOOL_BOX.bind(desk.can_edit, tool(ToolKind::Box)),
-        spec::TOOL_POLYGON.bind(desk.can_edit, tool(ToolKind::Polygon)),
-        spec::TOOL_PAN.bind(true, tool(ToolKind::Pan)),
-    ]
+    let settings = &desk.settings.tools;
+    let switches = [
+        spec::BRUSH_SMALLER.bind(desk.can_edit, set(|tools| tools.brush_radius = smaller(tools.brush_radius))),
+        spec::BRUSH_LARGER.bind(desk.can_edit, set(|tools| tools.brush_radius = larger(tools.brush_radius))),
+        spec::TOGGLE_SNAP.bind(desk.can_edit, set(|tools| tools.snap = !tools.snap)).checked(settings.snap),
+        spec::TOGGLE_PANOPTIC.bind(desk.can_edit, set(|tools| tools.panoptic = !tools.panoptic)).checked(settings.panoptic),
+    ];
+    choose.chain(switches).collect()
 }
 
-fn edit_commands(desk: &Desk) -> Vec<Command> {
+/// A step of the brush's radius: an eighth, and at least half a pixel, so that small ones change.
+fn step(radius: f64) -> f64 {
+    (radius / 8.0).max(0.5)
+}
+
+fn larger(radius: f64) -> f64 {
+    ((radius + step(radius)) * 2.0).round() / 2.0
+}
+
+fn smaller(radius: f64) -> f64 {
+    ((radius - step(radius)) * 2.0).round() / 2.0
+}
+
+fn edit_commands(desk: &Desk, toasts: &Toasts) -> Vec<Command> {
     let on = |act: fn(&Desk)| {
         let desk = desk.clone();
         move || act(&desk)
     };
+    let with = |act: fn(&Desk, &Toasts)| {
+        let (desk, toasts) = (desk.clone(), toasts.clone());
+        move || act(&desk, &toasts)
+    };
     let selected = !desk.selection.is_empty();
+    let missing = desk.objects.borrow().missing_count() > 0;
     vec![
         spec::UNDO.bind(desk.can_undo, on(|desk| desk.engine.undo())),
         spec::REDO.bind(desk.can_redo, on(|desk| desk.engine.redo())),
+        spec::CUT.bind(desk.can_edit && selected, with(clipboard::cut)),
+        spec::COPY.bind(selected, with(clipboard::copy)),
+        spec::PASTE.bind(desk.can_edit && clipboard::has_copy(), with(clipboard::paste)),
         spec::DELETE.bind(
             desk.can_edit && selected,
             on(|desk| desk.engine.delete_selection()),
@@ -96,83 +138,47 @@ fn edit_commands(desk: &Desk) -> Vec<Command> {
         spec::SELECT_ALL.bind(
             true,
             on(|desk| {
-                let all: Vec<_> = desk
-                    .objects
-                    .borrow()
-                    .shapes(None)
-                    .iter()
-                    .map(|(row, _)| row.id)
-                    .collect();
-                desk.engine.select(&all);
+                let listed = desk.objects.borrow().listed();
+                desk.engine.select(&listed);
             }),
         ),
-    ]
-}
-
-fn view_commands(
-    desk: &Desk,
-    flip_panel: &Callback<()>,
-    flip_strip: &Callback<()>,
-) -> Vec<Command> {
-    let on = |act: fn(&Desk)| {
-        let desk = desk.clone();
-        move || act(&desk)
-    };
-    let emit = |callback: &Callback<()>| {
-        let callback = callback.clone();
-        move || callback.emit(())
-    };
-    let selected = !desk.selection.is_empty();
-    vec![
-        spec::HIDE.bind(
-            selected,
-            on(|desk| {
-                let mut hidden: HashSet<_> = (*desk.hidden).clone();
-                hidden.extend(desk.selection.iter().copied());
-                desk.engine.select(&[]);
-                desk.set_hidden.emit(hidden);
-            }),
-        ),
-        spec::SHOW_ALL.bind(
-            !desk.hidden.is_empty(),
-            on(|desk| desk.set_hidden.emit(HashSet::new())),
-        ),
-        spec::ZOOM_IN.bind(true, on(|desk| desk.engine.zoom_by(ZOOM_STEP))),
-        spec::ZOOM_OUT.bind(true, on(|desk| desk.engine.zoom_by(1.0 / ZOOM_STEP))),
-        spec::ZOOM_FIT.bind(true, on(|desk| desk.engine.zoom_to_fit())),
-        spec::ZOOM_ACTUAL.bind(true, on(|desk| desk.engine.zoom_to_actual())),
-        spec::ZOOM_SELECTION.bind(selected, on(|desk| desk.engine.zoom_to(&desk.selection))),
-        spec::TOGGLE_PANEL.bind(true, emit(flip_panel)),
-        spec::TOGGLE_FILMSTRIP.bind(true, emit(flip_strip)),
+        spec::NEXT_MISSING.bind(missing, on(Desk::to_next_missing)),
     ]
 }
 
 /// A label's own key, or the digit of its place where no label has taken that digit.
-pub fn label_key(desk: &Desk, place: usize, hotkey: Option<&String>) -> Option<String> {
-    hotkey.cloned().or_else(|| {
+fn default_key(desk: &Desk, place: usize, label: &Label) -> Option<String> {
+    label.hotkey.clone().or_else(|| {
         let digit = (place < 9).then(|| (place + 1).to_string())?;
-        let taken = desk
-            .ontology
-            .active()
-            .any(|label| label.hotkey.as_deref() == Some(&digit));
+        let taken = desk.ontology.active().any(|label| label.hotkey.as_deref() == Some(&digit));
         (!taken).then_some(digit)
     })
 }
 
-fn label_commands(desk: &Desk, choose: &Callback<LabelId>) -> Vec<Command> {
-    let command = |(place, label): (usize, &visionflow_model::Label)| {
-        let (choose, id) = (choose.clone(), label.id);
+/// The name under which a person's own key of a label is kept.
+fn command_id(label: &Label) -> String {
+    format!("label-{}", label.id)
+}
+
+/// The keys that choose the label.
+pub fn label_keys(desk: &Desk, place: usize, label: &Label) -> Vec<AttrValue> {
+    keymap::keys_or(&command_id(label), default_key(desk, place, label).as_deref())
+}
+
+fn label_commands(desk: &Desk) -> Vec<Command> {
+    let command = |(place, label): (usize, &Label)| {
+        let (choose, id) = (desk.choose.clone(), label.id);
+        let default = default_key(desk, place, label).map(AttrValue::from);
         Command {
-            id: format!("label-{id}").into(),
+            id: command_id(label).into(),
             title: t!("command-label", name = label.name.clone()).into(),
             section: Section::Labels,
-            keys: label_key(desk, place, label.hotkey.as_ref())
-                .map(AttrValue::from)
-                .into_iter()
-                .collect(),
+            keys: label_keys(desk, place, label),
+            default_keys: default.into_iter().collect(),
             enabled: true,
             on_canvas: false,
             color: Some(label.color.to_string().into()),
+            checked: None,
             run: Callback::from(move |()| choose.emit(id)),
         }
     };

@@ -1,6 +1,7 @@
 //! The photographs around this one.
 
 use super::commands::neighbours;
+use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
 use crate::components::virtual_list::VirtualList;
 use crate::components::{IconButton, icon};
@@ -25,6 +26,7 @@ pub struct FilmstripProps {
 
 #[component]
 pub fn Filmstrip(props: &FilmstripProps) -> Html {
+    use_keymap();
     let navigator = use_navigator();
     let images = props.list.images.clone();
     let at = images.iter().position(|image| image.id == props.image_id);

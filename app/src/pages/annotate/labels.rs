@@ -1,22 +1,19 @@
 //! The project's labels: the current one, their keys, how often each is used here.
 
-use super::commands::label_key;
+use super::commands::label_keys;
 use super::desk::Desk;
 use super::section::Section;
+use crate::commands::keymap::use_keymap;
 use crate::components::Keys;
 use crate::router::Route;
 use crate::t;
-use visionflow_model::{Label, LabelId};
+use visionflow_model::Label;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct LabelsPanelProps {
-    pub onchoose: Callback<LabelId>,
-}
-
 #[component]
-pub fn LabelsPanel(props: &LabelsPanelProps) -> Html {
+pub fn LabelsPanel() -> Html {
+    use_keymap();
     let Some(desk) = use_context::<Option<Desk>>().flatten() else {
         return html! { <Section id="labels" title={t!("labels-title")}><div class="panel-wait" /></Section> };
     };
@@ -25,7 +22,7 @@ pub fn LabelsPanel(props: &LabelsPanelProps) -> Html {
         let current = desk.label == Some(label.id);
         let count = objects.count(label.id);
         let onclick = {
-            let (onchoose, id) = (props.onchoose.clone(), label.id);
+            let (onchoose, id) = (desk.choose.clone(), label.id);
             Callback::from(move |_: MouseEvent| onchoose.emit(id))
         };
         html! {
@@ -34,7 +31,7 @@ pub fn LabelsPanel(props: &LabelsPanelProps) -> Html {
                 <span class="dot" style={format!("background:{}", label.color)} />
                 <span class="grow ellipsis">{ &label.name }</span>
                 if count > 0 { <span class="count" aria-hidden="true">{ count }</span> }
-                if let Some(key) = label_key(&desk, place, label.hotkey.as_ref()) { <Keys keys={key} /> }
+                if let Some(key) = label_keys(&desk, place, label).into_iter().next() { <Keys keys={key} /> }
             </button>
         }
     };

@@ -1,50 +1,63 @@
-//! The tools, left of the canvas.
+//! The tools, left of the canvas; groups fold into one button each where the window is low.
 
 use super::desk::Desk;
-use crate::commands::{Spec, spec};
-use crate::components::IconButton;
-use crate::components::icon::{self, Icon};
+use super::tools::{GROUPS, Tool};
+use crate::commands::keymap::use_keymap;
+use crate::commands::spec;
+use crate::components::menu::{focus_item, use_dismiss};
+use crate::components::{IconButton, Keys, icon};
 use crate::router::Overlays;
 use crate::t;
+use std::rc::Rc;
 use visionflow_engine::ToolKind;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
-const TOOLS: [(ToolKind, &str, Icon, Spec); 4] = [
-    (
-        ToolKind::Select,
-        "tool-select",
-        icon::MOUSE_POINTER_2,
-        spec::TOOL_SELECT,
-    ),
-    (ToolKind::Box, "tool-box", icon::SQUARE, spec::TOOL_BOX),
-    (
-        ToolKind::Polygon,
-        "tool-polygon",
-        icon::PENTAGON,
-        spec::TOOL_POLYGON,
-    ),
-    (ToolKind::Pan, "tool-pan", icon::HAND, spec::TOOL_PAN),
-];
+/// A button with its gap, and the line between groups, CSS pixels.
+const BUTTON: f64 = 34.0;
+const LINE: f64 = 9.0;
+/// The help button and the rail's padding.
+const REST: f64 = 52.0;
+
+/// Which groups fold, so that all fits into `height`: the longest lists of rarer tools first.
+fn folded(height: f64) -> [bool; GROUPS.len()] {
+    const FIRST_TO_FOLD: [usize; GROUPS.len()] = [2, 4, 3, 5, 6, 1, 0];
+    let mut folded = [false; GROUPS.len()];
+    let needed = |folded: &[bool]| {
+        let buttons: usize =
+            GROUPS.iter().zip(folded).map(|(group, fold)| if *fold { 1 } else { group.len() }).sum();
+        buttons as f64 * BUTTON + (GROUPS.len() - 1) as f64 * LINE + REST
+    };
+    for group in FIRST_TO_FOLD {
+        if needed(&folded) <= height {
+            break;
+        }
+        folded[group] = true;
+    }
+    folded
+}
 
 #[component]
 pub fn ToolRail() -> Html {
+    use_keymap();
     let desk = use_context::<Option<Desk>>().flatten();
     let overlays = use_context::<Overlays>();
-    let button = |(kind, name, shown, command): (ToolKind, &'static str, Icon, Spec)| {
-        let draws = matches!(kind, ToolKind::Box | ToolKind::Polygon);
-        let enabled = desk.as_ref().is_some_and(|desk| desk.can_edit || !draws);
-        let pressed = desk.as_ref().is_some_and(|desk| desk.tool == kind);
-        let engine = desk.as_ref().map(|desk| desk.engine.clone());
-        let onclick = Callback::from(move |_: MouseEvent| {
-            if let Some(engine) = &engine {
-                engine.set_tool(kind);
-            }
-        });
-        html! { <IconButton label={t!(name)} icon={shown} keys={command.key()} pressed={Some(pressed)} disabled={!enabled} tip="right" class="tool" {onclick} /> }
-    };
+    let node = use_node_ref();
+    let height = use_height(node.clone());
+    let folded = folded(height);
     html! {
-        <div class="rail" role="toolbar" aria-label={t!("tools")} aria-orientation="vertical">
-            { for TOOLS.into_iter().map(button) }
+        <div ref={node} class="rail" role="toolbar" aria-label={t!("tools")} aria-orientation="vertical">
+            { for GROUPS.into_iter().zip(folded).enumerate().map(|(index, (group, folds))| html! {
+                <>
+                    if index > 0 { <span class="rail-line" /> }
+                    if folds {
+                        <Folded {index} {group} desk={desk.clone()} />
+                    } else {
+                        { for group.iter().map(|tool| tool_button(tool, desk.as_ref())) }
+                    }
+                </>
+            }) }
             <span class="push" />
             if let Some(overlays) = overlays {
                 <IconButton label={t!("command-shortcuts")} icon={icon::KEYBOARD} keys={spec::SHORTCUTS.key()} tip="right" class="tool"
@@ -52,4 +65,141 @@ pub fn ToolRail() -> Html {
             }
         </div>
     }
+}
+
+fn is_enabled(tool: &Tool, desk: Option<&Desk>) -> bool {
+    desk.is_some_and(|desk| desk.can_edit || !tool.kind.edits())
+}
+
+fn choose(kind: ToolKind, desk: Option<&Desk>) -> Callback<MouseEvent> {
+    let engine = desk.map(|desk| desk.engine.clone());
+    Callback::from(move |_: MouseEvent| {
+        if let Some(engine) = &engine {
+            engine.set_tool(kind);
+        }
+    })
+}
+
+fn tool_button(tool: &Tool, desk: Option<&Desk>) -> Html {
+    let pressed = desk.is_some_and(|desk| desk.tool == tool.kind);
+    html! {
+        <IconButton label={t!(tool.name)} icon={tool.icon} keys={tool.spec.key()} pressed={Some(pressed)} disabled={!is_enabled(tool, desk)}
+            tip="right" class="tool" onclick={choose(tool.kind, desk)} />
+    }
+}
+
+#[derive(Properties)]
+struct FoldedProps {
+    index: usize,
+    group: &'static [Tool],
+    desk: Option<Desk>,
+}
+
+impl PartialEq for FoldedProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && self.desk == other.desk
+    }
+}
+
+/// A group as one button, its last used tool, with the others in a flyout.
+#[component]
+fn Folded(props: &FoldedProps) -> Html {
+    let last = use_mut_ref(|| props.group[0].kind);
+    let open = use_state_eq(|| false);
+    let node = use_node_ref();
+    let desk = props.desk.as_ref();
+    let active = desk.and_then(|desk| props.group.iter().find(|tool| tool.kind == desk.tool));
+    if let Some(active) = active {
+        *last.borrow_mut() = active.kind;
+    }
+    let shown = props.group.iter().find(|tool| tool.kind == *last.borrow());
+    let shown = shown.unwrap_or(&props.group[0]);
+    let close = {
+        let open = open.setter();
+        use_callback((), move |(), ()| open.set(false))
+    };
+    use_dismiss(node.clone(), *open, close.clone());
+    {
+        let node = node.clone();
+        use_effect_with(*open, move |open| {
+            if *open {
+                focus_item(&node, 0);
+            }
+        });
+    }
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let onkeydown = {
+        let (node, open) = (node.clone(), open.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            match event.key().as_str() {
+                "ArrowRight" if !*open => open.set(true),
+                "ArrowDown" if *open => focus_item(&node, 1),
+                "ArrowUp" if *open => focus_item(&node, -1),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        })
+    };
+    let item = |tool: &Tool| {
+        let onclick = {
+            let (choose, close) = (choose(tool.kind, desk), close.clone());
+            Callback::from(move |event: MouseEvent| {
+                close.emit(());
+                choose.emit(event);
+            })
+        };
+        let on = desk.is_some_and(|desk| desk.tool == tool.kind);
+        html! {
+            <button type="button" class="menu-item" role="menuitemradio" aria-checked={if on { "true" } else { "false" }}
+                disabled={!is_enabled(tool, desk)} {onclick}>
+                { tool.icon.html() }<span class="grow">{ t!(tool.name) }</span>
+                if let Some(keys) = tool.spec.key() { <Keys {keys} /> }
+            </button>
+        }
+    };
+    html! {
+        <div ref={node} class="rail-fold" {onkeydown}>
+            { tool_button(shown, desk) }
+            <button type="button" class="rail-more" aria-haspopup="menu" aria-expanded={if *open { "true" } else { "false" }}
+                aria-label={t!("tools-more", name = t!(props.group[0].name))} onclick={toggle} />
+            if *open {
+                <div class="menu-list rail-flyout" role="menu" aria-label={t!("tools-more", name = t!(props.group[0].name))}>{ for props.group.iter().map(item) }</div>
+            }
+        </div>
+    }
+}
+
+/// The element's height, CSS pixels.
+#[hook]
+fn use_height(node: NodeRef) -> f64 {
+    let height = use_state_eq(|| f64::INFINITY);
+    {
+        let height = height.setter();
+        use_effect_with((), move |()| {
+            let element = node.cast::<HtmlElement>();
+            let measured = element.clone();
+            let measure = Rc::new(move || {
+                if let Some(element) = &measured {
+                    height.set(f64::from(element.client_height()));
+                }
+            });
+            measure();
+            let callback = Closure::<dyn Fn()>::new(move || measure());
+            let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
+            if let (Some(observer), Some(element)) = (&observer, &element) {
+                observer.observe(element);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                drop(callback);
+            }
+        });
+    }
+    *height
 }

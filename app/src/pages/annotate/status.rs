@@ -29,6 +29,7 @@ pub fn StatusBar() -> Html {
         <footer class="status" aria-label={t!("status-bar")}>
             <span class="status-hint">{ t!(engine.hint().key()) }</span>
             <span class="push" />
+            <Measures engine={engine.clone()} />
             <Coordinates engine={engine.clone()} />
             <span aria-label={t!("zoom")}>{ format!("{:.0} %", engine.zoom() * 100.0) }</span>
             <span>{ t!("count-objects", n = desk.objects.borrow().shape_count() as i64) }</span>
@@ -64,4 +65,18 @@ fn Coordinates(props: &CoordinatesProps) -> Html {
         |at| format!("{:.0}, {:.0}", at.x.floor(), at.y.floor()),
     );
     html! { <span class="status-coordinates" aria-label={t!("coordinates")}>{ text }</span> }
+}
+
+/// What the measuring tool has measured.
+#[component]
+fn Measures(props: &CoordinatesProps) -> Html {
+    use_engine_tick(Some(&props.engine), |event| {
+        matches!(event, EngineEvent::Measures)
+    });
+    let measures = props.engine.measures();
+    if measures.is_empty() {
+        return html! {};
+    }
+    let texts: Vec<String> = measures.into_iter().map(|measure| measure.text).collect();
+    html! { <span class="measures" role="status" aria-label={t!("measured")}>{ texts.join(" · ") }</span> }
 }

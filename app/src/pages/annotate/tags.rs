@@ -1,13 +1,12 @@
-//! Labels that hold for the whole photograph.
+//! Labels that hold for the whole photograph: one or many, as the project says.
 
 use super::desk::Desk;
 use super::section::Section;
 use crate::components::icon;
 use crate::t;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 use visionflow_engine::Edit;
-use visionflow_model::{Annotation, AnnotationId, Label, Shape};
+use visionflow_model::{Annotation, AnnotationId, Label, LabelId, Shape};
 use yew::prelude::*;
 
 #[component]
@@ -19,27 +18,19 @@ pub fn TagsPanel() -> Html {
         return html! {};
     }
     let objects = desk.objects.borrow();
+    let single = desk.ontology.single_tag;
     let chip = |label: &Label| {
         let tag = objects.tag(label.id);
         let onclick = {
             let (desk, label_id) = (desk.clone(), label.id);
             Callback::from(move |_: MouseEvent| {
-                let edit = match tag {
-                    Some(id) => Edit::Delete(id),
-                    None => Edit::Add(Annotation {
-                        id: AnnotationId(Uuid::now_v7()),
-                        label: label_id,
-                        shape: Shape::Tag,
-                        z: 0.0,
-                        attributes: BTreeMap::new(),
-                    }),
-                };
-                desk.edit(&[edit]);
+                desk.edit(&toggled(&desk, label_id, tag));
             })
         };
+        let on = if tag.is_some() { "true" } else { "false" };
         html! {
             <button type="button" key={label.id.to_string()} class={classes!("tag-chip", tag.is_some().then_some("tag-on"))} disabled={!desk.can_edit}
-                aria-pressed={if tag.is_some() { "true" } else { "false" }} aria-label={t!("tag-toggle", name = label.name.clone())} {onclick}
+                role={single.then_some("radio")} aria-checked={single.then_some(on)} aria-pressed={(!single).then_some(on)} aria-label={t!("tag-toggle", name = label.name.clone())} {onclick}
                 style={format!("--c:{}", label.color)}>
                 if tag.is_some() { { icon::CHECK.html() } } else { <span class="dot" /> }
                 <span class="ellipsis">{ &label.name }</span>
@@ -54,7 +45,20 @@ pub fn TagsPanel() -> Html {
         .count();
     html! {
         <Section id="tags" title={t!("tags-title")} count={(count > 0).then_some(count)}>
-            <div class="tag-chips">{ for desk.ontology.active().map(chip) }</div>
+            <div class="tag-chips" role={if single { "radiogroup" } else { "group" }} aria-label={t!("tags-title")}>{ for desk.ontology.active().map(chip) }</div>
         </Section>
     }
+}
+
+/// Gives the photograph a tag or takes it away, as one undo step; where a photograph carries one
+/// tag at most, the new one takes the place of the old.
+fn toggled(desk: &Desk, label: LabelId, tag: Option<AnnotationId>) -> Vec<Edit> {
+    if let Some(id) = tag {
+        return vec![Edit::Delete(id)];
+    }
+    let objects = desk.objects.borrow();
+    let others = objects.tags().filter(|_| desk.ontology.single_tag).map(Edit::Delete);
+    let id = AnnotationId(Uuid::now_v7());
+    let add = Edit::Add(Annotation::new(id, label, Shape::Tag));
+    others.chain([add]).collect()
 }

@@ -3,7 +3,7 @@
 use super::card::type_name;
 use super::label_list::{LabelList, with_names};
 use crate::api_client;
-use crate::commands::spec;
+use crate::commands::ALL;
 use crate::components::{Button, Dialog, Field, SelectField, Tone};
 use crate::pages::auth_card::FormError;
 use crate::router::Route;
@@ -119,24 +119,26 @@ fn fault(name: &str, labels: &[Label]) -> Option<String> {
         return Some(t!("project-name-missing"));
     }
     if let Err(error) = (Ontology {
-        version: 0,
         labels: with_names(labels, ""),
+        ..Ontology::default()
     })
     .check()
     {
         return Some(t!("labels-faulty", fault = error.to_string()));
     }
-    reserved_key(labels)
+    reserved_key(labels, &[])
 }
 
-/// Words about the first label whose key already belongs to a command.
-pub fn reserved_key(labels: &[Label]) -> Option<String> {
+/// Words about the first label whose key already belongs to a command. A label that has had its
+/// key before the command came, as `stored` says, may keep it, and then wins.
+pub fn reserved_key(labels: &[Label], stored: &[Label]) -> Option<String> {
+    let had = |label: &Label| stored.iter().any(|old| old.id == label.id && old.hotkey == label.hotkey);
     labels
         .iter()
-        .filter(|label| !label.archived)
+        .filter(|label| !label.archived && !had(label))
         .find_map(|label| {
             let key = label.hotkey.as_deref()?;
-            let taken = spec::ALL.iter().find(|spec| {
+            let taken = ALL.iter().find(|spec| {
                 spec.keys
                     .iter()
                     .any(|taken| taken.eq_ignore_ascii_case(key))

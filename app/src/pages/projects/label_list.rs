@@ -33,14 +33,8 @@ pub fn with_names(labels: &[Label], text: &str) -> Vec<Label> {
             .iter()
             .any(|l| !l.archived && l.name.trim().to_lowercase() == name.to_lowercase());
         if !taken {
-            labels.push(Label {
-                id: LabelId(Uuid::now_v7()),
-                name,
-                color: palette_color(labels.len()),
-                hotkey: None,
-                archived: false,
-                attributes: Vec::new(),
-            });
+            let color = palette_color(labels.len());
+            labels.push(Label::new(LabelId(Uuid::now_v7()), name, color));
         }
     }
     labels

@@ -2,9 +2,12 @@
 
 mod attributes;
 mod row;
+mod skeleton;
 
 use crate::api_client;
-use crate::components::{Button, EmptyState, ErrorState, Skeleton, TextInput, Toast, Tone, icon};
+use crate::components::{
+    Button, Checkbox, EmptyState, ErrorState, Skeleton, TextInput, Toast, Tone, icon,
+};
 use crate::pages::projects::create::reserved_key;
 use crate::pages::projects::label_list::with_names;
 use crate::resource::{Load, use_resource};
@@ -66,11 +69,12 @@ fn Editor(props: &EditorProps) -> Html {
     let reload = &props.reload;
     let toasts = use_toasts();
     let draft = use_state_eq(|| stored.labels.clone());
+    let single_tag = use_state_eq(|| stored.single_tag);
     let text = use_state_eq(String::new);
     let busy = use_state_eq(|| false);
     let error = use_state_eq(|| None::<AttrValue>);
     let conflict = use_state_eq(|| false);
-    let changed = *draft != stored.labels;
+    let changed = *draft != stored.labels || *single_tag != stored.single_tag;
     let edit = {
         let draft = draft.clone();
         Callback::from(move |(id, edit): (LabelId, RowEdit)| {
@@ -108,16 +112,18 @@ fn Editor(props: &EditorProps) -> Html {
             conflict.setter(),
         );
         let (project_id, version, reload) = (project.id, stored.version, reload.clone());
+        let (stored_labels, single_tag) = (stored.labels.clone(), single_tag.clone());
         Callback::from(move |_: MouseEvent| {
             let body = Ontology {
                 version,
                 labels: (*draft).clone(),
+                single_tag: *single_tag,
             };
             let fault = body
                 .check()
                 .err()
                 .map(|fault| t!("labels-faulty", fault = fault.to_string()));
-            if let Some(words) = fault.or_else(|| reserved_key(&body.labels)) {
+            if let Some(words) = fault.or_else(|| reserved_key(&body.labels, &stored_labels)) {
                 error.set(Some(words.into()));
                 return;
             }
@@ -147,9 +153,11 @@ fn Editor(props: &EditorProps) -> Html {
         })
     };
     let discard = {
-        let (draft, labels, error) = (draft.setter(), stored.labels.clone(), error.setter());
+        let (draft, stored, error) = (draft.setter(), stored.clone(), error.setter());
+        let single_tag = single_tag.setter();
         Callback::from(move |_: MouseEvent| {
-            draft.set(labels.clone());
+            draft.set(stored.labels.clone());
+            single_tag.set(stored.single_tag);
             error.set(None);
         })
     };
@@ -197,6 +205,10 @@ fn Editor(props: &EditorProps) -> Html {
                     <Button label={t!("action-add")} icon={icon::PLUS} disabled={text.trim().is_empty()} onclick={add_typed} />
                 </div>
             }
+            <div class="ontology-options">
+                <Checkbox label={t!("ontology-single-tag")} hint={Some(AttrValue::from(t!("ontology-single-tag-why")))} checked={*single_tag} disabled={!can_edit}
+                    onchange={ let single_tag = single_tag.setter(); Callback::from(move |on| single_tag.set(on)) } />
+            </div>
             if draft.is_empty() {
                 <EmptyState icon={icon::TAGS} title={t!("labels-empty")} text={t!("labels-empty-text")} />
             } else {

@@ -1,0 +1,146 @@
+//! What can be done now: pages bind commands while they are shown, the keyboard runs them.
+
+use super::Command;
+use super::keymap::use_keymap;
+use super::keys::is_pressed;
+use crate::browser;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::prelude::*;
+
+#[derive(Default)]
+struct Shared {
+    scopes: RefCell<Vec<(u32, Vec<Command>)>>,
+    next: Cell<u32>,
+    covered: Cell<bool>,
+}
+
+/// What can be done now, everywhere on the page; cheap to clone.
+#[derive(Clone, Default)]
+pub struct Commands(Rc<Shared>);
+
+impl PartialEq for Commands {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Commands {
+    /// Everything that is bound, the page's own before the general.
+    pub fn all(&self) -> Vec<Command> {
+        self.0
+            .scopes
+            .borrow()
+            .iter()
+            .rev()
+            .flat_map(|(_, commands)| commands.clone())
+            .collect()
+    }
+
+    /// Says that something lies over the page, from the moment it is asked for: a dialog takes a
+    /// little to appear, and the keys typed meanwhile are not meant for the page.
+    pub fn cover(&self, covered: bool) {
+        self.0.covered.set(covered);
+    }
+
+    /// The bound command of this spec.
+    pub fn find(&self, id: &str) -> Option<Command> {
+        let scopes = self.0.scopes.borrow();
+        let found = scopes.iter().rev().flat_map(|(_, commands)| commands).find(|c| c.id == id);
+        found.cloned()
+    }
+
+    fn for_event(&self, event: &KeyboardEvent) -> Option<Command> {
+        let on_canvas = browser::canvas_has_keyboard();
+        let matches = |command: &Command| {
+            !(command.on_canvas && on_canvas)
+                && command.keys.iter().any(|keys| is_pressed(keys, event))
+                && !(command.by_clipboard() && is_clipboard_key(event))
+        };
+        self.all()
+            .into_iter()
+            .find(|command| command.enabled && matches(command))
+    }
+
+    fn set(&self, scope: u32, commands: Vec<Command>) {
+        let mut scopes = self.0.scopes.borrow_mut();
+        match scopes.iter_mut().find(|(id, _)| *id == scope) {
+            Some((_, old)) => *old = commands,
+            None => scopes.push((scope, commands)),
+        }
+    }
+
+    fn remove(&self, scope: u32) {
+        self.0.scopes.borrow_mut().retain(|(id, _)| *id != scope);
+    }
+}
+
+/// Offers these commands while the component is shown.
+#[hook]
+pub fn use_commands(commands: Vec<Command>) {
+    // Bound again with other keys when the person changes them.
+    use_keymap();
+    let registry = use_context::<Commands>().unwrap_or_default();
+    let scope = use_memo((), {
+        let registry = registry.clone();
+        move |()| registry.0.next.replace(registry.0.next.get() + 1)
+    });
+    registry.set(*scope, commands);
+    use_effect_with((), move |()| move || registry.remove(*scope));
+}
+
+/// Holds the registry and listens to the keyboard for everyone below.
+#[component]
+pub fn CommandProvider(props: &yew::html::ChildrenProps) -> Html {
+    let commands = use_memo((), |()| Commands::default());
+    {
+        let commands = commands.clone();
+        use_effect_with((), move |()| {
+            let options = gloo::events::EventListenerOptions::enable_prevent_default();
+            let listener = gloo::events::EventListener::new_with_options(
+                &browser::document(),
+                "keydown",
+                options,
+                move |event| {
+                    if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                        on_key(&commands, event);
+                    }
+                },
+            );
+            move || drop(listener)
+        });
+    }
+    html! {
+        <ContextProvider<Commands> context={(*commands).clone()}>{ props.children.clone() }</ContextProvider<Commands>>
+    }
+}
+
+fn on_key(commands: &Commands, event: &KeyboardEvent) {
+    if event.default_prevented()
+        || event.is_composing()
+        || commands.0.covered.get()
+        || browser::has_open_dialog()
+    {
+        return;
+    }
+    let typing = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let typing = typing.is_some_and(|element| browser::takes_text(&element));
+    let palette = is_pressed("Mod+k", event);
+    if typing && !palette {
+        return;
+    }
+    if let Some(command) = commands.for_event(event) {
+        event.prevent_default();
+        command.run.emit(());
+    }
+}
+
+/// The browser's own keys for the clipboard: it answers them with an event of their own, which
+/// alone may use the clipboard without asking.
+fn is_clipboard_key(event: &KeyboardEvent) -> bool {
+    ["Mod+c", "Mod+x", "Mod+v"].iter().any(|keys| is_pressed(keys, event))
+}
