@@ -38,6 +38,8 @@ pub(crate) struct Select {
     /// The group whose members are selected one by one.
     entered: Option<GroupId>,
     groups: Groups,
+    /// What a click looked for underneath: while it is selected, what lies above does not hide it.
+    dug_out: Option<AnnotationId>,
     /// Every drag draws a freehand line.
     lasso: bool,
 }

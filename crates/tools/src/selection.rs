@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use visionflow_document::Document;
-use visionflow_geometry::{Polygon, Rect};
+use visionflow_geometry::Rect;
 use visionflow_model::{Annotation, AnnotationId, Shape};
 
 #[derive(Debug, Default)]
@@ -50,18 +50,6 @@ impl Selection {
     pub(crate) fn single<'a>(&self, document: &'a Document) -> Option<&'a Annotation> {
         let [id] = self.ids[..] else { return None };
         document.get(id).filter(|annotation| !annotation.locked)
-    }
-
-    /// The polygon that is the only selected annotation, unless it is locked.
-    pub(crate) fn single_polygon<'a>(
-        &self,
-        document: &'a Document,
-    ) -> Option<(AnnotationId, &'a Polygon)> {
-        let annotation = self.single(document)?;
-        match &annotation.shape {
-            Shape::Polygon(polygon) => Some((annotation.id, polygon)),
-            _ => None,
-        }
     }
 
     /// The selected annotations that can be moved: they have a place and are not locked.

@@ -8,7 +8,7 @@ use visionflow_model::AnnotationId;
 /// A line nearer than this attracts, in CSS pixels.
 const ATTRACTION: f64 = 6.0;
 /// Lines of shapes further away than this do not, in CSS pixels.
-const REACH: f64 = 160.0;
+const REACH: f64 = 320.0;
 /// Among more shapes than this nobody sees which line was meant.
 const CROWD: usize = 200;
 

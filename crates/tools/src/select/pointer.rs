@@ -18,6 +18,7 @@ use visionflow_model::{AnnotationId, JointState, Shape};
 
 impl Select {
     fn target(
+        &self,
         pos: Point,
         pointer: PointerKind,
         selection: &Selection,
@@ -31,6 +32,13 @@ impl Select {
         let point = context.camera.image_from_screen(pos);
         let tolerance = context.image_length(pointer.reach() * 0.6);
         let is_locked = |id| context.document.get(id).map(|a| a.locked);
+        if let Some(id) = self.dug_out
+            && selection.contains(id)
+            && is_locked(id) == Some(false)
+            && below(point, tolerance, context).contains(&id)
+        {
+            return Target::Body(id);
+        }
         match context.scene.pick(point, tolerance) {
             Some(id) => match is_locked(id) {
                 Some(false) => Target::Body(id),
@@ -56,7 +64,7 @@ impl Select {
         context: &Context<'_>,
     ) -> Step {
         self.pointer = Some(pos);
-        let target = Self::target(pos, pointer, selection, context);
+        let target = self.target(pos, pointer, selection, context);
         if let Target::Grip(Grip::Vertex(vertex)) = target
             && modifiers.alt
         {
@@ -162,7 +170,7 @@ impl Select {
         self.pointer = Some(pos);
         match &self.state {
             State::Idle | State::Over(_) => {
-                self.state = State::Over(Self::target(pos, pointer, selection, context));
+                self.state = State::Over(self.target(pos, pointer, selection, context));
                 return;
             }
             State::Pressed(press) => {
@@ -359,6 +367,7 @@ impl Select {
             return Step::handled();
         };
         self.leave_unless_inside(next, context);
+        self.dug_out = Some(next);
         let members = self.meant(next, context);
         if press.modifiers.shift {
             return Step::select(united(selection.ids(), members));

@@ -363,8 +363,5 @@ fn drag_time(count: u32) -> Duration {
 fn dragging_one_of_many_costs_what_dragging_one_of_few_does() {
     let (few, many) = (drag_time(10), drag_time(20_000));
     // Looking at all of them once would be thousands of times as much.
-    assert!(
-        many < few * 100,
-        "{few:?} among ten, {many:?} among 20,000"
-    );
+    assert!(many < few * 100, "{few:?} among ten, {many:?} among 20,000");
 }
