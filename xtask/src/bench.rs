@@ -15,10 +15,12 @@ use crate::places::Places;
 use crate::shell::{command, say};
 use crate::{args, server, setup, web};
 
-const PEERS: [&str; 6] = [
+const PEERS: [&str; 8] = [
     "@hocuspocus/server@3.4.4",
     "@y/websocket-server@0.1.1",
+    "fabric@7.4.0",
     "konva@10.9.1",
+    "pixi.js@8.22.0",
     "y-protocols@1.0.6",
     "yjs@13.6.33",
     "ws@8.18.3",

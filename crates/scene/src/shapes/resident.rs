@@ -17,12 +17,14 @@ use visionflow_geometry::Rect;
 
 /// So few are all resident, wherever the view is.
 const CULL_FROM: usize = 4096;
-/// From so many on, what covers less than a dot together is drawn as one.
+/// From so many on, neighbours that cover no more than this together (device pixels) are drawn as
+/// one: their strokes lie over each other anyway.
 const GROUP_FROM: usize = 20_000;
+const GROUP: f64 = 4.0;
 /// Entries of the primitives' table (32 bytes each) beyond which more becomes dots.
 const BUDGET: usize = 4 << 20;
 /// A region reaches so far beyond the view on each side, in widths and heights of it.
-const MARGIN: f64 = 0.75;
+const MARGIN: f64 = 0.5;
 
 /// What was chosen to be in the draw list, and what of it changed since.
 #[derive(Debug, Default)]
@@ -284,7 +286,7 @@ impl Resident {
             entry.is_some_and(|entry| !entry.state.is_hidden())
         };
         let merge = if all.count >= GROUP_FROM {
-            (DOT / form::scale(region.level)) as f32
+            (GROUP / form::scale(region.level)) as f32
         } else {
             -1.0
         };
