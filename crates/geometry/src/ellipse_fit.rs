@@ -31,9 +31,9 @@ impl Ellipse {
     /// An ellipse's own polygon gives it back; `None` for what has no area.
     pub fn fitted(polygon: &Polygon) -> Option<Self> {
         let origin = polygon.bounds()?.center();
-        let rings = polygon.rings.iter().enumerate();
-        let moments = rings.fold(Moments::default(), |sum, (index, ring)| {
-            let outline = polygon.depth(index).is_multiple_of(2);
+        let rings = polygon.rings.iter().zip(polygon.depths());
+        let moments = rings.fold(Moments::default(), |sum, (ring, depth)| {
+            let outline = depth.is_multiple_of(2);
             let clockwise = twice_signed_area(ring) > 0.0;
             sum.plus(
                 Moments::of(ring, origin),

@@ -54,23 +54,43 @@ impl Polygon {
         if let [ring] = &self.rings[..] {
             return ring_area(ring);
         }
-        let rings = self.rings.iter().enumerate();
+        let rings = self.rings.iter().zip(self.depths());
         rings
-            .map(|(index, ring)| match self.depth(index) % 2 {
+            .map(|(ring, depth)| match depth % 2 {
                 0 => ring_area(ring),
                 _ => -ring_area(ring),
             })
             .sum()
     }
 
-    /// How many of the other rings a ring lies in; rings may touch but not cross.
-    pub(crate) fn depth(&self, index: usize) -> usize {
-        let ring = &self.rings[index];
-        let inside = |(other, outer): (usize, &Vec<Point>)| {
-            // Of two rings that coincide the later lies in the earlier.
-            other != index && lies_in(ring, outer).unwrap_or(other < index)
-        };
-        self.rings.iter().enumerate().filter(|o| inside(*o)).count()
+    /// How many of the other rings each ring lies in; rings may touch but not cross.
+    ///
+    /// Quadratic in the number of rings, by extents; only rings within another's are looked at.
+    pub(crate) fn depths(&self) -> Vec<usize> {
+        let reach = |ring: &Vec<Point>| Rect::around(ring.iter().copied());
+        let reaches: Vec<Option<Rect>> = self.rings.iter().map(reach).collect();
+        // From left to right: what lies around a ring does not begin after it.
+        let mut order: Vec<(usize, Rect)> = reaches
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, reach)| Some((index, reach?)))
+            .collect();
+        order.sort_by(|a, b| a.1.min.x.total_cmp(&b.1.min.x));
+        let mut depths = vec![0; self.rings.len()];
+        for (index, own) in &order {
+            let before = order.partition_point(|(_, other)| other.min.x <= own.min.x);
+            let around = order[..before].iter().filter(|(other, reach)| {
+                let within = reach.max.x >= own.max.x
+                    && reach.min.y <= own.min.y
+                    && reach.max.y >= own.max.y;
+                // Of two rings that coincide the later lies in the earlier.
+                other != index
+                    && within
+                    && lies_in(&self.rings[*index], &self.rings[*other]).unwrap_or(other < index)
+            });
+            depths[*index] = around.count();
+        }
+        depths
     }
 
     /// Whether `p` is inside by the even-odd rule (ray casting, W. R. Franklin's PNPOLY).
@@ -127,13 +147,6 @@ pub(crate) fn ring_edges(ring: &[Point]) -> impl Iterator<Item = (Point, Point)>
 /// Whether a ring lies in another, judged by the first middle of an edge that is not on the other's
 /// outline; `None` where all are.
 fn lies_in(ring: &[Point], outer: &[Point]) -> Option<bool> {
-    let reach = |ring: &[Point]| Rect::around(ring.iter().copied());
-    let (Some(own), Some(around)) = (reach(ring), reach(outer)) else {
-        return Some(false);
-    };
-    if !own.intersects(around) {
-        return Some(false);
-    }
     let middles = ring_edges(ring).map(|(a, b)| a + (b - a) * 0.5);
     let mut free = middles.filter(|p| {
         let mut edges = ring_edges(outer);

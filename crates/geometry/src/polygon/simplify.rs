@@ -18,6 +18,8 @@ pub enum Simplify {
 
 /// Crossings looked at in one round; a scribble that crosses itself everywhere has far more.
 const MANY: usize = 10_000;
+/// How often a vertex is looked at on average, at most; a path as drawn takes ten to twenty.
+const MOST_LOOKS: usize = 200;
 
 impl Polygon {
     /// The polygon with fewer vertices, none of them new.
@@ -118,9 +120,18 @@ fn keep_ring_by_distance(ring: &[Point], tolerance: f64) -> Vec<usize> {
 }
 
 /// Marks what is kept between two vertices that are; without recursion, for long paths.
+///
+/// The method is quadratic on paths made for it; past [`MOST_LOOKS`] a vertex, what is not decided
+/// is kept.
 fn peucker(path: &[Point], from: usize, to: usize, tolerance: f64, keep: &mut [bool]) {
+    let mut budget = (to - from) * MOST_LOOKS;
     let mut pieces = vec![(from, to)];
     while let Some((from, to)) = pieces.pop() {
+        if budget < to - from {
+            keep[from..to].fill(true);
+            continue;
+        }
+        budget -= to - from;
         if let Some((index, distance)) = farthest_between(path, from, to)
             && distance > tolerance
         {
