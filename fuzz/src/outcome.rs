@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 pub fn outcome(value: &impl Debug) -> u64 {
     let text = format!("{value:.2?}");
     let mut hasher = DefaultHasher::new();
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_digit()).take(400) {
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_digit()).take(80) {
         byte.hash(&mut hasher);
     }
     hasher.finish()
@@ -20,7 +20,14 @@ pub fn outcome_of<T, E: Debug, D: Debug>(
     describe: impl FnOnce(&T) -> D,
 ) -> u64 {
     match result {
-        Ok(value) => outcome(&describe(value)),
+        Ok(value) => exact(&describe(value)),
         Err(error) => outcome(error).rotate_left(1),
     }
+}
+
+/// A digest of a value's debug text, numbers and all.
+pub fn exact(value: &impl Debug) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    format!("{value:?}").hash(&mut hasher);
+    hasher.finish()
 }

@@ -20,6 +20,7 @@ pub const TARGETS: &[Target] = &[
     document::SYNC_MESSAGE,
     media::PROBE,
     media::DECODE,
+    media::PLAIN,
     media::TIFF,
     media::DESCRIPTOR,
 ];

@@ -26,6 +26,8 @@ pub enum Command {
     Bench(Bench),
     /// Check the repository's own rules.
     Tidy,
+    /// Fuzz every parser that the engine owns, a minute each.
+    Fuzz(Fuzz),
     /// Build the browser's files: workbench wasm, styles, fonts, compressed copies.
     Web(Web),
 }
@@ -49,6 +51,18 @@ pub struct Bench {
     /// Only `relay`, `api` or `canvas`, and nothing is written; may be repeated.
     #[arg(long, value_name = "PART")]
     pub only: Vec<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Fuzz {
+    /// How long each target runs.
+    #[arg(long, default_value_t = 60)]
+    pub seconds: u64,
+    /// The same seed tries the same inputs in the same order.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Only these targets.
+    pub targets: Vec<String>,
 }
 
 #[derive(clap::Args)]

@@ -5,6 +5,7 @@
 
 mod args;
 mod bench;
+mod fuzz;
 mod package;
 mod places;
 mod server;
@@ -36,6 +37,7 @@ fn run() -> Result<()> {
         args::Command::Bench(options) => bench::run(&places, &options),
         args::Command::Generate => test::generate(&places),
         args::Command::Test(options) => test::run(&places, &options),
+        args::Command::Fuzz(options) => fuzz::run_all(&places, &options),
         args::Command::Tidy => tidy::run(&places),
         args::Command::Web(options) => web::run(&places, &options).map(|_| ()),
     }

@@ -1,6 +1,6 @@
 //! Masks from bytes and run lengths, and polygon operations on whatever numbers.
 
-use crate::{Target, outcome, outcome_of};
+use crate::{Target, exact, outcome_of};
 use visionflow_geometry::{
     Connectivity, Ellipse, Mask, MaskDelta, Point, Polygon, Rect, Simplify, Span, Tile, TileDelta,
     TileKey, min_area_box, smoothed,
@@ -123,7 +123,7 @@ fn polygon(bytes: &[u8]) -> u64 {
         .0
         .iter()
         .map(|b| f32::from_le_bytes(*b));
-    let numbers: Vec<f64> = numbers.take(600).map(f64::from).collect();
+    let numbers: Vec<f64> = numbers.take(200).map(f64::from).collect();
     let points = ring(&numbers);
     let rings = points.split(|p| p.x.is_nan()).map(<[Point]>::to_vec);
     let polygon = Polygon {
@@ -145,12 +145,7 @@ fn polygon(bytes: &[u8]) -> u64 {
     let place = polygon.snap(Point::new(3.0, 4.0), 10.0);
     let shared = polygon.share_border(&points, 5.0);
     let crossing = polygon.self_intersects();
-    let sizes = (
-        parts.len().min(9),
-        cut.len().min(9),
-        joined.min(9),
-        fill.min(9),
-    );
+    let sizes = [parts.len(), cut.len(), joined, fill].map(|count| count.min(4));
     let found = (
         around.is_some(),
         ellipse,
@@ -158,11 +153,7 @@ fn polygon(bytes: &[u8]) -> u64 {
         place.is_some(),
         shared.is_some(),
     );
-    outcome(&(
-        format!("{sizes:?}").replace(char::is_numeric, "x"),
-        found,
-        crossing,
-    )) ^ (parts.len().min(9) as u64) << 3
+    exact(&(sizes, found, crossing))
 }
 
 fn ring(numbers: &[f64]) -> Vec<Point> {

@@ -5,8 +5,10 @@ use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
 use visionflow_media::deep_zoom::DeepZoom;
 use visionflow_media::iiif::Iiif;
+use visionflow_media::plain::Plain;
 use visionflow_media::tiff::Tiff;
-use visionflow_media::{ReadError, Sparse, check, probe, thumbnail};
+use visionflow_media::tiles::TileId;
+use visionflow_media::{Format, ReadError, Sparse, check, probe, thumbnail};
 
 pub const PROBE: Target = Target {
     name: "media_probe",
@@ -35,6 +37,45 @@ pub const DECODE: Target = Target {
         outcome(&(found.format, checked.map(|_| ()), small))
     },
     seeds: pictures,
+};
+
+pub const PLAIN: Target = Target {
+    name: "media_plain",
+    run: |bytes| {
+        let format = match bytes {
+            [0xff, ..] => Format::Jpeg,
+            [b'I' | b'M', ..] => Format::Tiff,
+            _ => Format::Png,
+        };
+        let mut plain = match Plain::open(Cursor::new(bytes), format) {
+            Ok(plain) => plain,
+            Err(error) => return outcome(&(format, error)),
+        };
+        let size = plain.pyramid().size();
+        if u64::from(size.0) * u64::from(size.1) > 4_000_000 {
+            return 1;
+        }
+        let mut end = plain.step();
+        for _ in 0..400 {
+            if !matches!(end, Ok(done) if done < 1.0) {
+                break;
+            }
+            end = plain.step();
+        }
+        let first = TileId {
+            level: 0,
+            col: 0,
+            row: 0,
+        };
+        let tile = plain.has(first).then(|| plain.tile(first).map(|_| ()));
+        outcome(&(format, end.map(|done| done < 1.0), tile, plain.note()))
+    },
+    seeds: || {
+        [ImageFormat::Jpeg, ImageFormat::Png]
+            .into_iter()
+            .flat_map(|format| [picture(format, false), picture(format, true)])
+            .collect()
+    },
 };
 
 pub const TIFF: Target = Target {

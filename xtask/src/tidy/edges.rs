@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
@@ -42,6 +42,12 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         ],
     ),
     ("xtask", &[]),
+    (
+        "fuzz",
+        &[
+            "geometry", "model", "document", "sync", "commands", "media",
+        ],
+    ),
 ];
 
 /// The start of a foreign crate's name, and the crates that may name it.
