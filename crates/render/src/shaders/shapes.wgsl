@@ -25,6 +25,7 @@ const START_CAP: u32 = 0x100u;
 const SOLID: u32 = 0x200u;
 const HOLLOW: u32 = 0x400u;
 const CLOSED: u32 = 0x800u;
+const SHORT_END: u32 = 0x1000u;
 
 const HIDDEN: u32 = 1u;
 const SELECTED: u32 = 2u;
@@ -146,7 +147,11 @@ fn vs_shapes(@builtin(vertex_index) vertex_index: u32) -> Varying {
         out.position = clip_from_px(to_px(p));
     } else if kind == KIND_SEGMENT {
         let from_px = to_px(a.xy);
-        let along = to_px(a.zw) - from_px;
+        var along = to_px(a.zw) - from_px;
+        if (rest.w & SHORT_END) != 0u {
+            let whole = length(along);
+            along *= max(whole - 10.0 * view.ratio, 0.0) / max(whole, 1e-6);
+        }
         let t = clip_line(from_px, from_px + along, pad + 8.0);
         if t.x > t.y {
             return out;
@@ -317,10 +322,12 @@ fn shade_marker(in: Varying) -> vec4<f32> {
         let inside = coverage(distance);
         let stroke = in.look.y | 0xff000000u;
         let white = 0xffffffffu;
+        // What is locked steps back as a whole.
+        let alpha = unpack4x8unorm(in.look.y).a;
         if (in.look.w & SOLID) != 0u {
-            return over(paint(white, border), paint(stroke, inside));
+            return over(paint(white, border), paint(stroke, inside)) * alpha;
         }
-        return over(paint(stroke, border), paint(white, inside));
+        return over(paint(stroke, border), paint(white, inside)) * alpha;
     }
     let fill = paint(in.look.x, coverage(distance));
     return over(paint(in.look.y, coverage(abs(distance) - in.line.x)), fill);

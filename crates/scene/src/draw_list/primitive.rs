@@ -20,6 +20,8 @@ pub mod primitive_kind {
     pub const FLAG_SOLID: u32 = 0x200;
     /// A white marker with a border in the stroke's colour.
     pub const FLAG_HOLLOW: u32 = 0x400;
+    /// A segment that ends ten CSS pixels early, where an arrow's head covers it.
+    pub const FLAG_SHORT_END: u32 = 0x1000;
     /// An outline whose last point joins its first: it has an inside.
     pub const FLAG_CLOSED: u32 = 0x800;
 }
