@@ -27,9 +27,12 @@ impl Selection {
         self.known.contains(&id)
     }
 
+    /// Takes each id once.
     pub(crate) fn set(&mut self, ids: Vec<AnnotationId>, document: &Document) {
-        self.known = ids.iter().copied().collect();
+        self.known.clear();
         self.ids = ids;
+        let known = &mut self.known;
+        self.ids.retain(|id| known.insert(*id));
         self.measure(document);
     }
 

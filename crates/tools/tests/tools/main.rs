@@ -17,6 +17,7 @@ mod scissors;
 mod select;
 mod select_many;
 mod select_points;
+mod select_random;
 mod select_turn;
 mod skeletons;
 mod slicing;
