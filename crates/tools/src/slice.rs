@@ -152,7 +152,8 @@ fn targets<'a>(
         return selected;
     }
     let around = Rect::around(line.iter().copied()).unwrap_or_default();
-    let near = context.scene.in_rect(around);
+    // A straight line's rectangle has no area of its own.
+    let near = context.scene.in_rect(around.inflated(1.0));
     let crossed =
         |annotation: &&Annotation| !parts::of(&annotation.shape, line, context.image).is_empty();
     near.iter().filter_map(cuttable).filter(crossed).collect()
