@@ -18,8 +18,16 @@ mod ends;
 mod error;
 mod format;
 pub mod iiif;
+#[cfg(feature = "stream")]
+mod jpeg;
 mod pixels;
+#[cfg(feature = "stream")]
+pub mod plain;
+#[cfg(feature = "stream")]
+mod png;
 mod probe;
+#[cfg(feature = "stream")]
+mod profile;
 #[cfg(feature = "stream")]
 mod sparse;
 #[cfg(feature = "stream")]
@@ -32,7 +40,9 @@ pub use ends::Ends;
 pub use error::{PictureError, ReadError};
 pub use format::Format;
 pub use pixels::{PixelFormat, Pixels, Raster};
-pub use probe::{MAX_SIDE, Probe, ProbeError, probe};
+pub use probe::{MAX_SIDE, Probe, ProbeError, is_animated, probe};
+#[cfg(feature = "stream")]
+pub use profile::ToSrgb;
 #[cfg(feature = "stream")]
 pub use sparse::Sparse;
 

@@ -120,6 +120,27 @@ fn orientation(format: Format, head: &[u8], tail: &[u8], len: u64) -> u8 {
     .unwrap_or(1)
 }
 
+/// Whether a picture has further frames, which are not shown; `head` are its first bytes.
+pub fn is_animated(format: Format, head: &[u8]) -> bool {
+    let has = |name: &[u8]| head.windows(name.len()).any(|part| part == name);
+    match format {
+        Format::Gif => has(b"NETSCAPE2.0"),
+        Format::Png => has(b"acTL"),
+        // The header's flags (WebP container specification, "Extended file format").
+        Format::WebP => {
+            head.get(12..16) == Some(b"VP8X") && head.get(20).is_some_and(|f| f & 2 != 0)
+        }
+        _ => false,
+    }
+}
+
+/// The orientation that a raw EXIF block (a TIFF structure) names.
+pub(crate) fn exif_orientation(raw: &[u8]) -> Option<u32> {
+    let exif = exif::Reader::new().read_raw(raw.to_vec()).ok()?;
+    let field = exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY)?;
+    field.value.get_uint(0)
+}
+
 /// The EXIF chunk of a WebP, which stands after the pixels: seeks over the chunks before it.
 fn webp_exif(mut file: Ends) -> Option<Vec<u8>> {
     file.seek(SeekFrom::Start(12)).ok()?;

@@ -7,8 +7,10 @@
 mod codec;
 mod directory;
 mod level;
+mod picture;
 
 pub use level::TiffLevel;
+pub use picture::TiffPicture;
 
 use crate::error::{PictureError, ReadError};
 use crate::pixels::Raster;

@@ -330,3 +330,100 @@ proptest! {
         }
     }
 }
+
+/// A tile of a picture, with nothing but the ranges that it names.
+fn tile(
+    picture: &TiffPicture,
+    file: &Sparse,
+    bytes: &[u8],
+    id: crate::tiles::TileId,
+) -> crate::Pixels {
+    let (level, chunks) = picture.chunks(file, id).unwrap();
+    let decoded: Vec<_> = chunks
+        .iter()
+        .map(|chunk| (chunk.col, chunk.row, decoded(picture, bytes, level, chunk)))
+        .collect();
+    let borrowed: Vec<_> = decoded
+        .iter()
+        .map(|(col, row, raster)| (*col, *row, raster))
+        .collect();
+    picture.tile(id, &borrowed).unwrap()
+}
+
+fn decoded(picture: &TiffPicture, bytes: &[u8], level: usize, chunk: &Chunk) -> Raster {
+    let part = |range: &Range<u64>| &bytes[range.start as usize..range.end as usize];
+    let parts: Vec<_> = chunk.ranges.iter().map(part).collect();
+    picture.tiff().decode(level, chunk, &parts).unwrap()
+}
+
+#[test]
+fn a_file_of_strips_becomes_a_pyramid_by_one_pass() {
+    let page = Page {
+        samples: 1,
+        rows_per_strip: 30,
+        ..Page::new(3000, 1600)
+    };
+    let bytes = write(std::slice::from_ref(&page));
+    let mut file = Sparse::new(bytes.len() as u64);
+    file.supply(0, bytes.clone());
+    let mut picture = TiffPicture::new(Tiff::open(&file).unwrap()).unwrap();
+    let levels = picture.pyramid().levels.clone();
+    assert_eq!(levels.len(), 4);
+    let coarsest = crate::tiles::TileId::new(3, 0, 0);
+    assert!(!picture.has(coarsest));
+    let mut done = 0.0;
+    while let Some((level, chunks)) = picture.next_chunks(&file).unwrap() {
+        let rasters: Vec<_> = chunks
+            .iter()
+            .map(|chunk| decoded(&picture, &bytes, level, chunk))
+            .collect();
+        done = picture.took(&rasters);
+    }
+    assert_eq!(done, 1.0);
+    // Each level against means of the one above it.
+    let mut expected = Raster {
+        width: 3000,
+        height: 1600,
+        channels: 1,
+        depth: 1,
+        bytes: page.sample_bytes(),
+    };
+    for (n, level) in levels.iter().enumerate() {
+        let (cols, rows) = level.grid();
+        let id = crate::tiles::TileId::new(n as u8, cols - 1, rows - 1);
+        assert!(picture.has(id));
+        let pixels = tile(&picture, &file, &bytes, id);
+        let (x, y, width, height) = level.pixels(id.col, id.row);
+        assert_eq!((pixels.width, pixels.height), (width, height));
+        let mut part = Raster::new(width, height, 1, 1);
+        part.paste(&expected, (-i64::from(x), -i64::from(y)));
+        let worst = pixels
+            .bytes
+            .iter()
+            .zip(&part.bytes)
+            .map(|(a, b)| a.abs_diff(*b))
+            .max();
+        assert!(worst <= Some(2), "level {n} is off by {worst:?}");
+        expected = expected.halved();
+    }
+}
+
+#[test]
+fn tiny_and_huge_tiles_are_grouped_and_cut() {
+    for side in [16, 2048] {
+        let page = Page {
+            samples: 1,
+            tile: Some((side, side)),
+            ..Page::new(700, 500)
+        };
+        let bytes = write(std::slice::from_ref(&page));
+        let mut file = Sparse::new(bytes.len() as u64);
+        file.supply(0, bytes.clone());
+        let picture = TiffPicture::new(Tiff::open(&file).unwrap()).unwrap();
+        let level = picture.pyramid().levels[0];
+        assert!((256..=512).contains(&level.tile_width), "{level:?}");
+        let pixels = tile(&picture, &file, &bytes, crate::tiles::TileId::new(0, 1, 0));
+        let expected = page.sample_bytes()[level.tile_width as usize + 3 * 700];
+        assert_eq!(pixels.bytes[3 * pixels.width as usize], expected);
+    }
+}

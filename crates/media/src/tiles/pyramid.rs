@@ -80,6 +80,19 @@ impl Pyramid {
         }
     }
 
+    /// Goes on halving until level `last` is there.
+    pub fn halve_to(&mut self, last: usize) {
+        while let Some(level) = self.levels.last().copied()
+            && self.levels.len() <= last
+        {
+            self.levels.push(Level {
+                width: level.width.div_ceil(2),
+                height: level.height.div_ceil(2),
+                ..level
+            });
+        }
+    }
+
     /// Width and height of the upright picture.
     pub fn size(&self) -> (u32, u32) {
         self.orientation.size(self.stored())
