@@ -8,7 +8,7 @@ use visionflow_tools::{Cursor, Hint, Input, Notice, ToolKind};
 /// A photograph with one bright rectangle, 200 by 100 from (100, 100).
 fn desk() -> Desk {
     let mut desk = Desk::with_tool(&[], ToolKind::Scissors);
-    desk.pixels = Some(photograph(&[(100, 100, 200, 100)], 2));
+    desk.pixels = Some(photograph(&[(100, 100, 200, 100)], 4));
     desk
 }
 
@@ -31,10 +31,10 @@ fn drawn(desk: &Desk) -> Polygon {
 /// That the outline runs along the rectangle.
 fn check_rectangle(polygon: &Polygon) {
     let area = polygon.area();
-    assert!((area - 20_000.0).abs() < 1_500.0, "{area}");
+    assert!((area - 20_000.0).abs() < 2_000.0, "{area}");
     for y in [150.0, 180.0] {
         let off = polygon.distance_to_outline(p(100.0, y));
-        assert!(off <= 4.0, "{off} from the edge at {y}");
+        assert!(off <= 6.0, "{off} from the edge at {y}");
     }
 }
 
@@ -48,7 +48,7 @@ fn the_line_follows_the_edge_and_a_click_on_the_first_anchor_closes() {
         panic!("{:?}", desk.preview)
     };
     assert!(
-        live.rings[0].iter().all(|at| (at.y - 100.0).abs() < 6.0),
+        live.rings[0].iter().all(|at| (at.y - 100.0).abs() < 8.0),
         "{live:?}"
     );
     assert_eq!(
