@@ -47,7 +47,8 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
     let onclose = &props.onclose;
     let registry = use_context::<Commands>().unwrap_or_default();
     let all = use_memo((), |()| registry.all());
-    let query = use_state_eq(String::new);
+    let early = use_memo((), |()| registry.take_early());
+    let query = use_state_eq(|| early.split('\n').next().unwrap_or_default().to_owned());
     let at = use_state_eq(|| 0_usize);
     let input = use_node_ref();
     {
@@ -69,25 +70,32 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
             gloo::timers::callback::Timeout::new(0, move || command.run.emit(())).forget();
         })
     };
+    {
+        // Enter came before the field was there, too.
+        let (all, early, run) = (all.clone(), early.clone(), run.clone());
+        use_effect_with((), move |()| {
+            if let Some((typed, _)) = early.split_once('\n')
+                && let Some(command) = matching(&all, typed).into_iter().next()
+            {
+                run.emit(command);
+            }
+        });
+    }
     let onkeydown = {
-        let (at, found, run) = (at.clone(), found.clone(), run.clone());
-        let (all, query) = (all.clone(), query.clone());
+        let (at, all, run) = (at.clone(), all.clone(), run.clone());
         Callback::from(move |event: KeyboardEvent| {
+            // Keys can be quicker than drawing: what stands in the field counts, not what is drawn.
+            let typed = event.target_dyn_into::<HtmlInputElement>();
+            let typed = typed.map(|input| input.value()).unwrap_or_default();
+            let found = matching(&all, &typed);
             let last = found.len().saturating_sub(1);
+            let chosen = (*at).min(last);
             match event.key().as_str() {
                 "ArrowDown" => at.set(if chosen == last { 0 } else { chosen + 1 }),
                 "ArrowUp" => at.set(if chosen == 0 { last } else { chosen - 1 }),
                 "Enter" => {
-                    // Keys can be quicker than drawing: what stands in the field counts.
-                    let typed = event.target_dyn_into::<HtmlInputElement>();
-                    let typed = typed.map(|input| input.value()).unwrap_or_default();
-                    let wanted = if typed == *query {
-                        found.get(chosen).cloned()
-                    } else {
-                        matching(&all, &typed).into_iter().next()
-                    };
-                    if let Some(command) = wanted {
-                        run.emit(command);
+                    if let Some(command) = found.get(chosen) {
+                        run.emit(command.clone());
                     }
                 }
                 _ => return,
