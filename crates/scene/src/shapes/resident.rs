@@ -37,7 +37,9 @@ pub struct Resident {
     restyled: Vec<u32>,
     texts: Vec<u32>,
     texts_changed: bool,
-    /// Everything is drawn anew.
+    /// What is in the tables has to be chosen anew.
+    is_unsettled: bool,
+    /// Everything in them is drawn anew.
     is_stale: bool,
     dirty: Dirty,
     visited: usize,
@@ -102,7 +104,7 @@ impl Resident {
         self.unlist(slot, entries);
         if let Some(entry) = &mut entries[slot as usize] {
             // Those it stood for are to be seen.
-            self.is_stale |= entry.form == Form::Group;
+            self.is_unsettled |= entry.form == Form::Group;
             self.texts_changed |= is_text(&entry.shape);
             self.tables.hide(slot, entry, visualizer);
         }
