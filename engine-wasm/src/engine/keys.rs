@@ -3,8 +3,9 @@
 use super::State;
 use visionflow_tools::{Input, Modifiers};
 
-/// Digits say whether the chosen joint of a skeleton is seen; otherwise they are nobody's here.
-const GESTURE_KEYS: [&str; 11] = [
+/// Digits say whether the chosen joint of a skeleton is seen, brackets change the brush's size;
+/// otherwise they are nobody's here.
+const GESTURE_KEYS: [&str; 13] = [
     "Escape",
     "Enter",
     "Delete",
@@ -16,6 +17,8 @@ const GESTURE_KEYS: [&str; 11] = [
     "1",
     "2",
     "3",
+    "[",
+    "]",
 ];
 
 impl State {
