@@ -89,7 +89,9 @@ pub fn turned_inside<'a>(
         .iter()
         .filter_map(Shape::bounds)
         .reduce(Rect::union)?;
-    let was_inside = image.contains(bounds.min) && image.contains(bounds.max);
+    // The bounds of what stands at an angle are computed and may miss the border by a rounding.
+    let around = image.inflated(1e-6);
+    let was_inside = around.contains(bounds.min) && around.contains(bounds.max);
     let way = if was_inside {
         way_inside(after, image)?
     } else {

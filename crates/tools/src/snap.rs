@@ -4,27 +4,42 @@ use crate::step::{clamped, snapped};
 use crate::{Context, PointerKind};
 use std::f64::consts::FRAC_PI_4;
 use visionflow_geometry::{Point, Rect, Vec2};
-use visionflow_model::Shape;
+use visionflow_model::{AnnotationId, Shape};
 
 /// A corner that is not further than this from the pointer attracts it, in CSS pixels.
 const ATTRACTION: f64 = 8.0;
 
 /// The place of the image that the pointer at `pos` (screen space) means for a new point.
 pub(crate) fn place(pos: Point, pointer: PointerKind, context: &Context<'_>) -> Point {
+    place_beside(None, pos, pointer, context)
+}
+
+/// The same for a point of the annotation `own`, whose corners do not attract it.
+pub(crate) fn place_beside(
+    own: Option<AnnotationId>,
+    pos: Point,
+    pointer: PointerKind,
+    context: &Context<'_>,
+) -> Point {
     let at = context.image_point_inside(pos);
     if !context.settings.snap {
         return at;
     }
     let reach = context.image_length(ATTRACTION.max(pointer.reach()));
-    corner_near(at, reach, context).unwrap_or(at)
+    corner_near(own, at, reach, context).unwrap_or(at)
 }
 
 /// The corner of an annotation that lies nearest to `at`, within `reach` image pixels.
-fn corner_near(at: Point, reach: f64, context: &Context<'_>) -> Option<Point> {
+fn corner_near(
+    own: Option<AnnotationId>,
+    at: Point,
+    reach: f64,
+    context: &Context<'_>,
+) -> Option<Point> {
     let around = Rect { min: at, max: at }.inflated(reach);
     let mut nearest: Option<(f64, Point)> = None;
     for id in context.scene.in_rect(around) {
-        let Some(annotation) = context.document.get(id) else {
+        let Some(annotation) = context.document.get(id).filter(|a| Some(a.id) != own) else {
             continue;
         };
         for_each_corner(&annotation.shape, |corner| {

@@ -7,6 +7,7 @@ use super::vertex::{self, VertexDrag, VertexRef};
 use super::{Press, Select, State, Target};
 use crate::selection::Selection;
 use crate::skeleton::joints;
+use crate::snap;
 use crate::step::Step;
 use crate::text::TextTool;
 use crate::{Context, Modifiers, Notice, PointerKind};
@@ -194,7 +195,11 @@ impl Select {
             }
             State::Turning(turning) => turning.drag(point, modifiers.shift, context.image),
             State::Vertices(drag) => {
-                let to = context.image_point_inside(pos);
+                let to = if drag.vertices.len() == 1 && !modifiers.alt {
+                    snap::place_beside(Some(drag.id), pos, pointer, context)
+                } else {
+                    context.image_point_inside(pos)
+                };
                 drag.drag(to, modifiers.alt, context.image);
             }
             State::Marquee(marquee) => marquee.now = point,

@@ -228,3 +228,20 @@ fn shift_moves_along_one_axis() {
     desk.up(p(125.0, 195.0), SHIFT);
     assert_eq!(desk.shape(1), &rect(100.0, 140.0, 50.0, 50.0));
 }
+
+#[test]
+fn a_dragged_vertex_jumps_onto_the_corners_of_others_but_not_onto_its_own() {
+    let triangle = [(100.0, 300.0), (200.0, 300.0), (100.0, 400.0)];
+    let mut desk = selected(&[ring(&triangle), rect(300.0, 120.0, 60.0, 60.0)], &[1]);
+    desk.settings.snap = true;
+    desk.drag(p(200.0, 300.0), p(298.0, 183.0));
+    let joined = [triangle[0], (300.0, 180.0), triangle[2]];
+    assert_eq!(desk.shape(1), &ring(&joined));
+    desk.drag_with(p(300.0, 180.0), p(298.0, 183.0), NONE);
+    assert_eq!(desk.shape(1), &ring(&joined));
+    desk.drag(p(300.0, 180.0), p(102.0, 301.0));
+    assert_eq!(
+        desk.shape(1),
+        &ring(&[triangle[0], (102.0, 301.0), triangle[2]])
+    );
+}
