@@ -8,8 +8,8 @@ use visionflow_geometry::Point;
 use visionflow_model::{GroupId, Shape};
 use visionflow_tools::{Cursor, Hint, Modifiers, Notice, ToolKind, is_marquee};
 
-fn group(n: u128) -> Option<GroupId> {
-    Some(GroupId(Uuid::from_u128(n)))
+fn group(n: u128) -> GroupId {
+    GroupId(Uuid::from_u128(n))
 }
 
 /// Three boxes in a row; the first two are a group.
@@ -20,8 +20,8 @@ fn grouped() -> Desk {
         rect(500.0, 100.0, 80.0, 80.0),
     ]);
     desk.edit(&[
-        Edit::SetGroup(id(1), group(7)),
-        Edit::SetGroup(id(2), group(7)),
+        Edit::SetGroup(id(1), Some(group(7))),
+        Edit::SetGroup(id(2), Some(group(7))),
     ]);
     desk.document.forget_history();
     desk
@@ -72,7 +72,10 @@ fn a_double_click_goes_into_the_group() {
 fn groups_are_followed_as_they_change() {
     let mut desk = grouped();
     desk.click(140.0, 140.0);
-    desk.edit(&[Edit::SetGroup(id(3), group(7)), Edit::SetGroup(id(1), None)]);
+    desk.edit(&[
+        Edit::SetGroup(id(3), Some(group(7))),
+        Edit::SetGroup(id(1), None),
+    ]);
     desk.click(600.0, 500.0);
     desk.click(340.0, 140.0);
     assert_eq!(desk.selection, [id(2), id(3)]);
