@@ -108,7 +108,7 @@ test('what is wrong is said, and the annotator goes on', async ({ blank }) => {
   }, [CAR] as const)
   expect(faults).toEqual({
     nan: 'annotation.shape.box[1] is NaN: a finite number is needed',
-    kind: expect.stringContaining('annotations[0].shape: unknown variant `circle`'),
+    kind: expect.stringContaining('annotations[0].shape.type: unknown variant `circle`'),
     missing: 'annotations[0]: missing field `label`',
     list: 'annotations[1].shape: a box needs a width and a height above zero',
     text: 'load(): annotations is of type string: a list is needed',

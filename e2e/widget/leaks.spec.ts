@@ -83,7 +83,7 @@ async function metrics(page: Page, session: CDPSession) {
   }
   const { metrics } = await session.send('Performance.getMetrics')
   const of = (name: string) => metrics.find((metric) => metric.name === name)!.value
-  const held = await page.evaluate(() => (window as unknown as { held: () => Record<string, number> }).held())
+  const held = await page.evaluate(() => (window as unknown as { held: () => { contexts: number; timers: number; frames: number } }).held())
   return { listeners: of('JSEventListeners'), nodes: of('Nodes'), heap: of('JSHeapUsedSize'), ...held }
 }
 
@@ -114,9 +114,9 @@ test('mounting and destroying a hundred times leaves nothing behind', async ({ p
 })
 
 test('destroying while the engine starts, and while a photograph loads', async ({ blank }) => {
-  const result = await blank.evaluate(async () => {
+  const result = await blank.evaluate(async (ontology) => {
     await import(new URL('./node_modules/@visionflow/annotator/dist/element.js', location.href).href)
-    const element = document.createElement('visionflow-annotator')
+    const element = document.createElement('visionflow-annotator') as HTMLElement & { annotator?: unknown }
     document.body.append(element)
     element.remove()
     await new Promise((resolve) => setTimeout(resolve))
@@ -136,11 +136,16 @@ test('destroying while the engine starts, and while a photograph loads', async (
         return (error as Error).message
       }
     }
-    return { opening: await opening, use: use(), children: place.childElementCount, mounted: element.annotator !== undefined }
-  })
+    // From within a listener, while the engine is at work.
+    const second = await window.package.mount(place, { ontology })
+    second.on('change', () => second.destroy())
+    second.add({ label: ontology.labels[0]!.id, shape: { type: 'tag' } })
+    return { opening: await opening, use: use(), second: second.isDestroyed, children: place.childElementCount, mounted: element.annotator !== undefined }
+  }, ONTOLOGY)
   expect(result).toEqual({
     opening: expect.stringMatching(/another photograph|destroyed/),
     use: 'this annotator was destroyed',
+    second: true,
     children: 0,
     mounted: false,
   })

@@ -27,6 +27,7 @@ use std::rc::Rc;
 use types::{EventCallback, MountOptions, from_js, to_js};
 use visionflow_surface as surface;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 use web_sys::HtmlCanvasElement;
 
 /// An annotator on one canvas.
@@ -63,16 +64,22 @@ impl Annotator {
     }
 
     /// Shows a photograph; without a size the picture's own is taken when it has come.
-    #[wasm_bindgen(js_name = openImage)]
-    pub async fn open_image(
+    ///
+    /// An `async` method would hold on to this object, which then could not be freed meanwhile.
+    #[wasm_bindgen(js_name = openImage, unchecked_return_type = "Promise<void>")]
+    pub fn open_image(
         &self,
         url: String,
         width: Option<u32>,
         height: Option<u32>,
-    ) -> Result<(), JsError> {
+    ) -> js_sys::Promise {
         let engine = self.engine.clone();
         let (width, height) = (width.unwrap_or(0), height.unwrap_or(0));
-        Ok(engine.open_image(&url, width, height).await?)
+        future_to_promise(async move {
+            let opened = engine.open_image(&url, width, height).await;
+            let thrown = |error: crate::EngineError| JsValue::from(JsError::from(error));
+            opened.map(|()| JsValue::UNDEFINED).map_err(thrown)
+        })
     }
 
     /// Width and height of the photograph, once they are known.

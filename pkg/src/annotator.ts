@@ -554,7 +554,8 @@ export class Annotator {
     this.#events.emit('destroy', { type: 'destroy' })
     this.#life.abort()
     this.engine.destroy()
-    this.engine.free()
+    // A listener of the page may have called this, and then the engine is still at work.
+    queueMicrotask(() => this.engine.free())
     this.#ui.remove()
     this.#events.clear()
   }

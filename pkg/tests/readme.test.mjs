@@ -41,7 +41,7 @@ test('every public member, option, event and property is named', () => {
   const body = (text, start) => text.slice(text.indexOf(start)).split('\n}')[0]
   const members = [...body(types('annotator'), 'export declare class Annotator').matchAll(/^ {4}(?:get |set |readonly )?(\w+)[(<:?]/gm)].map((match) => match[1])
   const options = [...body(types('options'), 'export interface MountOptions').matchAll(/^ {4}(\w+)\?/gm)].map((match) => match[1])
-  const events = [...body(types('types'), 'export type AnnotatorEvent').split('\n};')[0].matchAll(/"type": "(\w+)"/g)].map((match) => match[1])
+  const events = [...types('types').split('export type ').find((text) => text.startsWith('AnnotatorEvent')).matchAll(/"type": "(\w+)"/g)].map((match) => match[1])
   const properties = [...readFileSync(join(pkg, 'src/styles.ts'), 'utf8').matchAll(/var\((--vf-\w+(?:-\w+)*)/g)].map((match) => match[1])
   for (const [kind, names] of Object.entries({ members, options, events, properties })) {
     assert.ok(names.length > 5, `${kind} were found`)

@@ -88,7 +88,7 @@ mod tests {
         let list = check::<Vec<NewAnnotation>>;
         list(
             r#"[{"label":"cat","shape":{"type":"tag"}}]"#,
-            "annotations[0].label: UUID parsing failed: invalid character: found `t` at 3",
+            "annotations[0].label: UUID parsing failed: invalid character: found `t` at 2",
         );
         list(
             r#"[{"label":"$"}]"#,
@@ -96,7 +96,7 @@ mod tests {
         );
         list(
             r#"[{"label":"$","shape":{"type":"blob"}}]"#,
-            "annotations[0].shape: unknown variant `blob`, expected one of `box`, `rotated_box`, `ellipse`, `polygon`, `polyline`, `point`, `path`, `arrow`, `text`, `cuboid`, `mask`, `skeleton`, `tag`",
+            "annotations[0].shape.type: unknown variant `blob`, expected one of `box`, `rotated_box`, `ellipse`, `polygon`, `polyline`, `point`, `path`, `arrow`, `text`, `cuboid`, `mask`, `skeleton`, `tag`",
         );
         list(
             r#"[{"label":"$","shape":{"type":"tag"},"colour":1}]"#,
