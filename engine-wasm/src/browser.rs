@@ -55,6 +55,12 @@ pub fn is_typing(target: Option<&web_sys::EventTarget>) -> bool {
             .any(|name| tag.eq_ignore_ascii_case(name))
 }
 
+/// A URL as others than this page understand it.
+pub fn absolute(url: &str) -> String {
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    web_sys::Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
+}
+
 /// `console.warn`, for what a developer should see and a person need not.
 pub fn warn(message: &str) {
     gloo::console::warn!(message);

@@ -15,6 +15,7 @@ mod pointer;
 mod presence;
 mod settings;
 mod state;
+mod tiles;
 mod view;
 
 pub use settings::ViewOptions;

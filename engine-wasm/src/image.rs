@@ -1,4 +1,13 @@
-//! A photograph from its URL to a decoded bitmap, by the browser's own decoders.
+//! A photograph from its URL to a decoded bitmap, by the browser's own decoders; and the ways to
+//! tiles for those that are larger or of other kinds.
+
+mod addressed;
+mod kind;
+mod worker;
+
+pub use addressed::AddressedTiles;
+pub use kind::{Way, addressed, way_of};
+pub use worker::Decoder;
 
 use crate::EngineError;
 use crate::browser::window;
@@ -11,8 +20,15 @@ use web_sys::{
     OffscreenCanvas, OffscreenCanvasRenderingContext2d, PremultiplyAlpha, RequestInit, Response,
 };
 
-/// Loads the bytes behind a URL.
-pub async fn fetch(url: &str, signal: &AbortSignal) -> Result<Blob, EngineError> {
+/// What is behind a URL.
+pub enum Fetched {
+    File(Blob),
+    /// A TIFF, of which only parts are needed: not read any further here.
+    Ranged,
+}
+
+/// Loads the bytes behind a URL, unless they are better read in parts.
+pub async fn fetch(url: &str, signal: &AbortSignal) -> Result<Fetched, EngineError> {
     let failed = |error: JsValue| EngineError::Fetch(js_message(&error));
     let init = RequestInit::new();
     init.set_signal(Some(signal));
@@ -24,10 +40,19 @@ pub async fn fetch(url: &str, signal: &AbortSignal) -> Result<Blob, EngineError>
         let status = response.status();
         return Err(EngineError::Fetch(format!("the server answered {status}")));
     }
+    let mime = response.headers().get("content-type").ok().flatten();
+    let is_tiff = mime.is_some_and(|mime| mime.starts_with("image/tiff"));
+    if (is_tiff || kind::is_tiff_address(url)) && !url.starts_with("blob:") {
+        if let Some(body) = response.body() {
+            // Nobody waits for it.
+            let _ = body.cancel();
+        }
+        return Ok(Fetched::Ranged);
+    }
     let blob = JsFuture::from(response.blob().map_err(failed)?)
         .await
         .map_err(failed)?;
-    Ok(blob.unchecked_into())
+    Ok(Fetched::File(blob.unchecked_into()))
 }
 
 /// Decodes a photograph the way it is meant to be seen: rotated as EXIF says, in sRGB.

@@ -9,7 +9,7 @@ mod wasm;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::args;
 use crate::places::Places;
@@ -38,7 +38,8 @@ pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
         out_name: "app",
     };
     let module = wasm::build(places, &toolchain, &workbench, options.quick)?;
-    let files = assets::collect(places, &module)?;
+    let worker = media_worker(places, &toolchain, options.quick)?;
+    let files = assets::collect(places, &module, &worker)?;
     let sizes = assets::write(places, &files, &out, options.quick)?;
     sizes.print();
     if !options.quick && sizes.first_load_bytes() > FIRST_LOAD_LIMIT_BYTES {
@@ -66,5 +67,24 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
         .clone()
         .unwrap_or_else(|| places.dist().join("engine"));
     assets::write_plain(&module, &out)?;
+    let worker = media_worker(places, &toolchain, options.quick)?;
+    assets::write_worker(&worker, &out)?;
     Ok(out)
+}
+
+/// Builds what decodes large and rare pictures, loaded by a worker when the first one is opened.
+fn media_worker(
+    places: &Places,
+    toolchain: &setup::wasm::Toolchain,
+    quick: bool,
+) -> Result<assets::Worker> {
+    let package = wasm::Package {
+        name: "visionflow-media-wasm",
+        file: "visionflow_media_wasm.wasm",
+        out_name: "media",
+    };
+    let module = wasm::build(places, toolchain, &package, quick)?;
+    let script = std::fs::read_to_string(places.root.join("media-wasm/media_worker.js"))
+        .context("media-wasm/media_worker.js is missing")?;
+    Ok(assets::Worker { module, script })
 }

@@ -135,6 +135,7 @@ pub fn is_animated(format: Format, head: &[u8]) -> bool {
 }
 
 /// The orientation that a raw EXIF block (a TIFF structure) names.
+#[cfg(feature = "stream")]
 pub(crate) fn exif_orientation(raw: &[u8]) -> Option<u32> {
     let exif = exif::Reader::new().read_raw(raw.to_vec()).ok()?;
     let field = exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY)?;

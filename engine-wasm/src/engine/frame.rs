@@ -159,6 +159,7 @@ impl State {
     fn draw(&mut self) -> f64 {
         let start = monotonic_ms();
         self.dirty = false;
+        self.lay_tiles();
         let Some(gpu) = &mut self.gpu else {
             return 0.0;
         };

@@ -42,6 +42,7 @@ impl Inner {
             destroyed: Cell::new(false),
         });
         inner.adopt_gpu(gpu);
+        inner.with(|state| state.handle = Some(Rc::downgrade(&inner)));
         *inner.listeners.borrow_mut() = Some(Listeners::attach(&inner)?);
         Ok(inner)
     }
@@ -85,6 +86,7 @@ impl Inner {
             state.leave_room();
             state.end_gpu();
             state.opening = None;
+            state.tiled = None;
             state.dirty = false;
         });
         self.subscribers.clear();

@@ -1,9 +1,11 @@
 //! The item on the canvas: its photograph and its room.
 
 use super::{Inner, State};
-use crate::{EngineError, RoomConfig, RoomServer, image};
+use crate::image::{self, Fetched, Way};
+use crate::{EngineError, RoomConfig, RoomServer};
 use visionflow_document::Document;
-use web_sys::{AbortController, Blob, ImageBitmap};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, Blob, ImageBitmap};
 
 /// A photograph on its way; dropping it stops the download.
 pub struct Opening {
@@ -25,17 +27,9 @@ impl Inner {
         let abort = AbortController::new()?;
         let signal = abort.signal();
         let ticket = self.with(|state| state.begin_image(abort, width, height));
-        let loaded = async {
-            let blob = image::fetch(url, &signal).await?;
-            self.check_ticket(ticket)?;
-            let bitmap = image::decode(&blob).await?;
-            Ok((blob, bitmap))
-        };
-        let loaded: Result<_, EngineError> = loaded.await;
+        let result = self.load_image(url, &signal, ticket).await;
         // A download that was stopped failed for that reason and no other.
         self.check_ticket(ticket)?;
-        let result =
-            loaded.and_then(|(blob, bitmap)| self.with(|state| state.show_photo(blob, &bitmap)));
         self.with(|state| {
             state.opening = None;
             if let Err(error) = &result {
@@ -43,6 +37,46 @@ impl Inner {
             }
         });
         result
+    }
+
+    /// Loads a photograph the way that suits it, until it shows.
+    async fn load_image(
+        &self,
+        url: &str,
+        signal: &AbortSignal,
+        ticket: u64,
+    ) -> Result<(), EngineError> {
+        let shown = if let Some(what) = image::addressed(url) {
+            let tiles = image::AddressedTiles::open(what, url, signal).await?;
+            self.check_ticket(ticket)?;
+            self.open_addressed(ticket, tiles)
+        } else {
+            match image::fetch(url, signal).await? {
+                Fetched::Ranged => {
+                    self.check_ticket(ticket)?;
+                    let address = crate::browser::absolute(url);
+                    self.open_in_worker(ticket, &address.into(), "image/tiff")?
+                }
+                Fetched::File(blob) => match image::way_of(&blob).await? {
+                    Way::Tiles => {
+                        self.check_ticket(ticket)?;
+                        self.open_in_worker(ticket, &blob, &blob.type_())?
+                    }
+                    Way::Whole(note) => {
+                        let bitmap = image::decode(&blob).await?;
+                        self.check_ticket(ticket)?;
+                        return self.with(|state| {
+                            if let Some(note) = note {
+                                state.notice(note);
+                            }
+                            state.show_photo(blob, &bitmap)
+                        });
+                    }
+                },
+            }
+        };
+        let failed = |error| EngineError::Decode(crate::error::js_message(&error));
+        JsFuture::from(shown).await.map(|_| ()).map_err(failed)
     }
 
     pub fn connect(&self, config: RoomConfig, server: RoomServer) {
@@ -56,6 +90,7 @@ impl Inner {
             state.leave_room();
             state.opening = None;
             state.photo = None;
+            state.tiled = None;
             state.set_image(None);
             state.replace_document(Document::new(crate::browser::random_client_id()));
             state.can_edit = true;
@@ -64,6 +99,7 @@ impl Inner {
 
     /// Decodes the photograph once more for a GPU that forgot it.
     pub(super) async fn show_photo_again(&self) {
+        self.with(State::show_tiles_again);
         let Some(blob) = self.read(|state| state.photo.clone()) else {
             return;
         };
@@ -92,12 +128,13 @@ impl State {
         let ticket = self.tickets;
         self.opening = Some(Opening { abort, ticket });
         self.photo = None;
+        self.tiled = None;
         self.set_image((width > 0 && height > 0).then_some((width, height)));
         ticket
     }
 
     /// Forgets the picture; the new one has this size, and all of it is in view.
-    fn set_image(&mut self, size: Option<(u32, u32)>) {
+    pub(super) fn set_image(&mut self, size: Option<(u32, u32)>) {
         self.image = size;
         self.pixels_read.forget();
         self.scene.set_image_size(size);

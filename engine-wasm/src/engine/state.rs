@@ -38,6 +38,10 @@ pub struct State {
     pub(super) tickets: u64,
     /// The encoded photograph, to decode it once more when the GPU forgets it.
     pub(super) photo: Option<web_sys::Blob>,
+    /// The photograph in tiles, when it is one.
+    pub(super) tiled: Option<super::tiles::Tiled>,
+    /// The engine itself, for what comes in later.
+    pub(super) handle: Option<std::rc::Weak<super::Inner>>,
     pub(crate) label: Option<LabelId>,
     /// Whether the room allows edits; see `may_edit`.
     pub(crate) can_edit: bool,
@@ -95,6 +99,8 @@ impl State {
             opening: None,
             tickets: 0,
             photo: None,
+            tiled: None,
+            handle: None,
             label: None,
             can_edit: true,
             is_read_only: false,

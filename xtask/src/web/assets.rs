@@ -22,6 +22,12 @@ const FIRST_LOAD: [&str; 6] = [
 ];
 const FONT_PACKAGE: &str = "node_modules/@fontsource-variable/inter";
 
+/// The worker that decodes large pictures: its module and the script that starts it.
+pub struct Worker {
+    pub module: Module,
+    pub script: String,
+}
+
 /// Files by their path under the web root.
 pub struct Files {
     by_path: BTreeMap<String, Vec<u8>>,
@@ -40,6 +46,24 @@ impl Files {
         self.by_path.insert(served, bytes);
     }
 
+    /// Adds the worker's files, each naming the next as it is served; the script's own name.
+    fn add_worker(&mut self, worker: &Worker) -> String {
+        let mut add = |source: &str, bytes: Vec<u8>| {
+            self.add(source, bytes);
+            self.served_as[source].replace("/assets/", "")
+        };
+        let wasm = add("/media_bg.wasm", worker.module.wasm.clone());
+        let glue = worker
+            .module
+            .js
+            .replace("'media_bg.wasm'", &format!("'{wasm}'"));
+        let glue = add("/media.js", glue.into_bytes());
+        let script = worker
+            .script
+            .replace("'./media.js'", &format!("'./{glue}'"));
+        add("/media_worker.js", script.into_bytes())
+    }
+
     /// Text with every quoted mention of a known file replaced by where it is served.
     fn resolve(&self, text: &str) -> String {
         self.served_as
@@ -52,7 +76,7 @@ impl Files {
 }
 
 /// Gathers everything that the page needs.
-pub fn collect(places: &Places, module: &Module) -> Result<Files> {
+pub fn collect(places: &Places, module: &Module, worker: &Worker) -> Result<Files> {
     let mut files = Files {
         by_path: BTreeMap::new(),
         served_as: BTreeMap::new(),
@@ -83,16 +107,27 @@ pub fn collect(places: &Places, module: &Module) -> Result<Files> {
     }
     files.add("/app.css", files.resolve(&css).into_bytes());
 
+    let worker_path = files.add_worker(worker);
+    // The engine starts the worker by an address relative to its own.
+    let snippets: BTreeMap<&String, String> = module
+        .snippets
+        .iter()
+        .map(|(path, text)| {
+            let served = format!("'../../{worker_path}'");
+            (path, text.replace("'../../media_worker.js'", &served))
+        })
+        .collect();
+
     // The snippets' folder is named by the content of all of them, so that it too can be cached for ever.
     let mut all = Vec::new();
-    for (path, text) in &module.snippets {
+    for (path, text) in &snippets {
         all.extend_from_slice(path.as_bytes());
         all.push(0);
         all.extend_from_slice(text.as_bytes());
         all.push(0);
     }
     let folder = format!("snippets-{}", &hash_of(&all)[..16]);
-    for (path, text) in &module.snippets {
+    for (path, text) in &snippets {
         let path = format!("assets/{}", path.replacen("snippets", &folder, 1));
         files.by_path.insert(path, text.clone().into_bytes());
     }
@@ -170,6 +205,14 @@ pub fn write_plain(module: &Module, out: &Path) -> Result<()> {
         }
         fs::write(target, text)?;
     }
+    Ok(())
+}
+
+/// Writes the worker's files beside the engine's, with plain names.
+pub fn write_worker(worker: &Worker, out: &Path) -> Result<()> {
+    fs::write(out.join("media_bg.wasm"), &worker.module.wasm)?;
+    fs::write(out.join("media.js"), &worker.module.js)?;
+    fs::write(out.join("media_worker.js"), &worker.script)?;
     Ok(())
 }
 
