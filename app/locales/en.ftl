@@ -714,6 +714,7 @@ hint-rotated-box-width = Move to set the width, click to finish · Esc cancels
 hint-ellipse-start = Drag an ellipse · Shift makes a circle · Alt draws from the centre
 hint-ellipse-drag = Release to finish · Shift makes a circle · Alt draws from the centre
 hint-ellipse-second-corner = Click the opposite corner · Shift makes a circle · Esc cancels
+hint-polygon-more = Click to set the first corner · Alt-click begins a hole in the selected polygon · Shift-click a part of it
 hint-polygon-hole = Click around the hole · Enter cuts it out · Esc cancels
 hint-polygon-part = Click around the new part · Enter adds it · Esc cancels
 hint-freehand = Drawing along · release to go on with clicks · Esc cancels

@@ -57,6 +57,13 @@ impl Tool for CuboidTool {
         self.depth = None;
     }
 
+    fn interrupt(&mut self) {
+        self.front.cancel();
+        if let Some(depth) = &mut self.depth {
+            depth.pressed = false;
+        }
+    }
+
     fn view(&self, _: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,

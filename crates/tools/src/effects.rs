@@ -114,6 +114,8 @@ pub enum Hint {
     EllipseStart,
     EllipseDrag,
     EllipseSecondCorner,
+    /// A polygon is selected, and may get holes and parts.
+    PolygonMore,
     PolygonHole,
     PolygonPart,
     Freehand,
@@ -225,6 +227,7 @@ impl Hint {
             Self::EllipseStart => "hint-ellipse-start",
             Self::EllipseDrag => "hint-ellipse-drag",
             Self::EllipseSecondCorner => "hint-ellipse-second-corner",
+            Self::PolygonMore => "hint-polygon-more",
             Self::PolygonHole => "hint-polygon-hole",
             Self::PolygonPart => "hint-polygon-part",
             Self::Freehand => "hint-freehand",

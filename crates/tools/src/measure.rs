@@ -58,6 +58,14 @@ impl Tool for MeasureTool {
         self.state = State::Idle;
     }
 
+    fn interrupt(&mut self) {
+        if let State::Setting(trail) = &mut self.state
+            && !trail.interrupt()
+        {
+            self.cancel();
+        }
+    }
+
     fn view(&self, _: &Selection, _: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,

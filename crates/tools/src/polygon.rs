@@ -57,10 +57,19 @@ impl Tool for PolygonTool {
         self.drawing = None;
     }
 
-    fn view(&self, _: &Selection, context: &Context<'_>) -> View {
+    fn interrupt(&mut self) {
+        if self.drawing.as_mut().is_some_and(|d| !d.trail.interrupt()) {
+            self.cancel();
+        }
+    }
+
+    fn view(&self, selection: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,
-            hint: Hint::PolygonStart,
+            hint: match selected_polygon(selection, context) {
+                Some(_) => Hint::PolygonMore,
+                None => Hint::PolygonStart,
+            },
             ..View::default()
         };
         let Some(Drawing { label, goal, trail }) = &self.drawing else {
@@ -134,13 +143,8 @@ impl PolygonTool {
         selection: &Selection,
         context: &Context<'_>,
     ) -> Step {
-        let selected = match selection.ids() {
-            [id] if modifiers.alt || modifiers.shift => context
-                .document
-                .get(*id)
-                .filter(|annotation| matches!(annotation.shape, Shape::Polygon(_))),
-            _ => None,
-        };
+        let changes = modifiers.alt || modifiers.shift;
+        let selected = selected_polygon(selection, context).filter(|_| changes);
         let (label, goal) = match selected {
             Some(_) if !context.can_edit => return Step::notice(Notice::ReadOnly),
             Some(annotation) if annotation.locked => return Step::notice(Notice::Locked),
@@ -195,6 +199,13 @@ impl Goal {
             Self::HoleIn(id) | Self::PartOf(id) => Some(id),
         }
     }
+}
+
+/// The polygon that can get holes and parts: the only selected annotation.
+fn selected_polygon<'a>(selection: &Selection, context: &Context<'a>) -> Option<&'a Annotation> {
+    let [id] = selection.ids() else { return None };
+    let annotation = context.document.get(*id);
+    annotation.filter(|annotation| matches!(annotation.shape, Shape::Polygon(_)))
 }
 
 fn polygon_of(annotation: Option<&Annotation>) -> Option<&Polygon> {

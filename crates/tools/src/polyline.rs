@@ -43,6 +43,12 @@ impl Tool for PolylineTool {
         self.drawing = None;
     }
 
+    fn interrupt(&mut self) {
+        if self.drawing.as_mut().is_some_and(|d| !d.trail.interrupt()) {
+            self.cancel();
+        }
+    }
+
     fn view(&self, _: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,

@@ -54,6 +54,13 @@ impl Tool for RotatedBoxTool {
         self.width = None;
     }
 
+    fn interrupt(&mut self) {
+        self.side.cancel();
+        if let Some(width) = &mut self.width {
+            width.pressed = false;
+        }
+    }
+
     fn view(&self, _: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,

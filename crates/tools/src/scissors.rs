@@ -23,8 +23,17 @@ struct Drawing {
     wire: Wire,
     /// The pointer is on the first anchor: a click closes.
     closing: bool,
-    /// A press that fixes the line when it is let go; the one that began the drawing does not.
-    pressed: bool,
+    press: Press,
+}
+
+/// What the pressed button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Press {
+    None,
+    /// It set the first anchor.
+    Begins,
+    /// Let go, it fixes the line.
+    Fixes,
 }
 
 impl Tool for ScissorsTool {
@@ -67,6 +76,18 @@ impl Tool for ScissorsTool {
 
     fn cancel(&mut self) {
         self.drawing = None;
+    }
+
+    /// What is fixed stays while the pointer is away, but for an anchor of this very press.
+    fn interrupt(&mut self) {
+        match &mut self.drawing {
+            Some(drawing) if drawing.press != Press::Begins => {
+                drawing.press = Press::None;
+                drawing.closing = false;
+                drawing.wire.let_go();
+            }
+            _ => self.cancel(),
+        }
     }
 
     fn view(&self, _: &Selection, context: &Context<'_>) -> View {
@@ -130,7 +151,7 @@ impl ScissorsTool {
                 label,
                 wire,
                 closing: false,
-                pressed: false,
+                press: Press::Begins,
             });
             return Step::handled();
         };
@@ -138,7 +159,7 @@ impl ScissorsTool {
         if clicks >= 2 {
             return self.close(context);
         }
-        drawing.pressed = true;
+        drawing.press = Press::Fixes;
         drawing.go(pos, modifiers, pointer, context);
         Step::handled()
     }
@@ -155,7 +176,7 @@ impl ScissorsTool {
             return Step::handled();
         };
         drawing.go(pos, modifiers, pointer, context);
-        if !std::mem::take(&mut drawing.pressed) {
+        if std::mem::replace(&mut drawing.press, Press::None) != Press::Fixes {
             return Step::handled();
         }
         if drawing.closing {

@@ -46,6 +46,12 @@ impl Tool for SliceTool {
         self.line = None;
     }
 
+    fn interrupt(&mut self) {
+        if self.line.as_mut().is_some_and(|line| !line.interrupt()) {
+            self.cancel();
+        }
+    }
+
     fn view(&self, _: &Selection, _: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,

@@ -186,7 +186,7 @@ impl TextTool {
         match input {
             Input::Typed(text) => {
                 if let Some(typing) = &mut self.typing {
-                    typing.text.text = shortened(text).to_owned();
+                    shortened(text).clone_into(&mut typing.text.text);
                     typing.grow(context.image);
                 }
                 Step::handled()

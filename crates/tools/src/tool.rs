@@ -38,7 +38,8 @@ pub(crate) trait Tool: Debug {
     /// Ends a gesture without a trace.
     fn cancel(&mut self);
 
-    /// The system took the pointer away; what does not need it may go on.
+    /// The system took the pointer away, as when a second finger begins a pinch: what is made of
+    /// many clicks goes on without the present one.
     fn interrupt(&mut self) {
         self.cancel();
     }

@@ -195,7 +195,8 @@ impl Toolbox {
         match &self.tool {
             Some(tool) => {
                 let mut view = tool.view(&self.selection, context);
-                view.preview.extend(self.select.nudged().unwrap_or_default());
+                view.preview
+                    .extend(self.select.nudged().unwrap_or_default());
                 view
             }
             None => self.select.view(&self.selection, context),
@@ -204,8 +205,8 @@ impl Toolbox {
 
     /// What the engine is to do, with what is new about the view.
     ///
-    /// Along with edits the handles are not told: they would be those of the document before, and
-    /// `document_changed` tells the right ones.
+    /// Along with edits handles and hint are not told: they would be those of the document before,
+    /// and `document_changed` tells the right ones.
     fn effects(&mut self, step: Step, context: &mut Context<'_>) -> Effects {
         if let Some(ids) = step.selection
             && ids != self.selection.ids()
@@ -218,22 +219,23 @@ impl Toolbox {
         let shown = &mut self.shown;
         let selection = self.selection.ids();
         let is_same_selection = shown.selection == selection;
+        let is_settled = step.edits.is_empty();
         if !is_same_selection {
             shown.selection = selection.to_vec();
         }
         Effects {
-            handles: if step.edits.is_empty() {
-                news(&mut shown.handles, view.handles)
-            } else {
-                None
-            },
+            handles: is_settled
+                .then(|| news(&mut shown.handles, view.handles))
+                .flatten(),
             edits: step.edits,
             preview: news(&mut shown.preview, view.preview),
             selection: (!is_same_selection).then(|| shown.selection.clone()),
             hover: news(&mut shown.hover, view.hover),
             cursor: news(&mut shown.cursor, view.cursor),
             camera: step.camera,
-            hint: news(&mut shown.hint, view.hint),
+            hint: is_settled
+                .then(|| news(&mut shown.hint, view.hint))
+                .flatten(),
             text: news(&mut shown.text, view.text),
             measures: news(&mut shown.measures, view.measures),
             settings: step.settings,

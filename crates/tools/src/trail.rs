@@ -28,6 +28,8 @@ pub(crate) struct Trail {
     /// The pointer is on the first corner: a click closes.
     closing: bool,
     press: Press,
+    /// How many steps there were before the button went down.
+    steps_before_press: usize,
 }
 
 /// What a drawing allows.
@@ -76,6 +78,7 @@ impl Trail {
             pointer: Some(at),
             closing: false,
             press: Press::Down(pos),
+            steps_before_press: 0,
         }
     }
 
@@ -162,6 +165,7 @@ impl Trail {
         if rules.closes && self.is_on_first(pos, pointer, context) {
             return Trailed::Closed;
         }
+        self.steps_before_press = self.steps.len();
         if last != at && self.points.len() < MAX_VERTICES {
             self.steps.push(self.points.len());
             self.points.push(at);
@@ -258,6 +262,20 @@ impl Trail {
             }
             _ => Trailed::Unhandled,
         }
+    }
+
+    /// The pointer was taken away, as by a second finger: what its press began is taken back, and
+    /// the rest stays; false when nothing is left.
+    pub(crate) fn interrupt(&mut self) -> bool {
+        if !matches!(self.press, Press::None) {
+            while self.steps.len() > self.steps_before_press {
+                self.take_back();
+            }
+        }
+        self.press = Press::None;
+        self.pointer = None;
+        self.closing = false;
+        !self.points.is_empty()
     }
 
     /// Takes the latest step back; false when nothing is left.

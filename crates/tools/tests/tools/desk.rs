@@ -405,7 +405,9 @@ impl Desk {
             clicks: 1,
             pointer: PointerKind::Touch,
         });
-        moves.iter().for_each(|moved| self.input(moved));
+        for moved in &moves {
+            self.input(moved);
+        }
     }
 
     pub fn touch_drag(&mut self, from: Point, to: Point) {

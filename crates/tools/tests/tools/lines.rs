@@ -134,7 +134,9 @@ fn scribble(desk: &mut Desk) -> Vec<Point> {
         .map(|x| p(100.0 + x, 200.0 + 30.0 * (x / 30.0).sin()))
         .collect();
     desk.down(line[0], NONE, 1);
-    line.iter().for_each(|at| desk.hover(*at, NONE));
+    for at in &line {
+        desk.hover(*at, NONE);
+    }
     line
 }
 

@@ -20,7 +20,7 @@ fn check_drawn(desk: &Desk, points: &[(f64, f64)]) {
     assert_eq!(drawn.shape, ring(points));
     assert_eq!(desk.selection, [drawn.id]);
     assert_eq!((&desk.preview[..], &desk.handles[..]), (&[][..], &[][..]));
-    assert_eq!(desk.hint, Hint::PolygonStart);
+    assert_eq!(desk.hint, Hint::PolygonMore);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn backspace_takes_vertices_back() {
     check_drawn(&desk, &TRIANGLE);
     desk.click(300.0, 300.0);
     desk.key("Backspace");
-    assert_eq!((desk.hint, desk.preview.len()), (Hint::PolygonStart, 0));
+    assert_eq!((desk.hint, desk.preview.len()), (Hint::PolygonMore, 0));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::desk::*;
 use visionflow_document::Edit;
 use visionflow_geometry::Polygon;
 use visionflow_model::Shape;
-use visionflow_tools::{Hint, Modifiers, Notice, ToolKind};
+use visionflow_tools::{Hint, Input, Modifiers, Notice, ToolKind};
 
 const SQUARE: [(f64, f64); 4] = [
     (100.0, 100.0),
@@ -166,6 +166,24 @@ fn a_finger_sets_corners_and_draws_along() {
     desk.tap(p(100.0, 300.0));
     desk.key("Enter");
     assert!(desk.drawn().is_some());
+}
+
+#[test]
+fn a_pinch_takes_only_its_own_corner_back() {
+    let mut desk = Desk::with_tool(&[], ToolKind::Polygon);
+    desk.tap(p(100.0, 100.0));
+    desk.tap(p(300.0, 100.0));
+    for to in [p(500.0, 300.0), p(600.0, 400.0)] {
+        desk.touch_grab(p(500.0, 300.0), to);
+        desk.input(&Input::Cancel);
+        assert_eq!(desk.handle_positions(), [(100, 100), (300, 100)].into());
+    }
+    desk.tap(p(300.0, 300.0));
+    desk.key("Enter");
+    assert_eq!(desk.drawn().unwrap().shape, ring(&SQUARE[..3]));
+    desk.touch_grab(p(500.0, 300.0), p(500.0, 300.0));
+    desk.input(&Input::Cancel);
+    assert_eq!((desk.preview.len(), desk.handles.len()), (0, 0));
 }
 
 #[test]

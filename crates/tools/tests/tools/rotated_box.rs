@@ -3,7 +3,7 @@
 use crate::desk::*;
 use visionflow_geometry::RotatedBox;
 use visionflow_model::Shape;
-use visionflow_tools::{Hint, Notice, ToolKind};
+use visionflow_tools::{Hint, Input, Notice, ToolKind};
 
 fn desk() -> Desk {
     Desk::with_tool(&[], ToolKind::RotatedBox)
@@ -72,6 +72,23 @@ fn the_side_may_be_dragged_by_mouse_or_finger() {
     let mut desk = self::desk();
     desk.touch_drag(p(100.0, 100.0), p(200.0, 100.0));
     desk.touch_drag(p(150.0, 110.0), p(150.0, 140.0));
+    check_corners(&desk, corners);
+}
+
+#[test]
+fn a_pinch_between_the_side_and_the_width_loses_nothing() {
+    let mut desk = desk();
+    desk.touch_drag(p(100.0, 100.0), p(200.0, 100.0));
+    desk.touch_grab(p(150.0, 300.0), p(150.0, 400.0));
+    desk.input(&Input::Cancel);
+    assert_eq!((desk.hint, desk.drawn()), (Hint::RotatedBoxWidth, None));
+    desk.tap(p(150.0, 140.0));
+    let corners = [
+        (100.0, 100.0),
+        (200.0, 100.0),
+        (200.0, 140.0),
+        (100.0, 140.0),
+    ];
     check_corners(&desk, corners);
 }
 

@@ -117,6 +117,23 @@ fn anchors_are_taken_back_one_by_one() {
 }
 
 #[test]
+fn a_pinch_keeps_what_is_fixed() {
+    let mut desk = desk();
+    desk.touch_grab(p(102.0, 99.0), p(102.0, 99.0));
+    desk.input(&Input::Cancel);
+    assert_eq!((desk.hint, desk.preview.len()), (Hint::ScissorsStart, 0));
+    desk.tap(p(102.0, 99.0));
+    desk.tap(p(298.0, 101.0));
+    desk.touch_grab(p(500.0, 99.0), p(600.0, 99.0));
+    desk.input(&Input::Cancel);
+    assert_eq!((desk.hint, desk.handles.len()), (Hint::ScissorsNext, 2));
+    desk.tap(p(302.0, 198.0));
+    desk.tap(p(99.0, 201.0));
+    desk.key("Enter");
+    check_rectangle(&drawn(&desk));
+}
+
+#[test]
 fn shift_goes_straight() {
     let mut desk = desk();
     desk.click(102.0, 99.0);
