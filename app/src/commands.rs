@@ -88,12 +88,17 @@ pub struct Command {
 impl Command {
     #[must_use]
     pub fn checked(self, on: bool) -> Self {
-        Self { checked: Some(on), ..self }
+        Self {
+            checked: Some(on),
+            ..self
+        }
     }
 
     /// Whether the browser's clipboard events run it.
     fn by_clipboard(&self) -> bool {
-        [spec::COPY, spec::CUT, spec::PASTE].iter().any(|spec| spec.id == self.id)
+        [spec::COPY, spec::CUT, spec::PASTE]
+            .iter()
+            .any(|spec| spec.id == self.id)
     }
 }
 

@@ -15,7 +15,10 @@ pub struct Ranked<T> {
 
 impl<T> Default for Ranked<T> {
     fn default() -> Self {
-        Self { runs: Vec::new(), len: 0 }
+        Self {
+            runs: Vec::new(),
+            len: 0,
+        }
     }
 }
 
@@ -26,7 +29,9 @@ impl<T: Ord + Copy> Ranked<T> {
 
     /// The run that holds `value`, or would.
     fn run_of(&self, value: &T) -> usize {
-        let after = self.runs.partition_point(|run| run.first().is_some_and(|first| first <= value));
+        let after = self
+            .runs
+            .partition_point(|run| run.first().is_some_and(|first| first <= value));
         after.saturating_sub(1)
     }
 
@@ -110,7 +115,10 @@ mod tests {
         for (place, value) in plain.iter().enumerate().step_by(37) {
             assert_eq!(ranked.get(place), Some(*value));
             assert_eq!(ranked.rank(value), Some(place));
-            assert_eq!(ranked.after(value), plain.range(value + 1..).next().copied());
+            assert_eq!(
+                ranked.after(value),
+                plain.range(value + 1..).next().copied()
+            );
         }
         assert_eq!(ranked.get(plain.len()), None);
     }

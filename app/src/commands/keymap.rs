@@ -32,7 +32,10 @@ pub fn keys_or<'a>(id: &str, default: impl IntoIterator<Item = &'a str>) -> Vec<
     let own = CHANGED.with_borrow(|changed| changed.get(id).cloned());
     match own {
         Some(keys) => keys.into_iter().map(AttrValue::from).collect(),
-        None => default.into_iter().map(|key| key.to_owned().into()).collect(),
+        None => default
+            .into_iter()
+            .map(|key| key.to_owned().into())
+            .collect(),
     }
 }
 
@@ -104,6 +107,9 @@ pub fn KeymapProvider(props: &KeymapProviderProps) -> Html {
         let version = version.setter();
         use_callback((), move |(), ()| version.set(VERSION.get()))
     };
-    let context = KeymapContext { version: VERSION.get().max(*version), changed };
+    let context = KeymapContext {
+        version: VERSION.get().max(*version),
+        changed,
+    };
     html! { <ContextProvider<KeymapContext> {context}>{ props.children.clone() }</ContextProvider<KeymapContext>> }
 }

@@ -74,8 +74,16 @@ pub fn written(event: &KeyboardEvent) -> Option<String> {
     let (command, _) = command_of(event);
     // A sign such as `?` already contains its Shift.
     let shift = event.shift_key() && !is_sign(&key);
-    let parts = [(command, "Mod+"), (shift, "Shift+"), (event.alt_key(), "Alt+")];
-    let prefix: String = parts.iter().filter(|part| part.0).map(|part| part.1).collect();
+    let parts = [
+        (command, "Mod+"),
+        (shift, "Shift+"),
+        (event.alt_key(), "Alt+"),
+    ];
+    let prefix: String = parts
+        .iter()
+        .filter(|part| part.0)
+        .map(|part| part.1)
+        .collect();
     Some(prefix + &key)
 }
 
@@ -115,11 +123,13 @@ fn code_of(key: &str) -> Option<String> {
 
 fn key_of(code: &str) -> Option<String> {
     let letter = code.strip_prefix("Key").map(str::to_ascii_lowercase);
-    letter.or_else(|| code.strip_prefix("Digit").map(str::to_owned)).or(match code {
-        "BracketLeft" => Some("[".to_owned()),
-        "BracketRight" => Some("]".to_owned()),
-        _ => None,
-    })
+    letter
+        .or_else(|| code.strip_prefix("Digit").map(str::to_owned))
+        .or(match code {
+            "BracketLeft" => Some("[".to_owned()),
+            "BracketRight" => Some("]".to_owned()),
+            _ => None,
+        })
 }
 
 #[cfg(test)]
@@ -136,7 +146,10 @@ mod tests {
     #[test]
     fn codes_and_keys_are_each_other_s_inverse() {
         for key in ["a", "z", "0", "9", "[", "]"] {
-            assert_eq!(code_of(key).and_then(|code| key_of(&code)).as_deref(), Some(key));
+            assert_eq!(
+                code_of(key).and_then(|code| key_of(&code)).as_deref(),
+                Some(key)
+            );
         }
         assert_eq!(code_of("?"), None);
     }

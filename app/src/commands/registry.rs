@@ -15,6 +15,8 @@ struct Shared {
     scopes: RefCell<Vec<(u32, Vec<Command>)>>,
     next: Cell<u32>,
     covered: Cell<bool>,
+    /// What was typed since something was asked to lie over the page and before it was there.
+    early: RefCell<String>,
 }
 
 /// What can be done now, everywhere on the page; cheap to clone.
@@ -43,12 +45,22 @@ impl Commands {
     /// little to appear, and the keys typed meanwhile are not meant for the page.
     pub fn cover(&self, covered: bool) {
         self.0.covered.set(covered);
+        self.0.early.take();
+    }
+
+    /// What was typed before the field for it was there; `\n` for Enter.
+    pub fn take_early(&self) -> String {
+        self.0.early.take()
     }
 
     /// The bound command of this spec.
     pub fn find(&self, id: &str) -> Option<Command> {
         let scopes = self.0.scopes.borrow();
-        let found = scopes.iter().rev().flat_map(|(_, commands)| commands).find(|c| c.id == id);
+        let found = scopes
+            .iter()
+            .rev()
+            .flat_map(|(_, commands)| commands)
+            .find(|c| c.id == id);
         found.cloned()
     }
 
@@ -118,11 +130,11 @@ pub fn CommandProvider(props: &yew::html::ChildrenProps) -> Html {
 }
 
 fn on_key(commands: &Commands, event: &KeyboardEvent) {
-    if event.default_prevented()
-        || event.is_composing()
-        || commands.0.covered.get()
-        || browser::has_open_dialog()
-    {
+    if event.default_prevented() || event.is_composing() || browser::has_open_dialog() {
+        return;
+    }
+    if commands.0.covered.get() {
+        keep_early(commands, event);
         return;
     }
     let typing = event
@@ -139,8 +151,23 @@ fn on_key(commands: &Commands, event: &KeyboardEvent) {
     }
 }
 
+/// Fingers can be quicker than a dialog: what they type is kept for its field.
+fn keep_early(commands: &Commands, event: &KeyboardEvent) {
+    let key = event.key();
+    let with_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
+    let text = match key.as_str() {
+        "Enter" => "\n",
+        key if key.chars().count() == 1 && !with_modifier => key,
+        _ => return,
+    };
+    event.prevent_default();
+    commands.0.early.borrow_mut().push_str(text);
+}
+
 /// The browser's own keys for the clipboard: it answers them with an event of their own, which
 /// alone may use the clipboard without asking.
 fn is_clipboard_key(event: &KeyboardEvent) -> bool {
-    ["Mod+c", "Mod+x", "Mod+v"].iter().any(|keys| is_pressed(keys, event))
+    ["Mod+c", "Mod+x", "Mod+v"]
+        .iter()
+        .any(|keys| is_pressed(keys, event))
 }

@@ -77,7 +77,11 @@ fn row(command: &Command, close: &Callback<()>) -> Html {
             run.emit(());
         })
     };
-    let role = if command.checked.is_some() { "menuitemcheckbox" } else { "menuitem" };
+    let role = if command.checked.is_some() {
+        "menuitemcheckbox"
+    } else {
+        "menuitem"
+    };
     html! {
         <button type="button" class="menu-item" {role} key={command.id.to_string()} disabled={!command.enabled} {onclick}
             aria-checked={command.checked.map(|on| if on { "true" } else { "false" })}>

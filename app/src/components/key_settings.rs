@@ -29,9 +29,15 @@ fn entries(commands: &Commands) -> Vec<Entry> {
         section: spec.section,
         keys: keymap::keys_of(spec),
     });
-    let labels = commands.all().into_iter().filter(|command| command.section == Section::Labels);
+    let labels = commands
+        .all()
+        .into_iter()
+        .filter(|command| command.section == Section::Labels);
     let labels = labels.map(|command| Entry {
-        keys: keymap::keys_or(&command.id, command.default_keys.iter().map(AttrValue::as_str)),
+        keys: keymap::keys_or(
+            &command.id,
+            command.default_keys.iter().map(AttrValue::as_str),
+        ),
         id: command.id,
         title: command.title,
         section: command.section,
@@ -47,7 +53,10 @@ fn taken<'a>(all: &'a [Entry], keys: &str, except: &AttrValue) -> Option<&'a Ent
 
 /// Keys of the canvas itself, which nobody can give away.
 fn is_fixed(keys: &str) -> bool {
-    let mut fixed = ALL.iter().filter(|spec| spec.on_canvas).flat_map(|spec| spec.keys);
+    let mut fixed = ALL
+        .iter()
+        .filter(|spec| spec.on_canvas)
+        .flat_map(|spec| spec.keys);
     fixed.any(|own| keys::same(own, keys))
 }
 
@@ -55,9 +64,15 @@ fn is_fixed(keys: &str) -> bool {
 #[derive(Clone, PartialEq)]
 enum Waiting {
     Nothing,
-    Keys { id: AttrValue },
+    Keys {
+        id: AttrValue,
+    },
     /// Shall the keys be taken from the other command?
-    Word { id: AttrValue, keys: String, other: Entry },
+    Word {
+        id: AttrValue,
+        keys: String,
+        other: Entry,
+    },
 }
 
 #[derive(Properties, PartialEq)]
@@ -72,7 +87,9 @@ pub fn KeySettings(props: &KeySettingsProps) -> Html {
     let query = use_state_eq(String::new);
     let waiting = use_state_eq(|| Waiting::Nothing);
     let all = entries(&commands);
-    let changed = keymap_context.map(|context| context.changed).unwrap_or_default();
+    let changed = keymap_context
+        .map(|context| context.changed)
+        .unwrap_or_default();
     let give = {
         let (waiting, changed) = (waiting.setter(), changed.clone());
         Callback::from(move |(id, keys): (AttrValue, Option<Vec<String>>)| {
@@ -84,7 +101,9 @@ pub fn KeySettings(props: &KeySettingsProps) -> Html {
     let onkey = {
         let (waiting, all, give) = (waiting.clone(), all.clone(), give.clone());
         Callback::from(move |event: KeyboardEvent| {
-            let Waiting::Keys { id } = &*waiting else { return };
+            let Waiting::Keys { id } = &*waiting else {
+                return;
+            };
             event.prevent_default();
             event.stop_propagation();
             match keys::written(&event).as_deref() {
@@ -184,7 +203,12 @@ fn word(
     waiting: &UseStateHandle<Waiting>,
     give: &Callback<(AttrValue, Option<Vec<String>>)>,
 ) -> Html {
-    let Waiting::Word { id: wanting, keys, other } = &**waiting else {
+    let Waiting::Word {
+        id: wanting,
+        keys,
+        other,
+    } = &**waiting
+    else {
         return html! {};
     };
     if wanting != id {
@@ -194,7 +218,10 @@ fn word(
         let (give, id, keys, other) = (give.clone(), id.clone(), keys.clone(), other.clone());
         Callback::from(move |_: MouseEvent| {
             let left = other.keys.iter().filter(|own| !keys::same(own, &keys));
-            give.emit((other.id.clone(), Some(left.map(ToString::to_string).collect())));
+            give.emit((
+                other.id.clone(),
+                Some(left.map(ToString::to_string).collect()),
+            ));
             give.emit((id.clone(), Some(vec![keys.clone()])));
         })
     };

@@ -44,19 +44,27 @@ pub fn ShortcutSheet(props: &ShortcutSheetProps) -> Html {
 }
 
 fn rows(section: Section, bound: &[Command]) -> Vec<SheetRow> {
-    let fixed = ALL.iter().filter(|spec| spec.section == section).map(|spec| SheetRow {
-        title: t!(spec.id).into(),
-        keys: keymap::keys_of(spec),
-        here: spec.on_canvas || bound.iter().any(|command| command.id == spec.id),
-    });
+    let fixed = ALL
+        .iter()
+        .filter(|spec| spec.section == section)
+        .map(|spec| SheetRow {
+            title: t!(spec.id).into(),
+            keys: keymap::keys_of(spec),
+            here: spec.on_canvas || bound.iter().any(|command| command.id == spec.id),
+        });
     // Labels have no spec: a project's own hotkeys.
-    let labels = bound.iter().filter(|command| command.section == section && section == Section::Labels);
+    let labels = bound
+        .iter()
+        .filter(|command| command.section == section && section == Section::Labels);
     let labels = labels.map(|command| SheetRow {
         title: command.title.clone(),
         keys: command.keys.clone(),
         here: true,
     });
-    fixed.chain(labels).filter(|row| !row.keys.is_empty()).collect()
+    fixed
+        .chain(labels)
+        .filter(|row| !row.keys.is_empty())
+        .collect()
 }
 
 fn sheet_row(row: SheetRow) -> Html {

@@ -12,7 +12,8 @@ use std::rc::Rc;
 use uuid::Uuid;
 use visionflow_api::{Image, Me};
 use visionflow_engine::{Backend, Engine, EngineError, EngineOptions, RoomConfig, TokenFuture};
-use visionflow_model::PresenceUser;
+use visionflow_geometry::{Point, Rect, Vec2};
+use visionflow_model::{Annotation, AnnotationId, PresenceUser, Shape};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 use yew::platform::spawn_local;
@@ -113,8 +114,15 @@ fn expose(engine: &Engine) {
         let engine = engine.clone();
         Closure::<dyn Fn() -> f64>::new(move || engine.draw_now())
     };
+    let fill = {
+        let engine = engine.clone();
+        Closure::<dyn Fn(u32, String)>::new(move |count: u32, label: String| {
+            fill(&engine, count, &label);
+        })
+    };
     for (name, function) in [
         ("debug_state", state.into_js_value()),
+        ("fill", fill.into_js_value()),
         ("lose_device", lose.into_js_value()),
         ("draw_now", draw.into_js_value()),
     ] {
@@ -122,6 +130,19 @@ fn expose(engine: &Engine) {
         let _ = js_sys::Reflect::set(&object, &name.into(), &function);
     }
     let _ = js_sys::Reflect::set(&browser::window(), &"__visionflow".into(), &object);
+}
+
+/// Leaves the room and draws so many small boxes, for tests of what a long list costs.
+fn fill(engine: &Engine, count: u32, label: &str) {
+    let Ok(label) = label.parse() else { return };
+    engine.leave();
+    let boxes = (0..count).map(|n| {
+        let corner = Point::new(f64::from(n % 300) * 2.0, f64::from(n / 300));
+        let rect = Rect::from_corners(corner, corner + Vec2::new(1.5, 0.75));
+        Annotation::new(AnnotationId(Uuid::now_v7()), label, Shape::Box(rect))
+    });
+    // What is refused stays out, which the test sees.
+    let _ = engine.load(boxes.collect(), true);
 }
 
 /// Shows the photograph and joins its room.

@@ -10,10 +10,33 @@ use yew::prelude::*;
 
 /// What the menu offers for a selection, in groups.
 const FOR_SELECTION: [&[Spec]; 6] = [
-    &[spec::CUT, spec::COPY, spec::PASTE, spec::DUPLICATE, spec::DELETE],
-    &[spec::BRING_TO_FRONT, spec::BRING_FORWARD, spec::SEND_BACKWARD, spec::SEND_TO_BACK],
-    &[spec::ROTATE_RIGHT, spec::FLIP_HORIZONTAL, spec::FLIP_VERTICAL, spec::GROUP, spec::UNGROUP],
-    &[spec::JOIN, spec::SUBTRACT, spec::INTERSECT, spec::SIMPLIFY, spec::FILL_HOLES],
+    &[
+        spec::CUT,
+        spec::COPY,
+        spec::PASTE,
+        spec::DUPLICATE,
+        spec::DELETE,
+    ],
+    &[
+        spec::BRING_TO_FRONT,
+        spec::BRING_FORWARD,
+        spec::SEND_BACKWARD,
+        spec::SEND_TO_BACK,
+    ],
+    &[
+        spec::ROTATE_RIGHT,
+        spec::FLIP_HORIZONTAL,
+        spec::FLIP_VERTICAL,
+        spec::GROUP,
+        spec::UNGROUP,
+    ],
+    &[
+        spec::JOIN,
+        spec::SUBTRACT,
+        spec::INTERSECT,
+        spec::SIMPLIFY,
+        spec::FILL_HOLES,
+    ],
     &[
         spec::CONVERT_BOX,
         spec::CONVERT_ROTATED_BOX,
@@ -22,19 +45,34 @@ const FOR_SELECTION: [&[Spec]; 6] = [
         spec::CONVERT_POLYLINE,
         spec::CONVERT_MASK,
     ],
-    &[spec::SELECT_SAME_LABEL, spec::LOCK, spec::UNLOCK, spec::HIDE, spec::ZOOM_SELECTION],
+    &[
+        spec::SELECT_SAME_LABEL,
+        spec::LOCK,
+        spec::UNLOCK,
+        spec::HIDE,
+        spec::ZOOM_SELECTION,
+    ],
 ];
 
 /// What it offers over the bare photograph.
 const FOR_NOTHING: [&[Spec]; 3] = [
     &[spec::PASTE, spec::SELECT_ALL],
     &[spec::SHOW_ALL, spec::UNLOCK_ALL],
-    &[spec::ZOOM_FIT, spec::ZOOM_ACTUAL, spec::VIEW_GRID, spec::VIEW_CROSSHAIR],
+    &[
+        spec::ZOOM_FIT,
+        spec::ZOOM_ACTUAL,
+        spec::VIEW_GRID,
+        spec::VIEW_CROSSHAIR,
+    ],
 ];
 
 /// The commands of the menu that can be run now.
 pub fn groups(commands: &Commands, has_selection: bool) -> Vec<Vec<Command>> {
-    let groups: &[&[Spec]] = if has_selection { &FOR_SELECTION } else { &FOR_NOTHING };
+    let groups: &[&[Spec]] = if has_selection {
+        &FOR_SELECTION
+    } else {
+        &FOR_NOTHING
+    };
     let found = |group: &&[Spec]| {
         let found = group.iter().filter_map(|spec| commands.find(spec.id));
         found.filter(|command| command.enabled).collect()
@@ -72,7 +110,9 @@ pub fn CanvasMenu(props: &yew::html::ChildrenProps) -> Html {
             // Keys go on to the canvas.
             let canvas = node.cast::<HtmlElement>();
             let canvas = canvas.and_then(|node| node.query_selector("canvas").ok().flatten());
-            if let Some(canvas) = canvas.and_then(|canvas| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(canvas).ok()) {
+            if let Some(canvas) =
+                canvas.and_then(|canvas| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(canvas).ok())
+            {
                 // A canvas with a tabindex takes focus.
                 let _ = canvas.focus();
             }

@@ -81,7 +81,9 @@ pub fn use_desk_commands(
 fn tool_commands(desk: &Desk) -> Vec<Command> {
     let choose = tools::all().map(|tool| {
         let (engine, kind) = (desk.engine.clone(), tool.kind);
-        tool.spec.bind(desk.can_edit || !kind.edits(), move || engine.set_tool(kind))
+        tool.spec.bind(desk.can_edit || !kind.edits(), move || {
+            engine.set_tool(kind)
+        })
     });
     let set = |change: fn(&mut ToolSettings)| {
         let settings = desk.settings.clone();
@@ -93,10 +95,20 @@ fn tool_commands(desk: &Desk) -> Vec<Command> {
     };
     let settings = &desk.settings.tools;
     let switches = [
-        spec::BRUSH_SMALLER.bind(desk.can_edit, set(|tools| tools.brush_radius = smaller(tools.brush_radius))),
-        spec::BRUSH_LARGER.bind(desk.can_edit, set(|tools| tools.brush_radius = larger(tools.brush_radius))),
-        spec::TOGGLE_SNAP.bind(desk.can_edit, set(|tools| tools.snap = !tools.snap)).checked(settings.snap),
-        spec::TOGGLE_PANOPTIC.bind(desk.can_edit, set(|tools| tools.panoptic = !tools.panoptic)).checked(settings.panoptic),
+        spec::BRUSH_SMALLER.bind(
+            desk.can_edit,
+            set(|tools| tools.brush_radius = smaller(tools.brush_radius)),
+        ),
+        spec::BRUSH_LARGER.bind(
+            desk.can_edit,
+            set(|tools| tools.brush_radius = larger(tools.brush_radius)),
+        ),
+        spec::TOGGLE_SNAP
+            .bind(desk.can_edit, set(|tools| tools.snap = !tools.snap))
+            .checked(settings.snap),
+        spec::TOGGLE_PANOPTIC
+            .bind(desk.can_edit, set(|tools| tools.panoptic = !tools.panoptic))
+            .checked(settings.panoptic),
     ];
     choose.chain(switches).collect()
 }
@@ -130,7 +142,10 @@ fn edit_commands(desk: &Desk, toasts: &Toasts) -> Vec<Command> {
         spec::REDO.bind(desk.can_redo, on(|desk| desk.engine.redo())),
         spec::CUT.bind(desk.can_edit && selected, with(clipboard::cut)),
         spec::COPY.bind(selected, with(clipboard::copy)),
-        spec::PASTE.bind(desk.can_edit && clipboard::has_copy(), with(clipboard::paste)),
+        spec::PASTE.bind(
+            desk.can_edit && clipboard::has_copy(),
+            with(clipboard::paste),
+        ),
         spec::DELETE.bind(
             desk.can_edit && selected,
             on(|desk| desk.engine.delete_selection()),
@@ -150,7 +165,10 @@ fn edit_commands(desk: &Desk, toasts: &Toasts) -> Vec<Command> {
 fn default_key(desk: &Desk, place: usize, label: &Label) -> Option<String> {
     label.hotkey.clone().or_else(|| {
         let digit = (place < 9).then(|| (place + 1).to_string())?;
-        let taken = desk.ontology.active().any(|label| label.hotkey.as_deref() == Some(&digit));
+        let taken = desk
+            .ontology
+            .active()
+            .any(|label| label.hotkey.as_deref() == Some(&digit));
         (!taken).then_some(digit)
     })
 }
@@ -162,7 +180,10 @@ fn command_id(label: &Label) -> String {
 
 /// The keys that choose the label.
 pub fn label_keys(desk: &Desk, place: usize, label: &Label) -> Vec<AttrValue> {
-    keymap::keys_or(&command_id(label), default_key(desk, place, label).as_deref())
+    keymap::keys_or(
+        &command_id(label),
+        default_key(desk, place, label).as_deref(),
+    )
 }
 
 fn label_commands(desk: &Desk) -> Vec<Command> {

@@ -132,7 +132,10 @@ impl Desk {
     /// Unlocks everything, as one undo step.
     pub fn unlock_all(&self) {
         let locked = self.objects.borrow().locked();
-        let edits: Vec<Edit> = locked.into_iter().map(|id| Edit::SetLocked(id, false)).collect();
+        let edits: Vec<Edit> = locked
+            .into_iter()
+            .map(|id| Edit::SetLocked(id, false))
+            .collect();
         self.edit(&edits);
     }
 
@@ -153,8 +156,11 @@ fn choose_label(engine: &Engine, id: LabelId) {
     engine.set_label(Some(id));
     // Asked of the engine: the page may be a frame behind.
     if engine.can_edit() && engine.tool() == ToolKind::Select {
-        let edits: Vec<Edit> =
-            engine.selection().into_iter().map(|shape| Edit::SetLabel(shape, id)).collect();
+        let edits: Vec<Edit> = engine
+            .selection()
+            .into_iter()
+            .map(|shape| Edit::SetLabel(shape, id))
+            .collect();
         if !edits.is_empty() {
             // A refused edit changes nothing, and the engine tells why by itself.
             let _ = engine.edit(&edits);

@@ -8,8 +8,8 @@ pub mod filter;
 mod shown;
 
 use filter::{Authors, Facts, Filter};
-pub use shown::{Item, Order};
 use shown::Shown;
+pub use shown::{Item, Order};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -77,7 +77,10 @@ impl Objects {
         let old = std::mem::take(self);
         *self = Self {
             ontology: old.ontology,
-            filter: Filter { author: None, ..old.filter },
+            filter: Filter {
+                author: None,
+                ..old.filter
+            },
             shown: Shown::new(old.shown.order()),
             concealed_changed: true,
             ..Self::default()
@@ -165,7 +168,9 @@ impl Objects {
         self.concealed_changed = true;
         self.concealed.clear();
         engine.visit_annotations(|annotation| {
-            let Some(mut row) = self.rows.remove(&annotation.id) else { return };
+            let Some(mut row) = self.rows.remove(&annotation.id) else {
+                return;
+            };
             row.missing = is_missing(&self.ontology, annotation);
             self.place(annotation, &row);
             self.rows.insert(annotation.id, row);
@@ -174,14 +179,12 @@ impl Objects {
 
     fn put(&mut self, annotation: &Annotation) {
         let known = self.take(annotation.id);
+        let last = self.numbers.entry(annotation.label).or_default();
         let number = match known {
             Some(row) if row.label == annotation.label => row.number,
-            _ => {
-                let last = self.numbers.entry(annotation.label).or_default();
-                *last += 1;
-                *last
-            }
+            _ => *last + 1,
         };
+        *last = number.max(*last);
         let row = Row {
             id: annotation.id,
             label: annotation.label,
@@ -213,14 +216,22 @@ impl Objects {
         if row.kind == ShapeKind::Tag {
             return;
         }
-        let name = if self.filter.text.is_empty() { String::new() } else { self.name(row) };
-        let facts = Facts { name: &name, is_missing: row.missing, authors: &self.authors };
+        let name = if self.filter.text.is_empty() {
+            String::new()
+        } else {
+            self.name(row)
+        };
+        let facts = Facts {
+            name: &name,
+            is_missing: row.missing,
+            authors: &self.authors,
+        };
         let is_listed = self.filter.lists(annotation, &facts);
         if is_listed {
             self.shown.insert(row, &self.ontology);
         }
-        let is_hidden = self.hidden.contains(&row.id)
-            || self.filter.hidden_labels.contains(&row.label);
+        let is_hidden =
+            self.hidden.contains(&row.id) || self.filter.hidden_labels.contains(&row.label);
         if (is_hidden || !is_listed) && self.concealed.insert(row.id) {
             self.concealed_changed = true;
         }
@@ -233,6 +244,14 @@ impl Objects {
     /// Takes a row out of everything.
     fn take(&mut self, id: AnnotationId) -> Option<Row> {
         let row = self.rows.remove(&id)?;
+        if let Some(last) = self
+            .numbers
+            .get_mut(&row.label)
+            .filter(|last| **last == row.number)
+        {
+            // Given again, so that a step back and forth leaves names as they were.
+            *last -= 1;
+        }
         uncount(&mut self.counts, &row.label);
         uncount(&mut self.kinds, &row.kind);
         uncount(&mut self.sources, &row.source.name());
@@ -287,7 +306,9 @@ impl Objects {
     /// Everything of one label.
     pub fn of_label(&self, label: LabelId) -> Vec<AnnotationId> {
         let rows = self.rows.values().filter(|row| row.label == label);
-        rows.filter(|row| row.kind != ShapeKind::Tag).map(|row| row.id).collect()
+        rows.filter(|row| row.kind != ShapeKind::Tag)
+            .map(|row| row.id)
+            .collect()
     }
 
     /// The photograph's tags of a label.
@@ -306,7 +327,10 @@ impl Objects {
 
     /// The kinds of shapes that there are, with how many.
     pub fn kinds(&self) -> Vec<(ShapeKind, usize)> {
-        let kinds = self.kinds.iter().filter(|(kind, _)| **kind != ShapeKind::Tag);
+        let kinds = self
+            .kinds
+            .iter()
+            .filter(|(kind, _)| **kind != ShapeKind::Tag);
         let mut kinds: Vec<_> = kinds.map(|(kind, count)| (*kind, *count)).collect();
         kinds.sort_unstable_by_key(|(kind, _)| kind.name());
         kinds
@@ -314,8 +338,11 @@ impl Objects {
 
     /// The sources that there are, by name, with how many.
     pub fn sources(&self) -> Vec<(String, usize)> {
-        let mut sources: Vec<_> =
-            self.sources.iter().map(|(name, count)| (name.clone(), *count)).collect();
+        let mut sources: Vec<_> = self
+            .sources
+            .iter()
+            .map(|(name, count)| (name.clone(), *count))
+            .collect();
         sources.sort_unstable();
         sources
     }
@@ -338,7 +365,9 @@ impl Objects {
 
     /// The next object that lacks a required attribute, after this one and from the start again.
     pub fn next_missing(&self, after: Option<AnnotationId>) -> Option<AnnotationId> {
-        after.and_then(|id| self.missing.after(&id)).or_else(|| self.missing.get(0))
+        after
+            .and_then(|id| self.missing.after(&id))
+            .or_else(|| self.missing.get(0))
     }
 
     /// What the filter takes off the canvas, where that is new.
@@ -360,7 +389,10 @@ fn is_missing(ontology: &Ontology, annotation: &Annotation) -> bool {
     let Some(label) = ontology.label(annotation.label) else {
         return false;
     };
-    let mut required = label.attributes.iter().filter(|attribute| attribute.required);
+    let mut required = label
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.required);
     required.any(|attribute| is_unset(annotation.attributes.get(&attribute.id)))
 }
 

@@ -119,7 +119,9 @@ fn Missing(props: &MissingProps) -> Html {
     };
     let list = {
         let desk = props.desk.clone();
-        Callback::from(move |_: MouseEvent| desk.refilter(|filter| filter.missing = !filter.missing))
+        Callback::from(move |_: MouseEvent| {
+            desk.refilter(|filter| filter.missing = !filter.missing)
+        })
     };
     let listed = props.desk.objects.borrow().filter().missing;
     html! {
@@ -141,7 +143,9 @@ struct ListProps {
 #[component]
 fn List(props: &ListProps) -> Html {
     let desk = &props.desk;
-    use_engine_tick(Some(&desk.engine), |event| matches!(event, EngineEvent::Hover));
+    use_engine_tick(Some(&desk.engine), |event| {
+        matches!(event, EngineEvent::Hover)
+    });
     let commands = use_context::<Commands>().unwrap_or_default();
     let menu = use_state_eq(|| None::<(i32, i32)>);
     // The line that the keyboard is at, while it is not that of the selection.
@@ -226,7 +230,11 @@ fn move_by_key(
     let item = objects.line(line);
     drop(objects);
     if let Some(Item::Object(id)) = item {
-        let mut selection = if event.shift_key() { desk.engine.selection() } else { Vec::new() };
+        let mut selection = if event.shift_key() {
+            desk.engine.selection()
+        } else {
+            Vec::new()
+        };
         selection.retain(|other| *other != id);
         selection.push(id);
         desk.engine.select(&selection);

@@ -49,7 +49,10 @@ fn brush(desk: &Desk) -> Html {
         tools.brush_radius = (LARGEST_BRUSH * at * at * 2.0).round().max(1.0) / 2.0;
     });
     let keys = [spec::BRUSH_SMALLER, spec::BRUSH_LARGER].map(|spec| spec.key());
-    let keys = keys.into_iter().flatten().map(|keys| html! { <crate::components::Keys {keys} /> });
+    let keys = keys
+        .into_iter()
+        .flatten()
+        .map(|keys| html! { <crate::components::Keys {keys} /> });
     html! {
         <>
             <Slider label={t!("option-brush-size")} min=0.0 max=1.0 step=0.005 value={(radius / LARGEST_BRUSH).sqrt().min(1.0)} {onchange}
@@ -66,7 +69,9 @@ fn panoptic(desk: &Desk) -> Html {
 
 fn wand(desk: &Desk) -> Html {
     let tools = &desk.settings.tools;
-    let onchange = set(desk, |tools, at: f64| tools.wand_tolerance = at.clamp(0.0, 255.0) as u8);
+    let onchange = set(desk, |tools, at: f64| {
+        tools.wand_tolerance = at.clamp(0.0, 255.0) as u8
+    });
     let result = |wanted: WandResult, label: String, shown: Icon| {
         let set = set(desk, |tools, result| tools.wand_result = result);
         let onclick = Callback::from(move |_: MouseEvent| set.emit(wanted));

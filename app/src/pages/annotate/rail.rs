@@ -25,8 +25,11 @@ fn folded(height: f64) -> [bool; GROUPS.len()] {
     const FIRST_TO_FOLD: [usize; GROUPS.len()] = [2, 4, 3, 5, 6, 1, 0];
     let mut folded = [false; GROUPS.len()];
     let needed = |folded: &[bool]| {
-        let buttons: usize =
-            GROUPS.iter().zip(folded).map(|(group, fold)| if *fold { 1 } else { group.len() }).sum();
+        let buttons: usize = GROUPS
+            .iter()
+            .zip(folded)
+            .map(|(group, fold)| if *fold { 1 } else { group.len() })
+            .sum();
         buttons as f64 * BUTTON + (GROUPS.len() - 1) as f64 * LINE + REST
     };
     for group in FIRST_TO_FOLD {

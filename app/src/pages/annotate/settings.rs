@@ -154,12 +154,18 @@ pub fn use_settings(engine: Option<&Engine>) -> Settings {
             view.set(value);
         })
     };
-    Settings { tools: *tools, view: (*view).clone(), set_tools, set_view }
+    Settings {
+        tools: *tools,
+        view: (*view).clone(),
+        set_tools,
+        set_view,
+    }
 }
 
 fn read<T: Default + for<'de> Deserialize<'de>>(what: &str, owner: &str) -> T {
     let text = browser::stored(&format!("visionflow.{what}.{owner}"));
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }
 
 fn write<T: Serialize>(what: &str, owner: &str, value: &T) {

@@ -57,7 +57,10 @@ fn toggled(desk: &Desk, label: LabelId, tag: Option<AnnotationId>) -> Vec<Edit> 
         return vec![Edit::Delete(id)];
     }
     let objects = desk.objects.borrow();
-    let others = objects.tags().filter(|_| desk.ontology.single_tag).map(Edit::Delete);
+    let others = objects
+        .tags()
+        .filter(|_| desk.ontology.single_tag)
+        .map(Edit::Delete);
     let id = AnnotationId(Uuid::now_v7());
     let add = Edit::Add(Annotation::new(id, label, Shape::Tag));
     others.chain([add]).collect()

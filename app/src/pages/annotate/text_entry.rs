@@ -6,7 +6,7 @@
 use super::bar::use_engine_tick;
 use super::desk::Desk;
 use crate::t;
-use visionflow_engine::EngineEvent;
+use visionflow_engine::{Engine, EngineEvent};
 use visionflow_model::Align;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -18,12 +18,17 @@ pub fn TextEntryOverlay() -> Html {
     use_engine_tick(engine.as_ref(), |event| {
         matches!(event, EngineEvent::Text | EngineEvent::Camera)
     });
-    let entry = engine.as_ref().and_then(|engine| engine.text_entry());
+    let entry = engine.as_ref().and_then(Engine::text_entry);
     let node = use_node_ref();
     {
-        let (node, text) = (node.clone(), entry.as_ref().map(|entry| entry.text.text.clone()));
+        let (node, text) = (
+            node.clone(),
+            entry.as_ref().map(|entry| entry.text.text.clone()),
+        );
         use_effect_with(entry.as_ref().map(|entry| entry.annotation), move |open| {
-            let area = node.cast::<HtmlTextAreaElement>().filter(|_| open.is_some());
+            let area = node
+                .cast::<HtmlTextAreaElement>()
+                .filter(|_| open.is_some());
             if let Some(area) = area {
                 area.set_value(&text.unwrap_or_default());
                 // A visible field takes focus.

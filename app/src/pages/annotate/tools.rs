@@ -15,43 +15,118 @@ pub struct Tool {
 }
 
 const fn tool(kind: ToolKind, name: &'static str, icon: Icon, spec: Spec) -> Tool {
-    Tool { kind, name, icon, spec }
+    Tool {
+        kind,
+        name,
+        icon,
+        spec,
+    }
 }
 
 /// The tools in the order of the rail, in groups that fold into one button where room is short.
 pub const GROUPS: [&[Tool]; 7] = [
     &[
-        tool(ToolKind::Select, "tool-select", icon::MOUSE_POINTER_2, spec::TOOL_SELECT),
+        tool(
+            ToolKind::Select,
+            "tool-select",
+            icon::MOUSE_POINTER_2,
+            spec::TOOL_SELECT,
+        ),
         tool(ToolKind::Lasso, "tool-lasso", icon::LASSO, spec::TOOL_LASSO),
     ],
     &[
         tool(ToolKind::Box, "tool-box", icon::SQUARE, spec::TOOL_BOX),
-        tool(ToolKind::RotatedBox, "tool-rotated-box", icon::DIAMOND, spec::TOOL_ROTATED_BOX),
-        tool(ToolKind::Ellipse, "tool-ellipse", icon::CIRCLE, spec::TOOL_ELLIPSE),
-        tool(ToolKind::Polygon, "tool-polygon", icon::PENTAGON, spec::TOOL_POLYGON),
-        tool(ToolKind::Cuboid, "tool-cuboid", icon::BOX, spec::TOOL_CUBOID),
+        tool(
+            ToolKind::RotatedBox,
+            "tool-rotated-box",
+            icon::DIAMOND,
+            spec::TOOL_ROTATED_BOX,
+        ),
+        tool(
+            ToolKind::Ellipse,
+            "tool-ellipse",
+            icon::CIRCLE,
+            spec::TOOL_ELLIPSE,
+        ),
+        tool(
+            ToolKind::Polygon,
+            "tool-polygon",
+            icon::PENTAGON,
+            spec::TOOL_POLYGON,
+        ),
+        tool(
+            ToolKind::Cuboid,
+            "tool-cuboid",
+            icon::BOX,
+            spec::TOOL_CUBOID,
+        ),
     ],
     &[
-        tool(ToolKind::Polyline, "tool-polyline", icon::WAYPOINTS, spec::TOOL_POLYLINE),
-        tool(ToolKind::Path, "tool-path", icon::LINE_SQUIGGLE, spec::TOOL_PATH),
-        tool(ToolKind::Point, "tool-point", icon::CIRCLE_DOT, spec::TOOL_POINT),
-        tool(ToolKind::Arrow, "tool-arrow", icon::MOVE_UP_RIGHT, spec::TOOL_ARROW),
+        tool(
+            ToolKind::Polyline,
+            "tool-polyline",
+            icon::WAYPOINTS,
+            spec::TOOL_POLYLINE,
+        ),
+        tool(
+            ToolKind::Path,
+            "tool-path",
+            icon::LINE_SQUIGGLE,
+            spec::TOOL_PATH,
+        ),
+        tool(
+            ToolKind::Point,
+            "tool-point",
+            icon::CIRCLE_DOT,
+            spec::TOOL_POINT,
+        ),
+        tool(
+            ToolKind::Arrow,
+            "tool-arrow",
+            icon::MOVE_UP_RIGHT,
+            spec::TOOL_ARROW,
+        ),
         tool(ToolKind::Text, "tool-text", icon::TYPE, spec::TOOL_TEXT),
     ],
     &[
         tool(ToolKind::Brush, "tool-brush", icon::BRUSH, spec::TOOL_BRUSH),
-        tool(ToolKind::Eraser, "tool-eraser", icon::ERASER, spec::TOOL_ERASER),
+        tool(
+            ToolKind::Eraser,
+            "tool-eraser",
+            icon::ERASER,
+            spec::TOOL_ERASER,
+        ),
     ],
     &[
-        tool(ToolKind::Wand, "tool-wand", icon::WAND_SPARKLES, spec::TOOL_WAND),
-        tool(ToolKind::Scissors, "tool-scissors", icon::SCISSORS, spec::TOOL_SCISSORS),
+        tool(
+            ToolKind::Wand,
+            "tool-wand",
+            icon::WAND_SPARKLES,
+            spec::TOOL_WAND,
+        ),
+        tool(
+            ToolKind::Scissors,
+            "tool-scissors",
+            icon::SCISSORS,
+            spec::TOOL_SCISSORS,
+        ),
     ],
     &[
-        tool(ToolKind::Skeleton, "tool-skeleton", icon::PERSON_STANDING, spec::TOOL_SKELETON),
+        tool(
+            ToolKind::Skeleton,
+            "tool-skeleton",
+            icon::PERSON_STANDING,
+            spec::TOOL_SKELETON,
+        ),
         tool(ToolKind::Slice, "tool-slice", icon::SLICE, spec::TOOL_SLICE),
     ],
     &[
-        tool(ToolKind::Measure, "tool-measure", icon::RULER, spec::TOOL_MEASURE),
+        tool(
+            ToolKind::Measure,
+            "tool-measure",
+            icon::RULER,
+            spec::TOOL_MEASURE,
+        ),
         tool(ToolKind::Pan, "tool-pan", icon::HAND, spec::TOOL_PAN),
     ],
 ];

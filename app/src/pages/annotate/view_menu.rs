@@ -89,9 +89,12 @@ fn light(desk: &Desk) -> Html {
 }
 
 fn channel(desk: &Desk) -> Html {
-    let options = ChannelName::ALL.map(|channel| (AttrValue::from(channel.key()), t!(channel.key()).into()));
+    let options =
+        ChannelName::ALL.map(|channel| (AttrValue::from(channel.key()), t!(channel.key()).into()));
     let onchange = set(desk, |view, key: String| {
-        let found = ChannelName::ALL.into_iter().find(|channel| channel.key() == key);
+        let found = ChannelName::ALL
+            .into_iter()
+            .find(|channel| channel.key() == key);
         view.channel = found.unwrap_or_default();
     });
     html! {
@@ -103,10 +106,13 @@ fn channel(desk: &Desk) -> Html {
 /// Window and level: which of the photograph's values are spread from black to white.
 fn window(desk: &Desk) -> Html {
     let (low, high) = desk.settings.view.window.unwrap_or((0.0, 1.0));
-    let (width, level) = (high - low, (high + low) / 2.0);
+    let (width, level) = (high - low, f32::midpoint(high, low));
     let text = |value: f32| AttrValue::from(format!("{:.1} %", value * 100.0));
     let spread = |width: f32, level: f32| {
-        let (low, high) = ((level - width / 2.0).max(0.0), (level + width / 2.0).min(1.0));
+        let (low, high) = (
+            (level - width / 2.0).max(0.0),
+            (level + width / 2.0).min(1.0),
+        );
         ((low, high) != (0.0, 1.0)).then_some((low, high.max(low + 0.002)))
     };
     let to = |read: Box<dyn Fn(f32) -> Option<(f32, f32)>>| {
@@ -140,7 +146,13 @@ fn grid(desk: &Desk) -> Html {
     }
 }
 
-fn switch(desk: &Desk, name: &'static str, command: Spec, on: bool, change: fn(&mut ViewSettings, bool)) -> Html {
+fn switch(
+    desk: &Desk,
+    name: &'static str,
+    command: Spec,
+    on: bool,
+    change: fn(&mut ViewSettings, bool),
+) -> Html {
     html! {
         <div class="view-row"><Checkbox label={t!(name)} checked={on} onchange={set(desk, change)} /><span class="grow" />
             if let Some(keys) = command.key() { <Keys {keys} /> }</div>

@@ -26,9 +26,11 @@ impl Keeper {
             match api_client::delete(&format!("/api/v1/images/{}", image.id)).await {
                 Ok(()) => {
                     this.reload.emit(());
-                    let toast = Toast::good(t!("photograph-deleted", name = image.filename.clone()));
+                    let toast =
+                        Toast::good(t!("photograph-deleted", name = image.filename.clone()));
                     let undo = this.clone();
-                    this.toasts.show(toast.with_undo(move || undo.undo_delete(image.clone())));
+                    this.toasts
+                        .show(toast.with_undo(move || undo.undo_delete(image.clone())));
                 }
                 Err(error) => {
                     this.put(image);

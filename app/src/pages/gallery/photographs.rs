@@ -49,7 +49,13 @@ pub fn Photographs(props: &PhotographsProps) -> Html {
     };
     let act = {
         let deleted = props.deleted;
-        Callback::from(move |image: Image| if deleted { keeper.bring_back(image) } else { keeper.delete(image) })
+        Callback::from(move |image: Image| {
+            if deleted {
+                keeper.bring_back(image)
+            } else {
+                keeper.delete(image)
+            }
+        })
     };
     let refresh = {
         let dispatch = list.state.dispatcher();

@@ -132,7 +132,11 @@ fn fault(name: &str, labels: &[Label]) -> Option<String> {
 /// Words about the first label whose key already belongs to a command. A label that has had its
 /// key before the command came, as `stored` says, may keep it, and then wins.
 pub fn reserved_key(labels: &[Label], stored: &[Label]) -> Option<String> {
-    let had = |label: &Label| stored.iter().any(|old| old.id == label.id && old.hotkey == label.hotkey);
+    let had = |label: &Label| {
+        stored
+            .iter()
+            .any(|old| old.id == label.id && old.hotkey == label.hotkey)
+    };
     labels
         .iter()
         .filter(|label| !label.archived && !had(label))

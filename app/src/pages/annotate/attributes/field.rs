@@ -35,7 +35,10 @@ pub fn attribute_row(desk: &Desk, shapes: &[Annotation], attribute: &Attribute) 
         AttributeKind::Checkbox => {
             let checked = !mixed && first == Some(AttributeValue::Bool(true));
             let onchange = set.reform(|on: bool| Some(AttributeValue::Bool(on)));
-            let missing = attribute.required && shapes.iter().any(|shape| is_unset(value_of(shape).as_ref()));
+            let missing = attribute.required
+                && shapes
+                    .iter()
+                    .any(|shape| is_unset(value_of(shape).as_ref()));
             return html! {
                 <div class={classes!("property", "property-check", missing.then_some("property-missing"))} key={attribute.id.to_string()}>
                     <Checkbox label={name} {checked} {onchange} {disabled} />
@@ -77,7 +80,10 @@ pub fn attribute_row(desk: &Desk, shapes: &[Annotation], attribute: &Attribute) 
             html! { <SelectField label={name.clone()} value={text} {options} {onchange} {disabled} /> }
         }
     };
-    let missing = attribute.required && shapes.iter().any(|shape| is_unset(shape.attributes.get(&attribute.id)));
+    let missing = attribute.required
+        && shapes
+            .iter()
+            .any(|shape| is_unset(shape.attributes.get(&attribute.id)));
     html! {
         <div class={classes!("property", missing.then_some("property-missing"))} key={attribute.id.to_string()}>
             <span title={name.clone()}>{ name }if attribute.required { <span aria-hidden="true">{ " *" }</span> }</span>{ control }

@@ -1,7 +1,7 @@
 //! The joints of a skeleton: which are seen, covered, or not there.
 
-use crate::components::icon::{self, Icon};
 use crate::components::IconButton;
+use crate::components::icon::{self, Icon};
 use crate::pages::annotate::desk::Desk;
 use crate::t;
 use visionflow_engine::Command;
@@ -20,10 +20,16 @@ pub fn rows(desk: &Desk, shapes: &[Annotation]) -> Html {
     let Shape::Skeleton(skeleton) = &only.shape else {
         return html! {};
     };
-    let template = desk.ontology.label(only.label).and_then(|label| label.skeleton.as_ref());
+    let template = desk
+        .ontology
+        .label(only.label)
+        .and_then(|label| label.skeleton.as_ref());
     let name = |id: JointId| {
         let joint = template.and_then(|template| template.joint(id));
-        joint.map_or_else(|| t!("joint-unknown", n = i64::from(id.0)), |joint| joint.name.clone())
+        joint.map_or_else(
+            || t!("joint-unknown", n = i64::from(id.0)),
+            |joint| joint.name.clone(),
+        )
     };
     let row = |(id, state): (JointId, JointState)| {
         let name = name(id);
@@ -31,7 +37,10 @@ pub fn rows(desk: &Desk, shapes: &[Annotation]) -> Html {
             let onclick = {
                 let desk = desk.clone();
                 Callback::from(move |_: MouseEvent| {
-                    desk.run(&Command::SetJoint { joint: id, state: wanted });
+                    desk.run(&Command::SetJoint {
+                        joint: id,
+                        state: wanted,
+                    });
                 })
             };
             html! { <IconButton label={t!(key)} icon={shown} tip="left" pressed={Some(state == wanted)} disabled={!desk.can_edit} {onclick} /> }

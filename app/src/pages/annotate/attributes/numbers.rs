@@ -7,7 +7,10 @@ use yew::prelude::*;
 
 /// The figures of the only shape, or of the frame around several.
 pub fn numbers(shapes: &[Annotation]) -> Html {
-    let bounds = shapes.iter().filter_map(|shape| shape.shape.bounds()).reduce(Rect::union);
+    let bounds = shapes
+        .iter()
+        .filter_map(|shape| shape.shape.bounds())
+        .reduce(Rect::union);
     let Some(bounds) = bounds else {
         return html! {};
     };
@@ -29,7 +32,12 @@ pub fn numbers(shapes: &[Annotation]) -> Html {
 
 fn own_numbers(shape: &Shape) -> Vec<(String, String)> {
     let count = |n: usize| (t!("selection-vertices"), n.to_string());
-    let angle = |radians: f64| (t!("selection-angle"), format!("{:.1}°", radians.to_degrees()));
+    let angle = |radians: f64| {
+        (
+            t!("selection-angle"),
+            format!("{:.1}°", radians.to_degrees()),
+        )
+    };
     match shape {
         Shape::RotatedBox(rotated) => vec![angle(rotated.angle)],
         Shape::Ellipse(ellipse) => vec![angle(ellipse.angle)],

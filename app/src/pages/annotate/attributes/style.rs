@@ -1,7 +1,7 @@
 //! How what is selected is painted, where that differs from its label.
 
-use crate::pages::annotate::desk::Desk;
 use crate::components::style_fields::StyleFields;
+use crate::pages::annotate::desk::Desk;
 use crate::t;
 use visionflow_engine::Edit;
 use visionflow_model::{Annotation, Shape, Style};
@@ -9,7 +9,10 @@ use yew::prelude::*;
 
 /// The style of all that is selected; what differs among them shows as the first one's.
 pub fn fields(desk: &Desk, shapes: &[Annotation]) -> Html {
-    let Some(first) = shapes.first().filter(|shape| !matches!(shape.shape, Shape::Tag)) else {
+    let Some(first) = shapes
+        .first()
+        .filter(|shape| !matches!(shape.shape, Shape::Tag))
+    else {
         return html! {};
     };
     let label = desk.ontology.label(first.label);

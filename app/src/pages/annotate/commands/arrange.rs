@@ -14,7 +14,13 @@ fn fixed() -> [(Spec, usize, Change); 33] {
         (spec::LOCK, 1, Change::Lock(true)),
         (spec::UNLOCK, 1, Change::Lock(false)),
         (spec::ROTATE_RIGHT, 1, Change::Rotate { radians: FRAC_PI_2 }),
-        (spec::ROTATE_LEFT, 1, Change::Rotate { radians: -FRAC_PI_2 }),
+        (
+            spec::ROTATE_LEFT,
+            1,
+            Change::Rotate {
+                radians: -FRAC_PI_2,
+            },
+        ),
         (spec::FLIP_HORIZONTAL, 1, Change::Flip { horizontal: true }),
         (spec::FLIP_VERTICAL, 1, Change::Flip { horizontal: false }),
         (spec::BRING_TO_FRONT, 1, Change::BringToFront),
@@ -29,17 +35,41 @@ fn fixed() -> [(Spec, usize, Change); 33] {
         (spec::ALIGN_TOP, 2, Change::Align(Alignment::Top)),
         (spec::ALIGN_MIDDLE, 2, Change::Align(Alignment::Middle)),
         (spec::ALIGN_BOTTOM, 2, Change::Align(Alignment::Bottom)),
-        (spec::DISTRIBUTE_HORIZONTAL, 3, Change::Distribute(Axis::Horizontal)),
-        (spec::DISTRIBUTE_VERTICAL, 3, Change::Distribute(Axis::Vertical)),
+        (
+            spec::DISTRIBUTE_HORIZONTAL,
+            3,
+            Change::Distribute(Axis::Horizontal),
+        ),
+        (
+            spec::DISTRIBUTE_VERTICAL,
+            3,
+            Change::Distribute(Axis::Vertical),
+        ),
         (spec::JOIN, 2, Change::Join),
         (spec::SUBTRACT, 2, Change::Subtract),
         (spec::INTERSECT, 2, Change::Intersect),
         (spec::FILL_HOLES, 1, Change::FillHoles),
         (spec::CONVERT_BOX, 1, Change::Convert(ShapeKind::Box)),
-        (spec::CONVERT_ROTATED_BOX, 1, Change::Convert(ShapeKind::RotatedBox)),
-        (spec::CONVERT_ELLIPSE, 1, Change::Convert(ShapeKind::Ellipse)),
-        (spec::CONVERT_POLYGON, 1, Change::Convert(ShapeKind::Polygon)),
-        (spec::CONVERT_POLYLINE, 1, Change::Convert(ShapeKind::Polyline)),
+        (
+            spec::CONVERT_ROTATED_BOX,
+            1,
+            Change::Convert(ShapeKind::RotatedBox),
+        ),
+        (
+            spec::CONVERT_ELLIPSE,
+            1,
+            Change::Convert(ShapeKind::Ellipse),
+        ),
+        (
+            spec::CONVERT_POLYGON,
+            1,
+            Change::Convert(ShapeKind::Polygon),
+        ),
+        (
+            spec::CONVERT_POLYLINE,
+            1,
+            Change::Convert(ShapeKind::Polyline),
+        ),
         (spec::CONVERT_MASK, 1, Change::Convert(ShapeKind::Mask)),
         (spec::CONVERT_POINT, 1, Change::Convert(ShapeKind::Point)),
     ]
@@ -59,7 +89,9 @@ pub fn commands(desk: &Desk) -> Vec<Command> {
         .map(|(spec, least, change)| {
             let allowed = desk.can_edit || only_selects(&change);
             let desk = desk.clone();
-            spec.bind(allowed && desk.selection.len() >= least, move || desk.run(&change))
+            spec.bind(allowed && desk.selection.len() >= least, move || {
+                desk.run(&change)
+            })
         })
         .collect();
     let unlock_all = {

@@ -73,13 +73,28 @@ fn switches(desk: &Desk) -> [Command; 5] {
         }
     };
     let grid = |view: &mut ViewSettings| {
-        view.grid = if view.grid.is_some() { None } else { Some(USUAL_GRID) };
+        view.grid = if view.grid.is_some() {
+            None
+        } else {
+            Some(USUAL_GRID)
+        };
     };
     [
-        spec::VIEW_GRID.bind(true, set(grid)).checked(view.grid.is_some()),
-        spec::VIEW_CROSSHAIR.bind(true, set(|view| view.crosshair = !view.crosshair)).checked(view.crosshair),
-        spec::VIEW_OUTLINE.bind(true, set(|view| view.outline = !view.outline)).checked(view.outline),
-        spec::VIEW_INVERT.bind(true, set(|view| view.invert = !view.invert)).checked(view.invert),
-        spec::VIEW_RESET.bind(!view.is_usual(), set(|view| *view = ViewSettings::default())),
+        spec::VIEW_GRID
+            .bind(true, set(grid))
+            .checked(view.grid.is_some()),
+        spec::VIEW_CROSSHAIR
+            .bind(true, set(|view| view.crosshair = !view.crosshair))
+            .checked(view.crosshair),
+        spec::VIEW_OUTLINE
+            .bind(true, set(|view| view.outline = !view.outline))
+            .checked(view.outline),
+        spec::VIEW_INVERT
+            .bind(true, set(|view| view.invert = !view.invert))
+            .checked(view.invert),
+        spec::VIEW_RESET.bind(
+            !view.is_usual(),
+            set(|view| *view = ViewSettings::default()),
+        ),
     ]
 }

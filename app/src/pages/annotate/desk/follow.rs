@@ -173,20 +173,26 @@ pub fn use_follow(
     }
     let session = use_session();
     let can_edit_hint = props.project.role.is_some();
-    use_effect_with((props.engine.clone(), props.item.as_ref().map(|image| image.id)), {
-        let (item, listener) = (props.item.clone(), listener.clone());
-        move |(engine, _)| {
-            if let (Some(engine), Some(image), Some(me), Some(listener)) =
-                (engine, item, session.me(), listener)
-            {
-                objects.borrow_mut().forget();
-                canvas::open(engine, &image, me, can_edit_hint, &toasts);
-                objects.borrow_mut().reset(engine);
-                watched.grow();
-                listener.look();
+    use_effect_with(
+        (
+            props.engine.clone(),
+            props.item.as_ref().map(|image| image.id),
+        ),
+        {
+            let (item, listener) = (props.item.clone(), listener.clone());
+            move |(engine, _)| {
+                if let (Some(engine), Some(image), Some(me), Some(listener)) =
+                    (engine, item, session.me(), listener)
+                {
+                    objects.borrow_mut().forget();
+                    canvas::open(engine, &image, me, can_edit_hint, &toasts);
+                    objects.borrow_mut().reset(engine);
+                    watched.grow();
+                    listener.look();
+                }
             }
-        }
-    });
+        },
+    );
     Callback::from(move |()| {
         if let Some(listener) = &listener {
             listener.watched.grow();

@@ -51,13 +51,22 @@ pub fn Layout(props: &LayoutProps) -> Html {
     use_title(props.item.as_ref());
     {
         let deleted = deleted.setter();
-        let is_deleted = props.item.as_ref().is_some_and(|image| image.deleted_at.is_some());
+        let is_deleted = props
+            .item
+            .as_ref()
+            .is_some_and(|image| image.deleted_at.is_some());
         use_effect_with((props.image_id, is_deleted), move |(_, is_deleted)| {
             deleted.set(*is_deleted);
         });
     }
     let desk = use_desk(props, &deleted);
-    use_desk_commands(desk.as_ref(), props.image_id, &props.list, &flip_panel, &flip_strip);
+    use_desk_commands(
+        desk.as_ref(),
+        props.image_id,
+        &props.list,
+        &flip_panel,
+        &flip_strip,
+    );
     use_clipboard(desk.as_ref());
     let project_id = props.project.id;
     let body = html! {
@@ -106,16 +115,24 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
     {
         // The current label is always one that may still be given.
         let (label, objects, refresh) = (label.clone(), objects.clone(), refresh.clone());
-        use_effect_with((ontology.clone(), props.engine.clone()), move |(ontology, engine)| {
-            let Some(engine) = engine else { return };
-            engine.set_ontology((**ontology).clone());
-            objects.borrow_mut().set_ontology(ontology, engine);
-            let current = label.filter(|id| ontology.active().any(|label| label.id == *id));
-            let chosen = current.or_else(|| ontology.active().next().map(|label| label.id));
-            engine.set_label(chosen);
-            label.set(chosen);
-            refresh.emit(());
-        });
+        let outline = settings.view.outline;
+        use_effect_with(
+            (ontology.clone(), props.engine.clone(), outline),
+            move |(ontology, engine, outline)| {
+                let Some(engine) = engine else { return };
+                engine.set_ontology(if *outline {
+                    outlined(ontology)
+                } else {
+                    (**ontology).clone()
+                });
+                objects.borrow_mut().set_ontology(ontology, engine);
+                let current = label.filter(|id| ontology.active().any(|label| label.id == *id));
+                let chosen = current.or_else(|| ontology.active().next().map(|label| label.id));
+                engine.set_label(chosen);
+                label.set(chosen);
+                refresh.emit(());
+            },
+        );
     }
     let choose = {
         let (label, engine) = (label.setter(), props.engine.clone());
@@ -145,6 +162,15 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
         can_undo: seen.can_undo,
         can_redo: seen.can_redo,
     })
+}
+
+/// The same labels without their fill.
+fn outlined(ontology: &Ontology) -> Ontology {
+    let mut ontology = ontology.clone();
+    for label in &mut ontology.labels {
+        label.style.opacity = Some(0.0);
+    }
+    ontology
 }
 
 /// Something that is open or closed and stays so; and the other way round.
@@ -205,9 +231,13 @@ fn DeletedBanner(props: &DeletedBannerProps) -> Html {
 
 /// A press on a button leaves the focus where it was, so that keys keep reaching the canvas.
 fn keep_focus(event: &MouseEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let inside = |selector: &str| {
-        target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some())
+        target
+            .as_ref()
+            .is_some_and(|t| t.closest(selector).ok().flatten().is_some())
     };
     let keeps = "input, select, textarea, .menu, .menu-list, dialog";
     if inside("button, [role=option], [role=row]") && !inside(keeps) {

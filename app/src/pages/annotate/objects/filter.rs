@@ -44,7 +44,10 @@ pub type Authors = Rc<HashMap<AnnotationId, u64>>;
 impl Filter {
     /// Whether the list is narrowed; labels that are hidden stay in the list.
     pub fn narrows(&self) -> bool {
-        let plain = Self { hidden_labels: self.hidden_labels.clone(), ..Self::default() };
+        let plain = Self {
+            hidden_labels: self.hidden_labels.clone(),
+            ..Self::default()
+        };
         *self != plain
     }
 
@@ -53,11 +56,20 @@ impl Filter {
         let is = |wanted: Option<bool>| wanted.unwrap_or(true);
         is(self.label.map(|label| label == annotation.label))
             && is(self.kind.map(|kind| kind == annotation.shape.kind()))
-            && is(self.source.as_ref().map(|source| *source == annotation.source))
+            && is(self
+                .source
+                .as_ref()
+                .map(|source| *source == annotation.source))
             && is(self.author.as_ref().map(|author| {
-                facts.authors.get(&annotation.id).is_some_and(|client| author.clients.contains(client))
+                facts
+                    .authors
+                    .get(&annotation.id)
+                    .is_some_and(|client| author.clients.contains(client))
             }))
-            && is(self.attribute.as_ref().map(|wanted| has(annotation, wanted)))
+            && is(self
+                .attribute
+                .as_ref()
+                .map(|wanted| has(annotation, wanted)))
             && (!self.missing || facts.is_missing)
             && (self.text.is_empty() || mentions(annotation, facts.name, &self.text))
     }

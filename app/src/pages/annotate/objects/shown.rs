@@ -18,7 +18,11 @@ pub enum Order {
 /// What stands in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
-    Head { label: LabelId, count: usize, folded: bool },
+    Head {
+        label: LabelId,
+        count: usize,
+        folded: bool,
+    },
     Object(AnnotationId),
 }
 
@@ -34,7 +38,10 @@ pub struct Shown {
 
 impl Shown {
     pub fn new(order: Order) -> Self {
-        Self { order, ..Self::default() }
+        Self {
+            order,
+            ..Self::default()
+        }
     }
 
     pub fn order(&self) -> Order {
@@ -55,7 +62,10 @@ impl Shown {
     pub fn insert(&mut self, row: &Row, ontology: &Ontology) {
         self.all.insert(row.id);
         if self.order == Order::Label {
-            self.groups.entry(key(row.label, ontology)).or_default().insert(row.id);
+            self.groups
+                .entry(key(row.label, ontology))
+                .or_default()
+                .insert(row.id);
         }
     }
 
@@ -87,7 +97,11 @@ impl Shown {
 
     /// The head, and what is below it unless it is folded.
     fn lines_of(&self, ((_, label), group): (&(usize, LabelId), &Ranked<AnnotationId>)) -> usize {
-        1 + if self.folded.contains(label) { 0 } else { group.len() }
+        1 + if self.folded.contains(label) {
+            0
+        } else {
+            group.len()
+        }
     }
 
     pub fn line(&self, line: usize) -> Option<Item> {
@@ -111,7 +125,9 @@ impl Shown {
                     count: group.len(),
                     folded: self.folded.contains(label),
                 };
-                return line.checked_sub(1).map_or(Some(head), |at| group.get(at).map(Item::Object));
+                return line
+                    .checked_sub(1)
+                    .map_or(Some(head), |at| group.get(at).map(Item::Object));
             }
             line -= lines;
         }
@@ -124,8 +140,15 @@ impl Shown {
             Order::Newest => Some(self.all.len() - 1 - self.all.rank(&row.id)?),
             Order::Label => {
                 let key = key(row.label, ontology);
-                let group = self.groups.get(&key).filter(|_| !self.folded.contains(&row.label))?;
-                let before: usize = self.groups.range(..key).map(|group| self.lines_of(group)).sum();
+                let group = self
+                    .groups
+                    .get(&key)
+                    .filter(|_| !self.folded.contains(&row.label))?;
+                let before: usize = self
+                    .groups
+                    .range(..key)
+                    .map(|group| self.lines_of(group))
+                    .sum();
                 Some(before + 1 + group.rank(&row.id)?)
             }
         }

@@ -2,13 +2,15 @@
 
 mod author;
 
-use author::AuthorFilter;
 use crate::components::{SelectField, TextInput};
 use crate::pages::annotate::desk::Desk;
 use crate::pages::annotate::names::kind_name;
 use crate::pages::annotate::objects::filter::Filter;
 use crate::t;
-use visionflow_model::{Attribute, AttributeId, AttributeKind, AttributeValue, Ontology, ShapeKind, Source};
+use author::AuthorFilter;
+use visionflow_model::{
+    Attribute, AttributeId, AttributeKind, AttributeValue, Ontology, ShapeKind, Source,
+};
 use yew::prelude::*;
 
 type Options = Vec<(AttrValue, AttrValue)>;
@@ -25,12 +27,25 @@ pub fn Filters(props: &FiltersProps) -> Html {
     let desk = &props.desk;
     let objects = desk.objects.borrow();
     let filter = objects.filter().clone();
-    let labels = desk.ontology.labels.iter().filter(|label| objects.count(label.id) > 0);
-    let labels = labels.map(|label| (label.id.to_string(), counted(&label.name, objects.count(label.id))));
+    let labels = desk
+        .ontology
+        .labels
+        .iter()
+        .filter(|label| objects.count(label.id) > 0);
+    let labels = labels.map(|label| {
+        (
+            label.id.to_string(),
+            counted(&label.name, objects.count(label.id)),
+        )
+    });
     let kinds = objects.kinds();
-    let kinds = kinds.iter().map(|(kind, n)| (kind.name().to_owned(), counted(&kind_name(*kind), *n)));
+    let kinds = kinds
+        .iter()
+        .map(|(kind, n)| (kind.name().to_owned(), counted(&kind_name(*kind), *n)));
     let sources = objects.sources();
-    let sources = sources.iter().map(|(name, n)| (name.clone(), counted(&source_name(name), *n)));
+    let sources = sources
+        .iter()
+        .map(|(name, n)| (name.clone(), counted(&source_name(name), *n)));
     let value_of = |set: Option<String>| set.unwrap_or_default();
     html! {
         <div class="filters" role="group" aria-label={t!("objects-filter")}>
@@ -72,8 +87,9 @@ fn select(
     change: fn(&mut Filter, &str),
 ) -> Html {
     let none = (AttrValue::Static(""), AttrValue::from(all));
-    let options: Options =
-        std::iter::once(none).chain(options.map(|(id, name)| (id.into(), name.into()))).collect();
+    let options: Options = std::iter::once(none)
+        .chain(options.map(|(id, name)| (id.into(), name.into())))
+        .collect();
     let onchange = {
         let desk = desk.clone();
         Callback::from(move |value: String| desk.refilter(|filter| change(filter, &value)))
@@ -88,8 +104,12 @@ fn attribute(desk: &Desk, filter: &Filter) -> Html {
         return html! {};
     }
     let chosen = filter.attribute.as_ref().map(|(id, _)| *id);
-    let attribute = attributes.iter().find(|attribute| Some(attribute.id) == chosen);
-    let names = attributes.iter().map(|a| (a.id.to_string(), a.name.clone()));
+    let attribute = attributes
+        .iter()
+        .find(|attribute| Some(attribute.id) == chosen);
+    let names = attributes
+        .iter()
+        .map(|a| (a.id.to_string(), a.name.clone()));
     let value = chosen.map(|id| id.to_string()).unwrap_or_default();
     html! {
         <>
@@ -107,7 +127,10 @@ fn all_attributes(ontology: &Ontology) -> impl Iterator<Item = &Attribute> {
 
 fn attribute_value(desk: &Desk, attribute: &Attribute, filter: &Filter) -> Html {
     let id = attribute.id;
-    let wanted = filter.attribute.as_ref().and_then(|(_, value)| value.clone());
+    let wanted = filter
+        .attribute
+        .as_ref()
+        .and_then(|(_, value)| value.clone());
     let set = {
         let desk = desk.clone();
         Callback::from(move |value: Option<AttributeValue>| {
@@ -120,28 +143,44 @@ fn attribute_value(desk: &Desk, attribute: &Attribute, filter: &Filter) -> Html 
         Some(AttributeValue::Number(number)) => number.to_string(),
         Some(AttributeValue::Bool(on)) => on.to_string(),
     };
-    let any = (AttrValue::Static(""), AttrValue::from(t!("filter-any-value")));
+    let any = (
+        AttrValue::Static(""),
+        AttrValue::from(t!("filter-any-value")),
+    );
     let choices = |options: Vec<(String, String)>, read: fn(String) -> AttributeValue| {
-        let options: Options =
-            std::iter::once(any.clone()).chain(options.into_iter().map(|(id, name)| (id.into(), name.into()))).collect();
+        let options: Options = std::iter::once(any.clone())
+            .chain(
+                options
+                    .into_iter()
+                    .map(|(id, name)| (id.into(), name.into())),
+            )
+            .collect();
         let onchange = set.reform(move |value: String| (!value.is_empty()).then(|| read(value)));
         html! { <SelectField label={t!("filter-value")} value={text.clone()} {options} {onchange} /> }
     };
     match &attribute.kind {
         AttributeKind::Select { options } => {
-            let options = options.iter().map(|option| (option.clone(), option.clone())).collect();
+            let options = options
+                .iter()
+                .map(|option| (option.clone(), option.clone()))
+                .collect();
             choices(options, AttributeValue::Text)
         }
         AttributeKind::Checkbox => {
-            let options = vec![("true".to_owned(), t!("value-yes")), ("false".to_owned(), t!("value-no"))];
+            let options = vec![
+                ("true".to_owned(), t!("value-yes")),
+                ("false".to_owned(), t!("value-no")),
+            ];
             choices(options, |value| AttributeValue::Bool(value == "true"))
         }
         AttributeKind::Number => {
-            let onchange = set.reform(|value: String| value.trim().parse().ok().map(AttributeValue::Number));
+            let onchange =
+                set.reform(|value: String| value.trim().parse().ok().map(AttributeValue::Number));
             html! { <TextInput label={t!("filter-value")} kind="number" placeholder={t!("filter-any-value")} value={text} {onchange} /> }
         }
         AttributeKind::Text => {
-            let onchange = set.reform(|value: String| (!value.is_empty()).then_some(AttributeValue::Text(value)));
+            let onchange = set
+                .reform(|value: String| (!value.is_empty()).then_some(AttributeValue::Text(value)));
             html! { <TextInput label={t!("filter-value")} placeholder={t!("filter-any-value")} value={text} {onchange} /> }
         }
     }

@@ -15,11 +15,25 @@ pub fn line_html(desk: &Desk, line: usize, is_current: bool, menu: &OpenMenu) ->
     let objects = desk.objects.borrow();
     match objects.line(line) {
         Some(Item::Object(id)) => {
-            let Some(row) = objects.row(id) else { return html! {} };
+            let Some(row) = objects.row(id) else {
+                return html! {};
+            };
             let name = objects.name(row);
-            object(desk, line, row, &name, objects.is_hidden(id), is_current, menu)
+            object(
+                desk,
+                line,
+                row,
+                &name,
+                objects.is_hidden(id),
+                is_current,
+                menu,
+            )
         }
-        Some(Item::Head { label, count, folded }) => {
+        Some(Item::Head {
+            label,
+            count,
+            folded,
+        }) => {
             let hidden = objects.filter().hidden_labels.contains(&label);
             head(desk, line, label, (count, folded, hidden), is_current)
         }
@@ -108,7 +122,11 @@ fn actions(desk: &Desk, row: &Row, name: &str, hidden: bool, is_current: bool) -
     } else {
         on(|desk, id| desk.edit(&[Edit::SetLocked(id, true)]))
     };
-    let hide = if hidden { on(|desk, id| desk.hide(&[id], false)) } else { on(|desk, id| desk.hide(&[id], true)) };
+    let hide = if hidden {
+        on(|desk, id| desk.hide(&[id], false))
+    } else {
+        on(|desk, id| desk.hide(&[id], true))
+    };
     let remove = on(|desk, id| desk.edit(&[Edit::Delete(id)]));
     let class = |on: bool| classes!("object-action", on.then_some("object-action-on"));
     let name = name.to_owned();
@@ -161,11 +179,19 @@ fn head(
     }));
     let lock = on(Box::new(move |desk| {
         let all = desk.objects.borrow().of_label(label);
-        let edits: Vec<Edit> = all.into_iter().map(|id| Edit::SetLocked(id, true)).collect();
+        let edits: Vec<Edit> = all
+            .into_iter()
+            .map(|id| Edit::SetLocked(id, true))
+            .collect();
         desk.edit(&edits);
     }));
     let tabs = is_current;
-    let class = classes!("object", "object-head", hidden.then_some("object-hidden"), is_current.then_some("object-current"));
+    let class = classes!(
+        "object",
+        "object-head",
+        hidden.then_some("object-hidden"),
+        is_current.then_some("object-current")
+    );
     html! {
         <div {class} id={format!("object-line-{line}")} role="row" aria-rowindex={(line + 1).to_string()} aria-label={name.clone()}
             aria-expanded={if folded { "false" } else { "true" }} onclick={fold}>

@@ -73,7 +73,10 @@ pub fn LabelRow(props: &LabelRowProps) -> Html {
         }
     };
     let attributes = (!label.attributes.is_empty()).then(|| label.attributes.len().to_string());
-    let joints = label.skeleton.as_ref().map(|skeleton| skeleton.joints.len().to_string());
+    let joints = label
+        .skeleton
+        .as_ref()
+        .map(|skeleton| skeleton.joints.len().to_string());
     let styled = (!label.style.is_default()).then(|| "•".to_owned());
     html! {
         <li class="label-item">
@@ -116,7 +119,9 @@ fn LabelPart(props: &LabelPartProps) -> Html {
     match props.part {
         Part::Attributes => {
             let (label_name, attributes) = (label.name.clone(), label.attributes.clone());
-            let onchange = changes(props, |label, attributes: Vec<Attribute>| label.attributes = attributes);
+            let onchange = changes(props, |label, attributes: Vec<Attribute>| {
+                label.attributes = attributes
+            });
             html! { <Attributes {label_name} {attributes} {can_edit} {onchange} /> }
         }
         Part::Style => {

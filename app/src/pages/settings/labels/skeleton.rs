@@ -19,14 +19,27 @@ use yew::prelude::*;
 #[derive(Clone, Debug, PartialEq)]
 pub enum TemplateEdit {
     /// At a place of the frame, 0 to 1 each way.
-    Add { x: f64, y: f64 },
-    Move { id: JointId, x: f64, y: f64 },
-    Rename { id: JointId, name: String },
+    Add {
+        x: f64,
+        y: f64,
+    },
+    Move {
+        id: JointId,
+        x: f64,
+        y: f64,
+    },
+    Rename {
+        id: JointId,
+        name: String,
+    },
     Remove(JointId),
     /// Joins two joints, or parts them.
     Join(JointId, JointId),
     /// One place up or down in the order of placing.
-    Shift { id: JointId, by: isize },
+    Shift {
+        id: JointId,
+        by: isize,
+    },
 }
 
 /// The template after an edit.
@@ -34,9 +47,19 @@ pub fn edited(template: &SkeletonTemplate, edit: TemplateEdit) -> SkeletonTempla
     let mut template = template.clone();
     match edit {
         TemplateEdit::Add { x, y } => {
-            let id = template.joints.iter().map(|joint| joint.id.0 + 1).max().unwrap_or(1);
+            let id = template
+                .joints
+                .iter()
+                .map(|joint| joint.id.0 + 1)
+                .max()
+                .unwrap_or(1);
             let name = free_name(&template);
-            template.joints.push(JointTemplate { id: JointId(id), name, x: inside(x), y: inside(y) });
+            template.joints.push(JointTemplate {
+                id: JointId(id),
+                name,
+                x: inside(x),
+                y: inside(y),
+            });
         }
         TemplateEdit::Move { id, x, y } => {
             if let Some(joint) = joint_mut(&mut template, id) {
@@ -54,7 +77,9 @@ pub fn edited(template: &SkeletonTemplate, edit: TemplateEdit) -> SkeletonTempla
         }
         TemplateEdit::Join(a, b) => {
             let count = template.edges.len();
-            template.edges.retain(|edge| *edge != [a, b] && *edge != [b, a]);
+            template
+                .edges
+                .retain(|edge| *edge != [a, b] && *edge != [b, a]);
             if template.edges.len() == count && a != b {
                 template.edges.push([a, b]);
             }
@@ -109,7 +134,9 @@ pub fn SkeletonEditor(props: &SkeletonEditorProps) -> Html {
     };
     let presets = PRESETS.iter().map(|preset| {
         let onchange = props.onchange.clone();
-        MenuItem::new(t!(preset.name), icon::PERSON_STANDING, move || onchange.emit(preset.template()))
+        MenuItem::new(t!(preset.name), icon::PERSON_STANDING, move || {
+            onchange.emit(preset.template())
+        })
     });
     let clear = {
         let (onchange, choose) = (props.onchange.clone(), choose.clone());
@@ -118,7 +145,9 @@ pub fn SkeletonEditor(props: &SkeletonEditorProps) -> Html {
             onchange.emit(SkeletonTemplate::default());
         })
     };
-    let fault = (!template.joints.is_empty()).then(|| template.check().err()).flatten();
+    let fault = (!template.joints.is_empty())
+        .then(|| template.check().err())
+        .flatten();
     html! {
         <div class="skeleton-editor" role="group" aria-label={t!("skeleton-of", name = props.label_name.to_string())}>
             <div class="skeleton-left">
@@ -161,7 +190,13 @@ mod tests {
         assert_eq!(template.check(), Ok(()));
         assert_eq!(template.joints[0].y, 0.0);
         assert_eq!(template.edges, vec![[JointId(1), JointId(2)]]);
-        let shifted = edited(&template, TemplateEdit::Shift { id: JointId(3), by: -5 });
+        let shifted = edited(
+            &template,
+            TemplateEdit::Shift {
+                id: JointId(3),
+                by: -5,
+            },
+        );
         assert_eq!(shifted.joints[0].id, JointId(3));
         let without = edited(&template, TemplateEdit::Remove(JointId(1)));
         assert!(without.edges.is_empty());

@@ -38,21 +38,37 @@ pub fn AuthorFilter(props: &AuthorFilterProps) -> Html {
             yew::platform::spawn_local(async move {
                 let path = format!("/api/v1/images/{}/authors", desk.image_id);
                 // Without the server, everyone is whoever their client was.
-                let known = api_client::get::<Vec<ImageAuthor>>(&path).await.unwrap_or_default();
+                let known = api_client::get::<Vec<ImageAuthor>>(&path)
+                    .await
+                    .unwrap_or_default();
                 found.set(Rc::new(people(&desk, known, &me)));
             });
         });
     }
     let name = |author: &Found| {
-        if author.author.id == me { t!("author-me") } else { author.name.clone() }
+        if author.author.id == me {
+            t!("author-me")
+        } else {
+            author.name.clone()
+        }
     };
     let options = found.iter().map(|author| {
         let words = format!("{} · {}", name(author), author.count);
-        (AttrValue::from(author.author.id.clone()), AttrValue::from(words))
+        (
+            AttrValue::from(author.author.id.clone()),
+            AttrValue::from(words),
+        )
     });
-    let all = (AttrValue::Static(""), AttrValue::from(t!("filter-all-authors")));
+    let all = (
+        AttrValue::Static(""),
+        AttrValue::from(t!("filter-all-authors")),
+    );
     let options: Vec<_> = std::iter::once(all).chain(options).collect();
-    let value = props.author.as_ref().map(|author| author.id.clone()).unwrap_or_default();
+    let value = props
+        .author
+        .as_ref()
+        .map(|author| author.id.clone())
+        .unwrap_or_default();
     let onchange = {
         let (desk, found) = (props.desk.clone(), found.clone());
         Callback::from(move |id: String| {
@@ -68,9 +84,16 @@ pub fn AuthorFilter(props: &AuthorFilterProps) -> Html {
 fn people(desk: &Desk, known: Vec<ImageAuthor>, me: &str) -> Vec<Found> {
     let mut owners: HashMap<u64, (String, String)> = HashMap::new();
     for author in known {
-        let id = author.user_id.map_or_else(|| "server".to_owned(), |id| id.to_string());
+        let id = author
+            .user_id
+            .map_or_else(|| "server".to_owned(), |id| id.to_string());
         let name = author.name.unwrap_or_else(|| t!("author-unknown"));
-        owners.extend(author.client_ids.iter().map(|client| (*client, (id.clone(), name.clone()))));
+        owners.extend(
+            author
+                .client_ids
+                .iter()
+                .map(|client| (*client, (id.clone(), name.clone()))),
+        );
     }
     // The server learns of this window's client with its first edit.
     owners.insert(desk.engine.client_id(), (me.to_owned(), String::new()));
@@ -79,7 +102,10 @@ fn people(desk: &Desk, known: Vec<ImageAuthor>, me: &str) -> Vec<Found> {
         let unknown = || (format!("client-{client}"), t!("author-unknown"));
         let (id, name) = owners.get(&client).cloned().unwrap_or_else(unknown);
         let entry = found.entry(id.clone()).or_insert_with(|| Found {
-            author: Author { id, clients: std::collections::BTreeSet::new() },
+            author: Author {
+                id,
+                clients: std::collections::BTreeSet::new(),
+            },
             name,
             count: 0,
         });
@@ -87,6 +113,10 @@ fn people(desk: &Desk, known: Vec<ImageAuthor>, me: &str) -> Vec<Found> {
         entry.count += 1;
     }
     let mut found: Vec<Found> = found.into_values().collect();
-    found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.author.id.cmp(&b.author.id)));
+    found.sort_by(|a, b| {
+        b.count
+            .cmp(&a.count)
+            .then_with(|| a.author.id.cmp(&b.author.id))
+    });
     found
 }

@@ -92,7 +92,9 @@ pub fn Frame(props: &FrameProps) -> Html {
     let edge = |[a, b]: &[JointId; 2]| {
         let (a, b) = (props.template.joint(*a)?, props.template.joint(*b)?);
         let ((x1, y1), (x2, y2)) = (place(a), place(b));
-        Some(html! { <line x1={x1.to_string()} y1={y1.to_string()} x2={x2.to_string()} y2={y2.to_string()} /> })
+        Some(
+            html! { <line x1={x1.to_string()} y1={y1.to_string()} x2={x2.to_string()} y2={y2.to_string()} /> },
+        )
     };
     html! {
         <svg ref={node} class="skeleton-frame" viewBox={format!("0 0 {} {}", WIDTH + 2.0 * MARGIN, HEIGHT + 2.0 * MARGIN)} style={format!("--c:{}", props.color)}
@@ -140,7 +142,11 @@ fn joint_html(
                 let _ = frame.set_pointer_capture(event.pointer_id());
             }
             let down = (event.client_x(), event.client_y());
-            held.set(Some(Held { id, down, moved: false }));
+            held.set(Some(Held {
+                id,
+                down,
+                moved: false,
+            }));
         })
     };
     let onkeydown = {
@@ -165,7 +171,11 @@ fn joint_html(
             };
             event.prevent_default();
             if can_edit {
-                onedit.emit(TemplateEdit::Move { id, x: joint.x + by.0, y: joint.y + by.1 });
+                onedit.emit(TemplateEdit::Move {
+                    id,
+                    x: joint.x + by.0,
+                    y: joint.y + by.1,
+                });
             }
         })
     };

@@ -26,7 +26,9 @@ pub fn Table(props: &TableProps) -> Html {
 fn row(props: &TableProps, joint: &JointTemplate) -> Html {
     let (id, name) = (joint.id, joint.name.clone());
     let edit = |edit: TemplateEdit| props.onedit.reform(move |_: MouseEvent| edit.clone());
-    let rename = props.onedit.reform(move |name: String| TemplateEdit::Rename { id, name });
+    let rename = props
+        .onedit
+        .reform(move |name: String| TemplateEdit::Rename { id, name });
     let join = {
         let onedit = props.onedit.clone();
         Callback::from(move |other: String| {
@@ -54,13 +56,30 @@ fn row(props: &TableProps, joint: &JointTemplate) -> Html {
 /// All other joints; a tick before those that it is joined to.
 fn neighbours(template: &SkeletonTemplate, id: JointId) -> Vec<(AttrValue, AttrValue)> {
     let joined = |other: JointId| {
-        template.edges.iter().any(|edge| *edge == [id, other] || *edge == [other, id])
+        template
+            .edges
+            .iter()
+            .any(|edge| *edge == [id, other] || *edge == [other, id])
     };
-    let count = template.edges.iter().filter(|edge| edge.contains(&id)).count();
-    let head = (AttrValue::Static(""), AttrValue::from(t!("joint-edges", n = count as i64)));
-    let others = template.joints.iter().filter(|joint| joint.id != id).map(|joint| {
-        let mark = if joined(joint.id) { "✓ " } else { "" };
-        (joint.id.0.to_string().into(), format!("{mark}{}", joint.name).into())
-    });
+    let count = template
+        .edges
+        .iter()
+        .filter(|edge| edge.contains(&id))
+        .count();
+    let head = (
+        AttrValue::Static(""),
+        AttrValue::from(t!("joint-edges", n = count as i64)),
+    );
+    let others = template
+        .joints
+        .iter()
+        .filter(|joint| joint.id != id)
+        .map(|joint| {
+            let mark = if joined(joint.id) { "✓ " } else { "" };
+            (
+                joint.id.0.to_string().into(),
+                format!("{mark}{}", joint.name).into(),
+            )
+        });
     std::iter::once(head).chain(others).collect()
 }

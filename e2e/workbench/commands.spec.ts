@@ -1,0 +1,138 @@
+// What is done to shapes beside drawing them: by keys, by the context menu, by the palette, across photographs.
+import { boxOf } from '../support/compare'
+import { photo } from '../support/photos'
+import { expect, test } from '../support/test'
+
+test('turn, order, group, align, convert, join, lock, and copies from one photograph to another', async ({ person }) => {
+  const ada = await person('Ada')
+  const { project, labels } = await ada.api.createProject('Commands', ['car', 'person'])
+  const first = await ada.api.upload(project.id, photo('first.png', 640, 480, 1))
+  const second = await ada.api.upload(project.id, photo('second.png', 320, 240, 2))
+  const { workbench, page } = ada
+  await ada.api.annotate(first.id, labels[0].id, { type: 'box', box: [100, 100, 80, 40] })
+  await ada.api.annotate(first.id, labels[0].id, { type: 'box', box: [160, 220, 80, 40] })
+  await workbench.annotate(project.id, first.id)
+  await workbench.count(2)
+  const menu = page.getByRole('menu', { name: 'Actions' })
+  const rows = async () => {
+    await workbench.saved()
+    return (await ada.api.annotations(first.id)).sort((a, b) => a.id.localeCompare(b.id))
+  }
+  const palette = async (words: string) => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(words)
+    await page.keyboard.press('Enter')
+  }
+
+  await test.step('align by key, undo', async () => {
+    await workbench.canvas.focus()
+    await page.keyboard.press('Control+a')
+    await workbench.selected(2)
+    await page.keyboard.press('Alt+a')
+    await expect.poll(async () => boxOf((await rows())[1])[0]).toBe(100)
+    await page.keyboard.press('Control+z')
+    await expect.poll(async () => boxOf((await rows())[1])[0]).toBe(160)
+  })
+
+  await test.step('rotate and lock by the context menu', async () => {
+    const [x, y] = await workbench.toScreen([140, 120])
+    await page.mouse.move(x, y)
+    await workbench.until('the pointer is over the canvas', (state) => state.frames_drawn > 0)
+    await page.keyboard.press('Escape')
+    await page.mouse.click(x, y)
+    await workbench.selected(1)
+    await page.mouse.click(x, y, { button: 'right' })
+    await menu.getByRole('menuitem', { name: 'Rotate by 90° to the right' }).click()
+    await expect.poll(async () => boxOf((await rows())[0]).slice(2)).toEqual([40, 80])
+    await page.mouse.click(x, y, { button: 'right' })
+    await menu.getByRole('menuitem', { name: 'Lock', exact: true }).click()
+    await expect(workbench.objects.first().getByRole('button', { name: /^Unlock/ })).toBeVisible()
+    await palette('unlock all')
+    await expect(workbench.objects.first().getByRole('button', { name: /^Unlock/ })).toBeHidden()
+  })
+
+  await test.step('convert and join by the palette', async () => {
+    await workbench.canvas.focus()
+    await page.keyboard.press('Control+a')
+    await workbench.selected(2)
+    await palette('convert to polygon')
+    await expect.poll(async () => (await rows()).map((row) => row.data.type)).toEqual(['polygon', 'polygon'])
+    await page.keyboard.press('Alt+j')
+    await workbench.count(1)
+    await page.keyboard.press('Control+z')
+    await workbench.count(2)
+  })
+
+  await test.step('group: one click selects both', async () => {
+    await page.keyboard.press('Control+a')
+    await workbench.selected(2)
+    await page.keyboard.press('Control+g')
+    await workbench.saved()
+    await page.keyboard.press('Escape')
+    await workbench.selected(0)
+    await workbench.click([200, 240])
+    await workbench.selected(2)
+    await page.keyboard.press('Control+d')
+    await workbench.count(4)
+    await page.keyboard.press('Delete')
+    await workbench.count(2)
+  })
+
+  await test.step('copy here, paste there', async () => {
+    await workbench.canvas.focus()
+    await page.keyboard.press('Control+a')
+    await workbench.selected(2)
+    await page.keyboard.press('Control+c')
+    await expect(page.getByText('2 objects copied.')).toBeVisible()
+    await page.keyboard.press('.')
+    await expect(page).toHaveURL(new RegExp(second.id))
+    await workbench.opened()
+    await workbench.canvas.focus()
+    await page.keyboard.press('Control+v')
+    await workbench.count(2)
+    await workbench.selected(2)
+    await workbench.saved()
+    const pasted = await ada.api.annotations(second.id)
+    expect(pasted.map((row) => row.label_id)).toEqual([labels[0].id, labels[0].id])
+    await page.keyboard.press('Control+x')
+    await workbench.count(0)
+  })
+})
+
+test('a person chooses other keys, takes them from another command, and gets the usual ones back', async ({ person }) => {
+  const ada = await person('Ada')
+  const { project, labels } = await ada.api.createProject('Keys', ['car'])
+  const image = await ada.api.upload(project.id, photo('keys.png', 320, 240, 1))
+  const { workbench, page } = ada
+  await workbench.annotate(project.id, image.id)
+  await page.keyboard.press('?')
+  await page.getByRole('button', { name: 'Change shortcuts' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Change shortcuts' })
+  const row = (name: string) => dialog.getByRole('group', { name, exact: true })
+
+  await row('Box tool').getByRole('button', { name: 'Keys of Box tool' }).click()
+  await page.keyboard.press('p')
+  await expect(row('Box tool').getByRole('alert')).toContainText('Polygon tool')
+  await row('Box tool').getByRole('button', { name: 'Use it here' }).click()
+  await expect(row('Polygon tool')).toContainText('None')
+  await row(`Label: ${labels[0].name}`).getByRole('button', { name: /^Keys of/ }).click()
+  await page.keyboard.press('Shift+9')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await workbench.canvas.focus()
+  await page.keyboard.press('p')
+  await expect(workbench.tool('Box')).toHaveAttribute('aria-pressed', 'true')
+
+  await page.reload()
+  await workbench.opened()
+  await workbench.canvas.focus()
+  await page.keyboard.press('p')
+  await expect(workbench.tool('Box')).toHaveAttribute('aria-pressed', 'true')
+  await page.keyboard.press('?')
+  await page.getByRole('button', { name: 'Change shortcuts' }).click()
+  await dialog.getByRole('button', { name: 'Reset all' }).click()
+  await page.keyboard.press('Escape')
+  await workbench.canvas.focus()
+  await page.keyboard.press('p')
+  await expect(workbench.tool('Polygon')).toHaveAttribute('aria-pressed', 'true')
+})

@@ -1,0 +1,57 @@
+// The labels' page: skeleton templates, styles, attributes of every type.
+import { photo } from '../support/photos'
+import { expect, test } from '../support/test'
+
+test('a skeleton is made by preset and by hand, saved, and drawn', async ({ person }, info) => {
+  test.skip(info.project.name !== 'webgpu', 'the page has no canvas')
+  const ada = await person('Ada')
+  const { project, labels } = await ada.api.createProject('Ontology', ['person', 'dog'])
+  const image = await ada.api.upload(project.id, photo('ontology.png', 640, 480, 1))
+  const { page, workbench } = ada
+  await page.goto(`/projects/${project.id}/settings`)
+
+  await page.getByRole('button', { name: 'Skeleton of person' }).click()
+  const editor = page.getByRole('group', { name: 'Skeleton of person' })
+  await editor.getByRole('button', { name: 'Presets' }).click()
+  await page.getByRole('menuitem', { name: /COCO/ }).click()
+  const joints = editor.getByRole('list', { name: 'Joints' }).getByRole('listitem')
+  await expect(joints).toHaveCount(17)
+
+  // One more joint by a click, moved by a drag, named, and joined to the nose.
+  const frame = editor.getByRole('group', { name: 'Frame of the skeleton' })
+  const box = (await frame.boundingBox())!
+  await page.mouse.click(box.x + 40, box.y + 40)
+  await expect(joints).toHaveCount(18)
+  await page.mouse.move(box.x + 40, box.y + 40)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 60, box.y + 60, { steps: 3 })
+  await page.mouse.up()
+  await joints.nth(17).getByLabel('Joint name').fill('hat')
+  await editor.getByRole('button', { name: 'hat', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  await editor.getByRole('button', { name: 'nose', exact: true }).focus()
+  await page.keyboard.press('Enter')
+
+  await page.getByRole('button', { name: 'Style of dog' }).click()
+  await page.getByRole('slider', { name: 'Width' }).fill('5')
+  await page.getByRole('button', { name: 'Save labels' }).click()
+  await expect(page.getByText('Labels saved.')).toBeVisible()
+  const stored = await ada.api.get<{ labels: { style?: { width?: number }; skeleton?: { joints: { id: number; name: string; x: number }[]; edges: number[][] } }[] }>(
+    `/api/v1/projects/${project.id}/ontology`,
+  )
+  const skeleton = stored.labels[0].skeleton!
+  expect(skeleton.joints.at(-1)).toMatchObject({ id: 18, name: 'hat' })
+  expect(skeleton.edges.at(-1)).toEqual([18, 1])
+  expect(stored.labels[1].style?.width).toBe(5)
+
+  await workbench.annotate(project.id, image.id)
+  await workbench.press('Skeleton')
+  await workbench.drag([100, 60], [220, 400])
+  await workbench.count(1)
+  await expect(page.getByRole('group', { name: 'Joints' }).getByRole('group')).toHaveCount(18)
+  await page.getByRole('group', { name: 'hat' }).getByRole('button', { name: 'Covered' }).click()
+  await workbench.saved()
+  const [row] = await ada.api.annotations(image.id)
+  expect(row.label_id).toBe(labels[0].id)
+  expect((row.data as unknown as { joints: { id: number; state: string }[] }).joints.find((joint) => joint.id === 18)?.state).toBe('occluded')
+})
