@@ -35,6 +35,8 @@ mod relay_world;
 mod s3;
 #[path = "all/s3_weed.rs"]
 mod s3_weed;
+#[path = "all/shapes.rs"]
+mod shapes;
 #[path = "all/support.rs"]
 mod support;
 #[path = "all/tenancy.rs"]
