@@ -1,8 +1,9 @@
 //! Keys of the selection, whichever tool is active.
 
 use super::grip::Grip;
-use super::transform::Moving;
+use super::moving::Moving;
 use super::vertex::{self, VertexDrag, VertexRef};
+use super::view::previews;
 use super::{Select, State, Target};
 use crate::selection::Selection;
 use crate::skeleton::joints;
@@ -29,7 +30,7 @@ impl Nudge {
 
     pub(super) fn previews(&self) -> Vec<Preview> {
         match self {
-            Self::Shapes(moving) => super::previews(moving.shapes()),
+            Self::Shapes(moving) => previews(moving.shapes()),
             Self::Vertices(drag) => vec![changed_preview(drag.id, drag.shape().clone())],
         }
     }

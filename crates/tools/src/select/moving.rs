@@ -1,0 +1,103 @@
+//! Moving what is selected, or copies of it.
+
+use super::align::{self, Guide};
+use crate::selection::Selection;
+use crate::step::snapped_vec;
+use crate::{Context, Modifiers};
+use visionflow_commands::kept_inside;
+use visionflow_document::{Document, Edit};
+use visionflow_geometry::{Point, Rect, Vec2};
+use visionflow_model::{AnnotationId, Shape};
+
+/// Annotations with their shapes.
+pub(super) type Shapes = Vec<(AnnotationId, Shape)>;
+
+/// The selection follows the pointer.
+#[derive(Debug)]
+pub(super) struct Moving {
+    start: Point,
+    by: Vec2,
+    bounds: Rect,
+    shapes: Shapes,
+    /// Copies move, the selection stays where it is.
+    pub copies: bool,
+    pub guides: Vec<Guide>,
+}
+
+impl Moving {
+    pub(super) fn begin(start: Point, selection: &Selection, document: &Document) -> Option<Self> {
+        Self::of(start, selection.shapes(document), false)
+    }
+
+    pub(super) fn of(start: Point, shapes: Shapes, copies: bool) -> Option<Self> {
+        let bounds = shapes.iter().filter_map(|(_, shape)| shape.bounds());
+        Some(Self {
+            start,
+            by: Vec2::default(),
+            bounds: bounds.reduce(Rect::union)?,
+            shapes,
+            copies,
+            guides: Vec::new(),
+        })
+    }
+
+    /// Onto the lines of other shapes and of the image, unless Alt is held.
+    pub(super) fn drag(&mut self, to: Point, modifiers: Modifiers, context: &Context<'_>) {
+        let mut by = kept_inside(self.bounds, to - self.start, context.image);
+        if modifiers.shift {
+            by = along_one_axis(by);
+        }
+        self.guides.clear();
+        if context.settings.snap && !modifiers.alt && by != Vec2::default() {
+            let is_moved = |id| !self.copies && self.shapes.iter().any(|(moved, _)| *moved == id);
+            let moved = self.bounds.translated(by);
+            let (further, guides) = align::moved(moved, is_moved, context);
+            let aligned = snapped_vec(Vec2::new(by.x + further.x, by.y + further.y));
+            if kept_inside(self.bounds, aligned, context.image) == aligned {
+                (by, self.guides) = (aligned, guides);
+            }
+        }
+        self.by = by;
+    }
+
+    /// One step more, as an arrow key makes it.
+    pub(super) fn nudge(&mut self, by: Vec2, image: Rect) {
+        let by = Vec2::new(self.by.x + by.x, self.by.y + by.y);
+        self.by = kept_inside(self.bounds, by, image);
+    }
+
+    pub(super) fn by(&self) -> Vec2 {
+        self.by
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = AnnotationId> {
+        self.shapes.iter().map(|(id, _)| *id)
+    }
+
+    pub(super) fn shapes(&self) -> impl Iterator<Item = (AnnotationId, Shape)> {
+        let moved = |(id, shape): &(_, Shape)| (*id, shape.translated(self.by));
+        self.shapes.iter().map(moved)
+    }
+
+    pub(super) fn edits(&self) -> Vec<Edit> {
+        if self.by == Vec2::default() {
+            return Vec::new();
+        }
+        set_shapes(self.shapes())
+    }
+}
+
+/// The larger of the two components alone.
+fn along_one_axis(by: Vec2) -> Vec2 {
+    if by.x.abs() >= by.y.abs() {
+        Vec2::new(by.x, 0.0)
+    } else {
+        Vec2::new(0.0, by.y)
+    }
+}
+
+pub(super) fn set_shapes(shapes: impl Iterator<Item = (AnnotationId, Shape)>) -> Vec<Edit> {
+    shapes
+        .map(|(id, shape)| Edit::SetShape(id, shape))
+        .collect()
+}
