@@ -48,7 +48,7 @@ pub struct Package {
 
 #[derive(clap::Args)]
 pub struct Bench {
-    /// Only `relay`, `api` or `canvas`, and nothing is written; may be repeated.
+    /// Only `relay`, `api`, `canvas` or `package`, and nothing is written; may be repeated.
     #[arg(long, value_name = "PART")]
     pub only: Vec<String>,
 }

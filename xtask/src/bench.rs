@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::places::Places;
 use crate::shell::{command, say};
-use crate::{args, server, setup, web};
+use crate::{args, package, server, setup, web};
 
 const PEERS: [&str; 8] = [
     "@hocuspocus/server@3.4.4",
@@ -34,8 +34,9 @@ pub fn run(places: &Places, options: &args::Bench) -> Result<()> {
     let postgres = setup::postgres::programs(places)?;
     let engine = web::engine(places, &args::Web::default())?;
     let binary = server::build(places, true)?;
+    let (tarball, examples) = package::examples(places)?;
     let mut lines = Vec::new();
-    for script in ["relay", "api", "canvas"] {
+    for script in ["relay", "api", "canvas", "package"] {
         if !options.only.is_empty() && !options.only.iter().any(|only| only == script) {
             continue;
         }
@@ -48,6 +49,8 @@ pub fn run(places: &Places, options: &args::Bench) -> Result<()> {
             .env("VISIONFLOW_BENCH_MODULES", &peers)
             .env("VISIONFLOW_ENGINE_DIR", &engine)
             .env("VISIONFLOW_CHROMIUM", &chromium)
+            .env("VISIONFLOW_TARBALL", &tarball)
+            .env("VISIONFLOW_EXAMPLES_DIR", &examples)
             .env("RUST_LOG", "warn")
             .env_remove("DATABASE_URL")
             .env_remove("S3_ENDPOINT")

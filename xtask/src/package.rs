@@ -58,6 +58,13 @@ pub fn pack(places: &Places, quick: bool) -> Result<PathBuf> {
     Ok(out.join(name))
 }
 
+/// Packs the package and builds its examples from it: the tarball, and the examples' folder.
+pub fn examples(places: &Places) -> Result<(PathBuf, PathBuf)> {
+    let tarball = pack(places, false)?;
+    let examples = examples::build(places, &tarball)?;
+    Ok((tarball, examples))
+}
+
 /// The TypeScript types as the Rust types are now.
 fn types(places: &Places) -> Result<String> {
     let output = run_quietly(cargo(places).args([

@@ -14,7 +14,7 @@ struct Table {
     columns: &'static [Column],
 }
 
-const TABLES: [Table; 6] = [
+const TABLES: [Table; 7] = [
     Table {
         title: "Relay: presence",
         text: "50 clients in one room, each sends 20 updates a second to the 49 others for 8 seconds.",
@@ -104,6 +104,17 @@ const TABLES: [Table; 6] = [
             ("first frame, ms", "first_draw_ms", 1.0),
             ("memory before, MB", "memory_empty_bytes", 1e6),
             ("memory after, MB", "memory_bytes", 1e6),
+        ],
+    },
+    Table {
+        title: "The npm package",
+        text: "What a page fetches of `@visionflow/annotator` and when; over the wire means compressed with brotli at its highest quality, the tarball with gzip by npm. A second annotator shares the module of the first.",
+        of: &[("bench", "package")],
+        columns: &[
+            ("moment", "moment", 0.0),
+            ("files", "files", 1.0),
+            ("bytes", "bytes", 1.0),
+            ("bytes over the wire", "wire", 1.0),
         ],
     },
 ];

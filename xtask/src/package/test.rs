@@ -31,7 +31,7 @@ pub fn test(places: &Places) -> Result<Counts> {
             .args(["--test", "--test-reporter=spec", "pkg/tests/"])
             .current_dir(&places.root),
     )?);
-    let examples = examples::build(places, &tarball)?;
+    let built = examples::build(places, &tarball)?;
     let peers = places.cached("sync-peers")?;
     setup::npm::packages_in(&peers, &SYNC_PEERS)?;
     counts.add(run_counted(
@@ -44,7 +44,7 @@ pub fn test(places: &Places) -> Result<Counts> {
                 "widget-webgl2",
             ])
             .env("VISIONFLOW_CHROMIUM", chromium)
-            .env("VISIONFLOW_EXAMPLES_DIR", examples)
+            .env("VISIONFLOW_EXAMPLES_DIR", built)
             .env("VISIONFLOW_SYNC_MODULES", peers)
             .current_dir(&places.root),
     )?);
