@@ -229,7 +229,10 @@ impl Stroke {
 fn fill(at: Point, selection: &Selection, context: &mut Context<'_>) -> Step {
     let is_selected = |id| selection.contains(id);
     let candidates = context.document.annotations().filter_map(|annotation| {
-        let hole = masks::mask_of(annotation)?.hole_at(at)?;
+        let mask = masks::mask_of(annotation)?;
+        // Much cheaper than looking for its holes.
+        let hole = mask.bounds().filter(|bounds| bounds.contains(at));
+        let hole = hole.and_then(|_| mask.hole_at(at))?;
         Some((!is_selected(annotation.id), hole.area(), annotation, hole))
     });
     let best = candidates.min_by_key(|(other, area, annotation, _)| (*other, *area, annotation.id));

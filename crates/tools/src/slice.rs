@@ -108,18 +108,20 @@ impl SliceTool {
             self.line = Some(trail);
             return Step::notice(Notice::TooFewPoints);
         }
-        let targets = targets(&line, selection, context);
-        let is_locked = targets.iter().any(|annotation| annotation.locked);
         let mut edits = Vec::new();
         let mut ids = Vec::new();
-        for annotation in targets.into_iter().filter(|annotation| !annotation.locked) {
-            ids.push(annotation.id);
+        let mut is_locked = false;
+        for annotation in targets(&line, selection, context) {
             let mut shapes = parts::of(&annotation.shape, &line, context.image).into_iter();
-            edits.extend(
-                shapes
-                    .next()
-                    .map(|shape| Edit::SetShape(annotation.id, shape)),
-            );
+            let Some(first) = shapes.next() else {
+                continue;
+            };
+            if annotation.locked {
+                is_locked = true;
+                continue;
+            }
+            edits.push(Edit::SetShape(annotation.id, first));
+            ids.push(annotation.id);
             for shape in shapes {
                 let id = (context.new_id)();
                 let annotation = annotation.clone();
@@ -157,10 +159,8 @@ fn targets<'a>(
     if !selected.is_empty() {
         return selected;
     }
-    let around = Rect::around(line.iter().copied()).unwrap_or_default();
     // A straight line's rectangle has no area of its own.
+    let around = Rect::around(line.iter().copied()).unwrap_or_default();
     let near = context.scene.in_rect(around.inflated(1.0));
-    let crossed =
-        |annotation: &&Annotation| !parts::of(&annotation.shape, line, context.image).is_empty();
-    near.iter().filter_map(cuttable).filter(crossed).collect()
+    near.iter().filter_map(cuttable).collect()
 }
