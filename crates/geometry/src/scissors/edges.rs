@@ -1,13 +1,13 @@
 //! What a step costs: zero crossings of the Laplacian, the gradient's direction and its magnitude,
 //! weighed 0.43, 0.43 and 0.14 as in the paper.
 
-use super::STEPS;
 use crate::{PixelView, Point};
 
 /// What a step of one pixel across flat ground costs, less one.
 const SCALE: f32 = 128.0;
 const WEIGHT_ZERO: f32 = 0.43;
-const WEIGHT_DIRECTION: f32 = 0.43;
+/// 0.43 of [`SCALE`] for a turn of 192 (256 to the full turn), in 256ths.
+const BEND: u32 = 73;
 const WEIGHT_MAGNITUDE: f32 = 0.14;
 
 /// A part of the view, in its pixels.
@@ -81,9 +81,9 @@ pub(super) struct Edges {
 
 impl Edges {
     pub fn of(view: &PixelView, window: Window) -> Self {
-        let smooth = smoothed(&channels(view, window), window);
-        let (strength, along) = gradient(&smooth, window);
-        let crossing = zero_crossings(&smooth, window);
+        let planes = Planes::of(view, window);
+        let (strength, along) = planes.gradient();
+        let crossing = planes.zero_crossings();
         let still = strength.iter().zip(&crossing).map(|(strength, crossing)| {
             let zero = if *crossing { 0.0 } else { 1.0 };
             (SCALE * (WEIGHT_ZERO * zero + WEIGHT_MAGNITUDE * (1.0 - strength))) as u8
@@ -101,17 +101,19 @@ impl Edges {
         // The link is turned so that it runs with the edge at `from`; angles are bytes.
         let link = direction as u8 * 32;
         let with = turn(self.along[from], link);
-        let link = if with > 64 { link ^ 128 } else { link };
-        let bend = u32::from(turn(self.along[from], link)) + u32::from(turn(self.along[to], link));
-        let bend = bend as f32 / 192.0 * WEIGHT_DIRECTION * SCALE;
-        let cost = f32::from(self.still_cost[to]) + bend;
-        let diagonal = STEPS[direction].0 != 0 && STEPS[direction].1 != 0;
-        let length = if diagonal {
-            std::f32::consts::SQRT_2
+        let (link, with) = if with > 64 {
+            (link ^ 128, 128 - with)
         } else {
-            1.0
+            (link, with)
         };
-        1 + (cost * length) as u32
+        let bend = u32::from(with) + u32::from(turn(self.along[to], link));
+        let cost = u32::from(self.still_cost[to]) + (bend * BEND >> 8);
+        // Odd directions are diagonal: 181 / 128 is the root of two.
+        1 + if direction % 2 == 1 {
+            cost * 181 >> 7
+        } else {
+            cost
+        }
     }
 }
 
@@ -121,116 +123,122 @@ fn turn(a: u8, b: u8) -> u8 {
     turn.min(turn.wrapping_neg())
 }
 
-/// Red, green and blue of the window.
-fn channels(view: &PixelView, window: Window) -> Vec<[f32; 3]> {
-    (0..window.width * window.height)
-        .map(|index| {
-            let (x, y) = window.pixel(index);
-            let [r, g, b, _] = view.rgba(x, y).unwrap_or_default();
-            [r, g, b].map(f32::from)
-        })
-        .collect()
+/// As far as a pixel's edge looks at its neighbours: two for smoothing, one for a slope, one for its
+/// change.
+const MARGIN: usize = 4;
+
+/// Red, green and blue of a window and its margin, smoothed.
+///
+/// Loops run over whole arrays, and what they make of the margin's outer cells means nothing: the
+/// compiler can vectorise them, and no pixel of the window reads it.
+struct Planes {
+    window: Window,
+    stride: usize,
+    channels: [Vec<f32>; 3],
 }
 
-/// A binomial filter of 5 × 5 against noise (close to a Gaussian with σ = 1), edges repeated.
-fn smoothed(cells: &[[f32; 3]], window: Window) -> Vec<[f32; 3]> {
-    let (width, height) = (window.width as isize, window.height as isize);
-    let pass = |cells: &[[f32; 3]], dx: isize, dy: isize| -> Vec<[f32; 3]> {
-        let at = |x: isize, y: isize| {
-            cells[(y.clamp(0, height - 1) * width + x.clamp(0, width - 1)) as usize]
+impl Planes {
+    fn of(view: &PixelView, window: Window) -> Self {
+        let (stride, rows) = (window.width + 2 * MARGIN, window.height + 2 * MARGIN);
+        let place = |i: usize, first: u32, count: u32| {
+            (first as usize + i)
+                .saturating_sub(MARGIN)
+                .min(count as usize - 1) as u32
         };
-        let all = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-        all.map(|(x, y)| {
-            let taps = [1.0, 4.0, 6.0, 4.0, 1.0].into_iter().zip(-2..);
-            taps.fold([0.0; 3], |sum, (weight, i)| {
-                let cell = at(x + i * dx, y + i * dy);
-                [0, 1, 2].map(|c| sum[c] + cell[c] * weight / 16.0)
-            })
-        })
-        .collect()
-    };
-    pass(&pass(cells, 1, 0), 0, 1)
-}
-
-/// Magnitude, one for the steepest fiftieth, and the direction along the edge (Sobel's operator, of
-/// the three channels the one that changes most).
-fn gradient(cells: &[[f32; 3]], window: Window) -> (Vec<f32>, Vec<u8>) {
-    let slopes: Vec<(f32, f32)> = (0..cells.len())
-        .map(|index| {
-            let near = Neighbourhood::of(index, window);
-            let slope = |c: usize| {
-                let v = |dx: usize, dy: usize| cells[near.at(dx, dy)][c];
-                let x = v(2, 0) + 2.0 * v(2, 1) + v(2, 2) - v(0, 0) - 2.0 * v(0, 1) - v(0, 2);
-                let y = v(0, 2) + 2.0 * v(1, 2) + v(2, 2) - v(0, 0) - 2.0 * v(1, 0) - v(2, 0);
-                (x, y)
-            };
-            let steepness = |(x, y): (f32, f32)| x * x + y * y;
-            let slopes = [slope(0), slope(1), slope(2)];
-            let best = slopes
-                .into_iter()
-                .max_by(|a, b| steepness(*a).total_cmp(&steepness(*b)));
-            best.unwrap_or_default()
-        })
-        .collect();
-    let mut magnitudes: Vec<f32> = slopes.iter().map(|(x, y)| x.hypot(*y)).collect();
-    let mut sorted = magnitudes.clone();
-    let fiftieth = sorted.len() - 1 - sorted.len() / 50;
-    let (_, steep, _) = sorted.select_nth_unstable_by(fiftieth, f32::total_cmp);
-    // Where almost all is flat, a step of eight levels is an edge still.
-    let steep = steep.max(32.0);
-    for magnitude in &mut magnitudes {
-        *magnitude = (*magnitude / steep).min(1.0);
-    }
-    let along = slopes.iter().map(|(x, y)| {
-        let angle = x.atan2(-y) / std::f32::consts::TAU * 256.0;
-        angle.round() as i32 as u8
-    });
-    (magnitudes, along.collect())
-}
-
-/// Where the Laplacian of the grey picture changes its sign: at the pixel of the two that is nearer
-/// to zero.
-fn zero_crossings(cells: &[[f32; 3]], window: Window) -> Vec<bool> {
-    let grey: Vec<f32> = cells.iter().map(|cell| cell.iter().sum()).collect();
-    let laplacian: Vec<f32> = (0..grey.len())
-        .map(|index| {
-            let near = Neighbourhood::of(index, window);
-            let sides = [(0, 1), (2, 1), (1, 0), (1, 2)];
-            let around: f32 = sides.iter().map(|(x, y)| grey[near.at(*x, *y)]).sum();
-            around - 4.0 * grey[index]
-        })
-        .collect();
-    (0..grey.len())
-        .map(|index| {
-            let near = Neighbourhood::of(index, window);
-            let own = laplacian[index];
-            let sides = [(0, 1), (2, 1), (1, 0), (1, 2)];
-            sides.iter().any(|(x, y)| {
-                let other = laplacian[near.at(*x, *y)];
-                own * other < 0.0 && own.abs() <= other.abs()
-            })
-        })
-        .collect()
-}
-
-/// The indices of a pixel and its neighbours, those beyond the window drawn to its border.
-struct Neighbourhood {
-    columns: [usize; 3],
-    rows: [usize; 3],
-}
-
-impl Neighbourhood {
-    fn of(index: usize, window: Window) -> Self {
-        let (x, y) = (index % window.width, index / window.width);
-        let around = |v: usize, count: usize| [v.saturating_sub(1), v, (v + 1).min(count - 1)];
+        let mut channels = [0; 3].map(|_| Vec::with_capacity(stride * rows));
+        for row in 0..rows {
+            let y = place(row, window.top, view.height);
+            for column in 0..stride {
+                let x = place(column, window.left, view.width);
+                let pixel = view.rgba(x, y).unwrap_or_default();
+                for (channel, value) in channels.iter_mut().zip(pixel) {
+                    channel.push(f32::from(value));
+                }
+            }
+        }
+        let channels = channels.map(|cells| binomial(&binomial(&cells, 1), stride));
         Self {
-            columns: around(x, window.width),
-            rows: around(y, window.height).map(|row| row * window.width),
+            window,
+            stride,
+            channels,
         }
     }
 
-    /// Column and row 0 to 2, the pixel itself being (1, 1).
-    fn at(&self, column: usize, row: usize) -> usize {
-        self.rows[row] + self.columns[column]
+    /// The values of the window's own pixels.
+    fn inner<T: Copy>(&self, cells: &[T]) -> Vec<T> {
+        let rows = (0..self.window.height).map(|row| (row + MARGIN) * self.stride + MARGIN);
+        rows.flat_map(|at| cells[at..at + self.window.width].iter().copied())
+            .collect()
     }
+
+    /// Magnitude, one for the steepest fiftieth, and the direction along the edge (Sobel's operator,
+    /// of the three channels the one that changes most).
+    fn gradient(&self) -> (Vec<f32>, Vec<u8>) {
+        let count = self.channels[0].len();
+        let mut slopes = vec![(0.0_f32, 0.0_f32, 0.0_f32); count];
+        let s = self.stride;
+        for v in &self.channels {
+            for i in s + 1..count - s - 1 {
+                let (a, b, c) = (v[i - s - 1], v[i - s], v[i - s + 1]);
+                let (d, e) = (v[i - 1], v[i + 1]);
+                let (f, g, h) = (v[i + s - 1], v[i + s], v[i + s + 1]);
+                let (x, y) = (
+                    c + 2.0 * e + h - a - 2.0 * d - f,
+                    f + 2.0 * g + h - a - 2.0 * b - c,
+                );
+                let steepness = x * x + y * y;
+                if steepness > slopes[i].0 {
+                    slopes[i] = (steepness, x, y);
+                }
+            }
+        }
+        let slopes = self.inner(&slopes);
+        let mut strength: Vec<f32> = slopes.iter().map(|slope| slope.0.sqrt()).collect();
+        let mut sorted = strength.clone();
+        let fiftieth = sorted.len() - 1 - sorted.len() / 50;
+        let (_, steep, _) = sorted.select_nth_unstable_by(fiftieth, f32::total_cmp);
+        // Where almost all is flat, a step of eight levels is an edge still.
+        let steep = steep.max(32.0);
+        for strength in &mut strength {
+            *strength = (*strength / steep).min(1.0);
+        }
+        let along = slopes.iter().map(|(_, x, y)| {
+            let angle = x.atan2(-y) / std::f32::consts::TAU * 256.0;
+            angle.round() as i32 as u8
+        });
+        (strength, along.collect())
+    }
+
+    /// Where the Laplacian of the grey picture changes its sign: at the pixel of the two that is
+    /// nearer to zero.
+    fn zero_crossings(&self) -> Vec<bool> {
+        let [r, g, b] = &self.channels;
+        let (count, s) = (r.len(), self.stride);
+        let grey: Vec<f32> = (0..count).map(|i| r[i] + g[i] + b[i]).collect();
+        let mut laplacian = vec![0.0; count];
+        for i in s..count - s {
+            laplacian[i] = grey[i - s] + grey[i - 1] + grey[i + 1] + grey[i + s] - 4.0 * grey[i];
+        }
+        let mut crossing = vec![false; count];
+        for i in s..count - s {
+            let own: f32 = laplacian[i];
+            let over = |other: f32| own * other < 0.0 && own.abs() <= other.abs();
+            crossing[i] = over(laplacian[i - s])
+                | over(laplacian[i - 1])
+                | over(laplacian[i + 1])
+                | over(laplacian[i + s]);
+        }
+        self.inner(&crossing)
+    }
+}
+
+/// A binomial filter of five along one axis against noise (close to a Gaussian with σ = 1).
+fn binomial(v: &[f32], step: usize) -> Vec<f32> {
+    let mut result = vec![0.0; v.len()];
+    for i in 2 * step..v.len() - 2 * step {
+        let far = v[i - 2 * step] + v[i + 2 * step];
+        let near = v[i - step] + v[i + step];
+        result[i] = (far + 4.0 * near + 6.0 * v[i]) / 16.0;
+    }
+    result
 }
