@@ -43,7 +43,7 @@ if (wanted('shapes')) {
       // On a software renderer the slowest runs take many seconds a frame; the middle of a few says enough.
       const frames = count > 10_000 ? 4 : count > 1_000 ? 12 : 40
       const query = `kind=${kind}&n=${count}&frames=${frames}`
-      const few = Math.max(frames, 20)
+      const few = Math.max(frames, 8)
       await report('shapes', 'webgpu', `engine.html?kind=${kind}&n=${count}&frames=${few}&backend=webgpu`)
       await report('shapes', 'webgl2', `engine.html?kind=${kind}&n=${count}&frames=${few}&backend=webgl2`)
       await report('shapes', 'webgpu', `pixi.html?kind=${kind}&n=${count}&frames=${few}&backend=webgpu`)

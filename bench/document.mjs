@@ -8,17 +8,18 @@ import { readFileSync } from 'node:fs'
 
 const at = process.argv.indexOf('--boxes')
 const sizes = at < 0 ? [10_000, 100_000] : [Number(process.argv[at + 1])]
+const loads = sizes.flatMap((boxes) => [0, 1].map((attributes) => ({ boxes, attributes })))
 const module = new WebAssembly.Module(readFileSync(process.env.VISIONFLOW_BUDGET_MODULE))
 
-for (const boxes of sizes) {
+for (const load of loads) {
   const writer = instance()
-  writer.draw(boxes)
+  writer.draw(load.boxes, load.attributes)
   const first = newcomer(saved(writer))
-  report(boxes, 'taken in', first)
+  report(load, 'taken in', first)
   const began = performance.now()
   first.wasm.edit_each()
-  report(boxes, 'each geometry edited once', { ...first, ms: performance.now() - began })
-  report(boxes, 'taken in after the edits', newcomer(saved(first.wasm)))
+  report(load, 'each geometry edited once', { ...first, ms: performance.now() - began })
+  report(load, 'taken in after the edits', newcomer(saved(first.wasm)))
 }
 
 function instance() {
@@ -52,8 +53,8 @@ function newcomer(update) {
   return { wasm, update, ms: performance.now() - began }
 }
 
-function report(boxes, state, { wasm, update, ms }) {
+function report(load, state, { wasm, update, ms }) {
   const memory = wasm.memory.buffer.byteLength
-  const line = { bench: 'document', boxes, state, ms: Math.round(ms), update_bytes: update.length, memory_bytes: memory }
+  const line = { bench: 'document', ...load, state, ms: Math.round(ms), update_bytes: update.length, memory_bytes: memory }
   console.log(JSON.stringify(line))
 }

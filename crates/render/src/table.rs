@@ -8,7 +8,7 @@ use visionflow_scene::{Table, Texel};
 
 /// Texels in a row; every WebGL2 implementation has textures this wide.
 pub const ROW: usize = 2048;
-/// Rows in a layer at most.
+/// Rows in a layer at most, and in every layer when there are more than two: the shader counts on it.
 const MAX_HEIGHT: usize = 2048;
 /// An array of one layer is no array to WebGL2.
 const MIN_LAYERS: usize = 2;
