@@ -5,6 +5,7 @@ use crate::desk::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::LazyLock;
+use visionflow_document::{Document, Edit};
 use visionflow_geometry::{PixelView, Point, Rect};
 use visionflow_model::{Joint, JointId, Shape, Skeleton};
 use visionflow_tools::{Button, Input, Modifiers, PointerKind, ToolKind, ToolSettings, WandResult};
@@ -196,26 +197,58 @@ fn check_inside(desk: &Desk) {
     }
 }
 
+/// The desk on which everything happens.
+fn desk() -> Desk {
+    let mut desk = Desk::new(&[
+        rect(100.0, 100.0, 100.0, 100.0),
+        rect(150.0, 150.0, 200.0, 100.0),
+        ring(&[
+            (300.0, 300.0),
+            (500.0, 300.0),
+            (500.0, 500.0),
+            (300.0, 500.0),
+        ]),
+        ring(&[(50.0, 400.0), (200.0, 450.0), (100.0, 550.0)]),
+        Shape::Mask(pixels(400, 100, 150, 120)),
+        Shape::Mask(pixels(500, 150, 100, 100)),
+        Shape::Polyline(vec![p(50.0, 50.0), p(250.0, 50.0), p(300.0, 150.0)]),
+        Shape::Skeleton(Skeleton {
+            joints: (0..3).map(|n| (JointId(n), joint(f64::from(n)))).collect(),
+        }),
+        Shape::Tag,
+    ]);
+    desk.ontology = ontology();
+    desk.pixels = Some(PHOTOGRAPH.clone());
+    desk
+}
+
+/// Somebody else deletes one annotation, or locks it.
+fn meddle(desk: &mut Desk, which: usize, locks: bool) {
+    let mut ids: Vec<_> = desk.document.annotations().map(|a| a.id).collect();
+    ids.sort();
+    let Some(id) = ids.get(which % ids.len().max(1)).copied() else {
+        return;
+    };
+    let snapshot = desk.document.diff(&[]).unwrap();
+    let mut other = Document::from_updates(99, [snapshot.as_slice()]).unwrap();
+    let edit = if locks {
+        Edit::SetLocked(id, true)
+    } else {
+        Edit::Delete(id)
+    };
+    other.edit(&[edit]).unwrap();
+    for update in other.take_updates() {
+        let change = desk.document.apply_update(&update).unwrap();
+        desk.took(&change);
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn undoing_everything_gives_back_the_first_document(acts in vec(act(), 1..60)) {
-        let mut desk = Desk::new(&[
-            rect(100.0, 100.0, 100.0, 100.0),
-            rect(150.0, 150.0, 200.0, 100.0),
-            ring(&[(300.0, 300.0), (500.0, 300.0), (500.0, 500.0), (300.0, 500.0)]),
-            ring(&[(50.0, 400.0), (200.0, 450.0), (100.0, 550.0)]),
-            Shape::Mask(pixels(400, 100, 150, 120)),
-            Shape::Mask(pixels(500, 150, 100, 100)),
-            Shape::Polyline(vec![p(50.0, 50.0), p(250.0, 50.0), p(300.0, 150.0)]),
-            Shape::Skeleton(Skeleton {
-                joints: (0..3).map(|n| (JointId(n), joint(f64::from(n)))).collect(),
-            }),
-            Shape::Tag,
-        ]);
-        desk.ontology = ontology();
-        desk.pixels = Some(PHOTOGRAPH.clone());
+        let mut desk = desk();
         let first = desk.contents();
         for act in &acts {
             run(&mut desk, act);
@@ -228,5 +261,20 @@ proptest! {
             desk.undo();
         }
         prop_assert_eq!(desk.contents(), first);
+    }
+
+    /// The desk panics when an edit is refused, as one of an annotation that is gone would be.
+    #[test]
+    fn whatever_others_delete_meanwhile_no_edit_is_refused(
+        acts in vec((act(), any::<usize>(), 0..4u8), 1..60)
+    ) {
+        let mut desk = desk();
+        for (act, which, meddles) in &acts {
+            run(&mut desk, act);
+            if *meddles < 2 {
+                meddle(&mut desk, *which, *meddles == 0);
+            }
+            check_inside(&desk);
+        }
     }
 }
