@@ -4,20 +4,19 @@
 //! The text becomes part of the document when typing ends, as one edit; until then it is a preview
 //! like any other. A click on a text that is there changes it.
 
-use crate::boxes::{self, is_slip};
-use crate::selection::Selection;
-use crate::step::{Step, View, add, changed_preview, new_preview, snapped};
-use crate::tool::Tool;
-use crate::two_points::{Outcome, Stretch, TwoPoints};
-use crate::{Button, Context, Cursor, Hint, Input, Notice, TextEntry};
-use visionflow_document::{Document, Edit};
-use visionflow_geometry::{Point, Rect, Vec2};
-use visionflow_model::{Annotation, AnnotationId, LabelId, MAX_TEXT_BYTES, Shape, TextBox};
+mod frame;
 
-/// The frame that a click gives, in font sizes.
-const FRAME: (f64, f64) = (10.0, 1.5);
-/// The height of a line, in font sizes.
-const LINE: f64 = 1.25;
+use crate::boxes;
+use crate::selection::Selection;
+use crate::step::{Step, View, add, changed_preview, new_preview};
+use crate::tool::Tool;
+use crate::two_points::{Outcome, TwoPoints};
+use crate::{Button, Context, Cursor, Hint, Input, Notice, TextEntry};
+use frame::{click_frame, drag_frame, shortened};
+use visionflow_document::{Document, Edit};
+use visionflow_geometry::Rect;
+use visionflow_model::{Annotation, AnnotationId, LabelId, Shape, TextBox};
+
 /// How near to a text a click still means it, in CSS pixels.
 const REACH: f64 = 2.0;
 
@@ -231,44 +230,5 @@ impl TextTool {
             Some(annotation) if annotation.shape == shape => Step::handled(),
             Some(_) => Step::edits(vec![Edit::SetShape(id, shape)]),
         }
-    }
-}
-
-impl Typing {
-    /// Makes the frame as high as the lines need, as well as that can be told without the font.
-    fn grow(&mut self, image: Rect) {
-        let text = &mut self.text;
-        let a_line = (text.rect.width() / (0.55 * text.size)).floor().max(1.0);
-        let rows = |line: &str| (line.chars().count() as f64 / a_line).ceil().max(1.0);
-        let lines: f64 = text.text.split('\n').map(rows).sum();
-        let bottom = text.rect.min.y + lines * LINE * text.size;
-        let bottom = bottom.min(image.max.y).max(text.rect.max.y);
-        text.rect.max = snapped(Point::new(text.rect.max.x, bottom));
-    }
-}
-
-/// What a text may hold at most, cut between characters.
-fn shortened(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MAX_TEXT_BYTES)]
-}
-
-/// The frame of a text that begins where the person clicked, moved inside the image.
-fn click_frame(at: Point, context: &Context<'_>) -> Rect {
-    let (size, image) = (context.settings.text.size, context.image);
-    let width = (FRAME.0 * size).min(image.width());
-    let height = (FRAME.1 * size).min(image.height());
-    let min = Point::new(
-        at.x.min(image.max.x - width),
-        at.y.min(image.max.y - height),
-    );
-    Rect::from_corners(snapped(min), snapped(min + Vec2::new(width, height)))
-}
-
-fn drag_frame(stretch: Stretch, context: &Context<'_>) -> Rect {
-    let rect = boxes::rect(stretch, context);
-    if is_slip(rect, context) {
-        click_frame(stretch.start.at, context)
-    } else {
-        rect
     }
 }
