@@ -113,6 +113,7 @@ impl Polygon {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use geo::{Area, ConvexHull};
     use proptest::prelude::*;
 
     fn p(x: f64, y: f64) -> Point {
@@ -181,7 +182,6 @@ mod tests {
                 let bounds = crate::Rect::around(turned).unwrap();
                 prop_assert!(around.area() <= bounds.area() + 1e-6);
             }
-            use geo::{Area, ConvexHull};
             let theirs = geo::MultiPoint::from(points.iter().map(|q| (q.x, q.y)).collect::<Vec<_>>());
             prop_assert!((theirs.convex_hull().unsigned_area() - area).abs() < 1e-9);
         }

@@ -107,10 +107,10 @@ impl Edges {
             (link, with)
         };
         let bend = u32::from(with) + u32::from(turn(self.along[to], link));
-        let cost = u32::from(self.still_cost[to]) + (bend * BEND >> 8);
+        let cost = u32::from(self.still_cost[to]) + ((bend * BEND) >> 8);
         // Odd directions are diagonal: 181 / 128 is the root of two.
         1 + if direction % 2 == 1 {
-            cost * 181 >> 7
+            (cost * 181) >> 7
         } else {
             cost
         }
