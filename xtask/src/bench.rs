@@ -33,10 +33,11 @@ pub fn run(places: &Places, options: &args::Bench) -> Result<()> {
     let chromium = setup::browser::chromium(places)?;
     let postgres = setup::postgres::programs(places)?;
     let engine = web::engine(places, &args::Web::default())?;
+    let document = web::document(places)?;
     let binary = server::build(places, true)?;
     let (tarball, examples) = package::examples(places)?;
     let mut lines = Vec::new();
-    for script in ["relay", "api", "canvas", "package"] {
+    for script in ["relay", "api", "document", "canvas", "package"] {
         if !options.only.is_empty() && !options.only.iter().any(|only| only == script) {
             continue;
         }
@@ -48,6 +49,7 @@ pub fn run(places: &Places, options: &args::Bench) -> Result<()> {
             .env("VISIONFLOW_POSTGRES_BIN_DIR", &postgres)
             .env("VISIONFLOW_BENCH_MODULES", &peers)
             .env("VISIONFLOW_ENGINE_DIR", &engine)
+            .env("VISIONFLOW_BUDGET_MODULE", &document)
             .env("VISIONFLOW_CHROMIUM", &chromium)
             .env("VISIONFLOW_TARBALL", &tarball)
             .env("VISIONFLOW_EXAMPLES_DIR", &examples)

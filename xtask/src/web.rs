@@ -88,3 +88,10 @@ fn media_worker(
         .context("media-wasm/media_worker.js is missing")?;
     Ok(assets::Worker { module, script })
 }
+
+/// Builds the document alone, for its weight to be measured.
+pub fn document(places: &Places) -> Result<PathBuf> {
+    let toolchain = setup::wasm::target(places)?;
+    say("Building the document for the browser");
+    wasm::example(places, &toolchain, "visionflow-document", "budget")
+}

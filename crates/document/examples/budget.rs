@@ -32,9 +32,9 @@ pub extern "C" fn bytes() -> *const u8 {
     BYTES.with_borrow(|bytes| bytes.as_ptr())
 }
 
-/// Writes `count` boxes with a label, an order and an attribute, as people would: one by one.
+/// Writes `count` boxes with a label, an order and so many attributes each, one after another.
 #[unsafe(no_mangle)]
-pub extern "C" fn draw(count: u32) {
+pub extern "C" fn draw(count: u32, attributes: u32) {
     let mut document = Document::new(1);
     for n in 0..count {
         let mut annotation = Annotation::new(
@@ -43,9 +43,12 @@ pub extern "C" fn draw(count: u32) {
             Shape::Box(place(n, 0.0)),
         );
         annotation.z = f64::from(n);
-        let attribute = AttributeId(Uuid::from_u128(7));
-        let value = AttributeValue::Text(format!("{}", n % 100));
-        annotation.attributes.insert(attribute, value);
+        annotation.attributes = (0..attributes)
+            .map(|at| {
+                let id = AttributeId(Uuid::from_u128(u128::from(at)));
+                (id, AttributeValue::Text(format!("{}", n % 100)))
+            })
+            .collect();
         document.edit(&[Edit::Add(annotation)]).unwrap();
         if n % 1000 == 0 {
             document.forget_history();

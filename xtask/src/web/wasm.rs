@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -90,6 +91,32 @@ pub fn build(
         snippets: snippets(&output),
         typescript: output.ts().unwrap_or_default().to_owned(),
     })
+}
+
+/// A module without JavaScript, made of an example: for a benchmark.
+pub fn example(
+    places: &Places,
+    toolchain: &Toolchain,
+    package: &str,
+    name: &str,
+) -> Result<PathBuf> {
+    let mut cargo = toolchain.cargo();
+    without_outer_cargo(&mut cargo);
+    run(cargo
+        .args([
+            "build",
+            "--profile",
+            "web",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        .args(["-p", package, "--example", name])
+        .env("CARGO_TARGET_DIR", &places.wasm_target)
+        .current_dir(&places.root))?;
+    let directory = places
+        .wasm_target
+        .join("wasm32-unknown-unknown/web/examples");
+    Ok(directory.join(format!("{name}.wasm")))
 }
 
 /// Puts back the section that says which features the compiler used, which stripping has removed.
