@@ -101,7 +101,7 @@ fn time<T>(what: &str, times: u32, mut run: impl FnMut() -> T) {
         black_box(run());
     }
     let spent = match (used, on_core()) {
-        (Some(before), Some(after)) => after - before,
+        (Some(before), Some(after)) => after.saturating_sub(before),
         _ => start.elapsed(),
     };
     println!("{what}: {:.2?}", spent / times);
