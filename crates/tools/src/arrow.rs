@@ -31,6 +31,10 @@ impl Tool for ArrowTool {
         self.ends.cancel();
     }
 
+    fn interrupt(&mut self) {
+        self.ends.interrupt();
+    }
+
     fn view(&self, _: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,
@@ -43,6 +47,14 @@ impl Tool for ArrowTool {
             view.hint = Hint::ArrowEnd;
         }
         view
+    }
+
+    fn can_take_back(&self) -> bool {
+        self.ends.is_half_set()
+    }
+
+    fn take_back(&mut self) {
+        self.cancel();
     }
 }
 

@@ -33,6 +33,10 @@ impl Tool for BoxTool {
         self.corners.cancel();
     }
 
+    fn interrupt(&mut self) {
+        self.corners.interrupt();
+    }
+
     fn view(&self, _: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,
@@ -49,6 +53,14 @@ impl Tool for BoxTool {
             view.preview = vec![new_preview(stretch.start.label, shape, true, context)];
         }
         view
+    }
+
+    fn can_take_back(&self) -> bool {
+        self.corners.is_half_set()
+    }
+
+    fn take_back(&mut self) {
+        self.cancel();
     }
 }
 

@@ -58,7 +58,7 @@ impl Tool for CuboidTool {
     }
 
     fn interrupt(&mut self) {
-        self.front.cancel();
+        self.front.interrupt();
         if let Some(depth) = &mut self.depth {
             depth.pressed = false;
         }
@@ -80,6 +80,14 @@ impl Tool for CuboidTool {
             view.hint = Hint::CuboidFront;
         }
         view
+    }
+
+    fn can_take_back(&self) -> bool {
+        self.depth.is_some() || self.front.is_half_set()
+    }
+
+    fn take_back(&mut self) {
+        self.cancel();
     }
 }
 

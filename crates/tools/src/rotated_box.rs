@@ -55,7 +55,7 @@ impl Tool for RotatedBoxTool {
     }
 
     fn interrupt(&mut self) {
-        self.side.cancel();
+        self.side.interrupt();
         if let Some(width) = &mut self.width {
             width.pressed = false;
         }
@@ -78,6 +78,14 @@ impl Tool for RotatedBoxTool {
             view.hint = Hint::RotatedBoxSide;
         }
         view
+    }
+
+    fn can_take_back(&self) -> bool {
+        self.width.is_some() || self.side.is_half_set()
+    }
+
+    fn take_back(&mut self) {
+        self.cancel();
     }
 }
 

@@ -47,6 +47,10 @@ impl Tool for SkeletonTool {
         self.corners.cancel();
     }
 
+    fn interrupt(&mut self) {
+        self.corners.interrupt();
+    }
+
     fn view(&self, _: &Selection, context: &Context<'_>) -> View {
         let mut view = View {
             cursor: Cursor::Crosshair,
@@ -60,6 +64,14 @@ impl Tool for SkeletonTool {
             view.hint = Hint::SkeletonDrag;
         }
         view
+    }
+
+    fn can_take_back(&self) -> bool {
+        self.corners.is_half_set()
+    }
+
+    fn take_back(&mut self) {
+        self.cancel();
     }
 }
 

@@ -18,7 +18,11 @@ enum State {
     /// The button is down; a drag or a click begins.
     Pressed { at_screen: Point, start: Start },
     /// The second point follows the pointer.
-    Stretching(Stretch),
+    Stretching {
+        stretch: Stretch,
+        /// The button is down: letting it go ends the gesture.
+        pressed: bool,
+    },
 }
 
 /// The first point (image space) and the label that was chosen when it was set.
@@ -35,7 +39,7 @@ pub(crate) struct Stretch {
     /// Inside the image, in image space.
     pub to: Point,
     pub modifiers: Modifiers,
-    /// The first point was clicked: the next press ends, and not the release.
+    /// The first point was clicked, and a click sets the second.
     pub by_clicks: bool,
 }
 
@@ -87,10 +91,23 @@ impl TwoPoints {
         self.state = State::Idle;
     }
 
+    /// The pointer was taken away, as by a second finger: a first point that was clicked stays.
+    pub(crate) fn interrupt(&mut self) {
+        match &mut self.state {
+            State::Stretching { stretch, pressed } if stretch.by_clicks => *pressed = false,
+            _ => self.cancel(),
+        }
+    }
+
+    /// Whether the first point was clicked and the second is not set.
+    pub(crate) fn is_half_set(&self) -> bool {
+        self.stretch().is_some_and(|stretch| stretch.by_clicks)
+    }
+
     /// What the pointer spans now.
     pub(crate) fn stretch(&self) -> Option<Stretch> {
         match self.state {
-            State::Stretching(stretch) => Some(stretch),
+            State::Stretching { stretch, .. } => Some(stretch),
             State::Idle | State::Pressed { .. } => None,
         }
     }
@@ -107,9 +124,9 @@ impl TwoPoints {
         context: &Context<'_>,
     ) -> Outcome {
         self.moved(pos, modifiers, pointer, context);
-        if let State::Stretching(stretch) = self.state {
-            self.state = State::Idle;
-            return Outcome::Done(stretch);
+        if let State::Stretching { pressed, .. } = &mut self.state {
+            *pressed = true;
+            return Outcome::Step(Step::handled());
         }
         let label = match drawing_label(context) {
             Ok(label) => label,
@@ -134,15 +151,17 @@ impl TwoPoints {
             State::Idle => {}
             State::Pressed { at_screen, start } => {
                 if at_screen.distance(pos) > pointer.slack() {
-                    self.state = State::Stretching(Stretch {
+                    let stretch = Stretch {
                         start: *start,
                         to: snap::place(pos, pointer, context),
                         modifiers,
                         by_clicks: false,
-                    });
+                    };
+                    let pressed = true;
+                    self.state = State::Stretching { stretch, pressed };
                 }
             }
-            State::Stretching(stretch) => {
+            State::Stretching { stretch, .. } => {
                 stretch.to = snap::place(pos, pointer, context);
                 stretch.modifiers = modifiers;
             }
@@ -152,18 +171,23 @@ impl TwoPoints {
     fn up(&mut self) -> Outcome {
         match self.state {
             State::Pressed { start, .. } => {
-                self.state = State::Stretching(Stretch {
+                let stretch = Stretch {
                     start,
                     to: start.at,
                     modifiers: Modifiers::default(),
                     by_clicks: true,
-                });
+                };
+                let pressed = false;
+                self.state = State::Stretching { stretch, pressed };
             }
-            State::Stretching(stretch) if !stretch.by_clicks => {
+            State::Stretching {
+                stretch,
+                pressed: true,
+            } => {
                 self.state = State::Idle;
                 return Outcome::Done(stretch);
             }
-            State::Idle | State::Stretching(_) => {}
+            State::Idle | State::Stretching { .. } => {}
         }
         Outcome::Step(Step::handled())
     }

@@ -91,6 +91,35 @@ fn two_clicks_draw_too() {
 }
 
 #[test]
+fn a_pinch_after_the_first_corner_draws_nothing_and_loses_nothing() {
+    let mut desk = desk();
+    desk.tap(p(10.0, 10.0));
+    desk.touch_grab(p(300.0, 300.0), p(400.0, 300.0));
+    desk.input(&Input::Cancel);
+    assert_eq!((desk.hint, desk.drawn()), (Hint::BoxSecondCorner, None));
+    // A finger may look for the corner before it is lifted.
+    desk.touch_drag(p(100.0, 100.0), p(50.0, 60.0));
+    assert_eq!(desk.drawn().unwrap().shape, rect(10.0, 10.0, 40.0, 50.0));
+}
+
+#[test]
+fn undo_takes_the_first_click_back_and_not_what_was_drawn_before() {
+    use ToolKind::{Arrow, Box, Cuboid, Ellipse, RotatedBox, Skeleton};
+    for tool in [Arrow, Box, Cuboid, Ellipse, RotatedBox, Skeleton] {
+        let mut desk = Desk::with_tool(&[], tool);
+        desk.ontology = ontology();
+        assert!(!desk.toolbox.can_take_back());
+        desk.click(10.0, 10.0);
+        assert!(desk.toolbox.can_take_back());
+        desk.take_back();
+        assert_eq!(
+            (desk.preview.len(), desk.toolbox.can_take_back()),
+            (0, false)
+        );
+    }
+}
+
+#[test]
 fn what_was_drawn_has_the_label_is_selected_and_one_step() {
     let mut desk = desk();
     desk.label = Some(label(7));
