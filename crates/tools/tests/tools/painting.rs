@@ -1,6 +1,8 @@
 //! Brush and eraser.
 
 use crate::desk::*;
+use proptest::collection::vec;
+use proptest::prelude::*;
 use visionflow_document::Edit;
 use visionflow_geometry::{Mask, Point};
 use visionflow_model::Shape;
@@ -267,4 +269,39 @@ fn escape_leaves_nothing_and_watchers_paint_nothing() {
         pointer: PointerKind::Pen,
     });
     assert!(!desk.handled);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn panoptic_masks_never_overlap(
+        strokes in vec((0..3u8, 0..600i32, 0..400i32, -200..200i32, 0..2u128, 0..4usize), 1..12)
+    ) {
+        let mut desk = desk(ToolKind::Brush);
+        desk.settings.panoptic = true;
+        desk.settings.brush_radius = 25.0;
+        let first = desk.contents();
+        for (tool, x, y, by, label_number, selected) in strokes {
+            desk.switch([ToolKind::Brush, ToolKind::Brush, ToolKind::Eraser][usize::from(tool)]);
+            desk.label = Some(label(label_number));
+            let ids: Vec<_> = desk.contents().keys().copied().collect();
+            desk.select(ids.get(selected).map_or(&[], std::slice::from_ref));
+            let from = p(f64::from(x), f64::from(y));
+            desk.drag(from, p(from.x + f64::from(by), from.y + 30.0));
+            let masks: Vec<_> = desk.document.annotations().map(|a| &a.shape).collect();
+            for (index, shape) in masks.iter().enumerate() {
+                let Shape::Mask(mask) = shape else { unreachable!() };
+                prop_assert!(!mask.is_empty());
+                for other in &masks[..index] {
+                    let Shape::Mask(other) = other else { unreachable!() };
+                    prop_assert!(!mask.overlaps(other));
+                }
+            }
+        }
+        while desk.document.can_undo() {
+            desk.undo();
+        }
+        prop_assert_eq!(desk.contents(), first);
+    }
 }
