@@ -8,7 +8,7 @@ impl Random {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -18,7 +18,7 @@ impl Random {
 
     /// Less than `end`; 0 for 0.
     pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % (end.max(1) as u64)) as usize
+        (self.bits() % (end.max(1) as u64)) as usize
     }
 }
 
@@ -75,7 +75,7 @@ impl Mutator {
         let at = self.random.below(bytes.len());
         match self.random.below(9) {
             0 => self.insert_token(bytes),
-            1 if !bytes.is_empty() => bytes[at] = self.random.next() as u8,
+            1 if !bytes.is_empty() => bytes[at] = self.random.bits() as u8,
             2 if !bytes.is_empty() => bytes[at] ^= 1 << self.random.below(8),
             3 if !bytes.is_empty() => {
                 let step = self.random.below(9) as u8;
