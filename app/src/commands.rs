@@ -77,6 +77,9 @@ pub struct Command {
     /// The keys of whoever has chosen no others.
     pub default_keys: Vec<AttrValue>,
     pub enabled: bool,
+    /// Its keys run it even while menus show it dim: the page may be a frame behind the canvas,
+    /// and what runs says by itself why it cannot.
+    pub always_by_key: bool,
     pub on_canvas: bool,
     /// A colour before its name: a label's.
     pub color: Option<AttrValue>,
@@ -112,6 +115,7 @@ impl Spec {
             keys: keymap::keys_of(self),
             default_keys: self.keys.iter().map(|key| AttrValue::Static(key)).collect(),
             enabled,
+            always_by_key: false,
             on_canvas: self.on_canvas,
             color: None,
             checked: None,

@@ -73,7 +73,7 @@ impl Commands {
         };
         self.all()
             .into_iter()
-            .find(|command| command.enabled && matches(command))
+            .find(|command| (command.enabled || command.always_by_key) && matches(command))
     }
 
     fn set(&self, scope: u32, commands: Vec<Command>) {

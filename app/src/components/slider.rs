@@ -1,7 +1,14 @@
 //! A number that is dragged, with what it is in words beside it.
 
 use super::field::input_value;
+use crate::t;
 use yew::prelude::*;
+
+/// A length in pixels, with a decimal only where it has one.
+pub fn pixels(length: f64) -> String {
+    let tenths = (length * 10.0).round() / 10.0;
+    t!("pixels", n = tenths.to_string())
+}
 
 #[derive(Properties, PartialEq)]
 pub struct SliderProps {

@@ -2,6 +2,7 @@
 
 use super::color_field::ColorField;
 use super::icon;
+use super::slider::pixels;
 use super::{IconButton, Slider};
 use crate::t;
 use visionflow_model::{Color, Style};
@@ -73,7 +74,7 @@ pub fn StyleFields(props: &StyleFieldsProps) -> Html {
                 { clear(style.opacity.is_some(), t!("style-opacity"), |style| style.opacity = None) }
             </div>
             <div class="style-row">
-                <Slider label={t!("style-width")} min=0.5 max=12.0 step=0.5 value={f64::from(width)} text={t!("pixels", n = f64::from(width))} {disabled}
+                <Slider label={t!("style-width")} min=0.5 max=12.0 step=0.5 value={f64::from(width)} text={pixels(f64::from(width))} {disabled}
                     onchange={number(|style, value| style.width = Some(value))} />
                 { clear(style.width.is_some(), t!("style-width"), |style| style.width = None) }
             </div>

@@ -197,6 +197,7 @@ fn label_commands(desk: &Desk) -> Vec<Command> {
             keys: label_keys(desk, place, label),
             default_keys: default.into_iter().collect(),
             enabled: true,
+            always_by_key: false,
             on_canvas: false,
             color: Some(label.color.to_string().into()),
             checked: None,

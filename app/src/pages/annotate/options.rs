@@ -4,6 +4,7 @@
 use super::desk::Desk;
 use crate::commands::spec;
 use crate::components::icon::{self, Icon};
+use crate::components::slider::pixels;
 use crate::components::{Checkbox, IconButton, Slider};
 use crate::t;
 use visionflow_engine::{ToolKind, ToolSettings, WandResult};
@@ -56,7 +57,7 @@ fn brush(desk: &Desk) -> Html {
     html! {
         <>
             <Slider label={t!("option-brush-size")} min=0.0 max=1.0 step=0.005 value={(radius / LARGEST_BRUSH).sqrt().min(1.0)} {onchange}
-                text={t!("pixels", n = radius * 2.0)} />
+                text={pixels(radius * 2.0)} />
             { for keys }
         </>
     }
@@ -103,7 +104,7 @@ fn simplify(desk: &Desk) -> Html {
     let tolerance = desk.settings.tools.simplify_tolerance;
     let onchange = set(desk, |tools, at: f64| tools.simplify_tolerance = at);
     html! {
-        <Slider label={t!("option-simplify")} min=0.0 max=10.0 step=0.25 value={tolerance.min(10.0)} {onchange} text={t!("pixels", n = tolerance)} />
+        <Slider label={t!("option-simplify")} min=0.0 max=10.0 step=0.25 value={tolerance.min(10.0)} {onchange} text={pixels(tolerance)} />
     }
 }
 
@@ -118,7 +119,7 @@ fn text(desk: &Desk) -> Html {
     };
     html! {
         <>
-            <Slider label={t!("option-text-size")} min=6.0 max=200.0 step=1.0 value={text.size} onchange={size} text={t!("pixels", n = text.size)} />
+            <Slider label={t!("option-text-size")} min=6.0 max=200.0 step=1.0 value={text.size} onchange={size} text={pixels(text.size)} />
             <IconButton label={t!("option-text-bold")} icon={icon::BOLD} pressed={Some(text.bold)} onclick={bold.reform(|_: MouseEvent| ())} />
             <span class="group" role="group" aria-label={t!("option-text-align")}>
                 { align(Align::Left, t!("align-left"), icon::TEXT_ALIGN_START) }

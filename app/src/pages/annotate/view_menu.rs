@@ -7,6 +7,7 @@ use super::desk::Desk;
 use super::settings::{ChannelName, ViewSettings};
 use crate::commands::{Spec, spec};
 use crate::components::menu::use_dismiss;
+use crate::components::slider::pixels;
 use crate::components::{Button, Checkbox, IconButton, Keys, SelectField, Slider, icon};
 use crate::t;
 use yew::prelude::*;
@@ -140,7 +141,7 @@ fn grid(desk: &Desk) -> Html {
         <>
             { switch(desk, "view-grid", spec::VIEW_GRID, distance.is_some(), |view, on: bool| view.grid = on.then_some(USUAL_GRID)) }
             if let Some(distance) = distance {
-                <Slider label={t!("view-grid-distance")} min=2.0 max=10.0 step=0.5 value={distance.log2()} text={t!("pixels", n = distance)} {onchange} />
+                <Slider label={t!("view-grid-distance")} min=2.0 max=10.0 step=0.5 value={distance.log2()} text={pixels(distance)} {onchange} />
             }
         </>
     }

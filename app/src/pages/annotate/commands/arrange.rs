@@ -89,9 +89,11 @@ pub fn commands(desk: &Desk) -> Vec<Command> {
         .map(|(spec, least, change)| {
             let allowed = desk.can_edit || only_selects(&change);
             let desk = desk.clone();
-            spec.bind(allowed && desk.selection.len() >= least, move || {
-                desk.run(&change)
-            })
+            let enabled = allowed && desk.selection.len() >= least;
+            Command {
+                always_by_key: allowed,
+                ..spec.bind(enabled, move || desk.run(&change))
+            }
         })
         .collect();
     let unlock_all = {
