@@ -28,7 +28,10 @@ export interface SyncOptions {
    * the room is opened again, under this name of an account.
    */
   journal?: string
-  /** A VisionFlow server: it says which edits are durable, who may edit and what it refused. */
+  /**
+   * A VisionFlow server, which says what is durable, who may edit and what it refused: `url` has no
+   * path then, `room` is the id of the item's room, and `params` returns or promises `{ token }`.
+   */
   visionflow?: boolean
 }
 
@@ -48,6 +51,11 @@ export function connection(options: SyncOptions): Connection & { params: () => P
     params: async () => {
       const pairs: unknown = typeof params === 'function' ? await params() : (params ?? {})
       checkObject(pairs, 'connect(): params')
+      if (options.visionflow) {
+        const { token } = pairs as { token?: unknown }
+        checkText(token, 'connect(): params.token')
+        return token
+      }
       return new URLSearchParams(pairs as Record<string, string>).toString()
     },
   }

@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use super::{examples, pack};
 use crate::places::Places;
-use crate::setup;
 use crate::shell::{command, run};
 use crate::test::{Counts, run_counted};
+use crate::{server, setup};
 
 /// Somebody else's server of live rooms; what it imports it leaves to its user to install.
 const SYNC_PEERS: [&str; 4] = [
@@ -44,6 +44,13 @@ pub fn test(places: &Places) -> Result<Counts> {
                 "widget-webgl2",
             ])
             .env("VISIONFLOW_CHROMIUM", chromium)
+            .env(
+                "VISIONFLOW_POSTGRES_BIN_DIR",
+                setup::postgres::programs(places)?,
+            )
+            .env("VISIONFLOW_SERVER_BINARY", server::build(places, false)?)
+            .env_remove("DATABASE_URL")
+            .env_remove("S3_ENDPOINT")
             .env("VISIONFLOW_EXAMPLES_DIR", built)
             .env("VISIONFLOW_SYNC_MODULES", peers)
             .current_dir(&places.root),
