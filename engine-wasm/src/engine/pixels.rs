@@ -2,11 +2,14 @@
 //!
 //! Decoded by the browser off the main thread, at the resolution of the screen and at most four
 //! megapixels; read again when the view has left what was read.
+//! Of a photograph in tiles the GPU gives back what it shows.
 
 use super::{Inner, State};
 use crate::EngineError;
 use crate::image;
+use std::time::Duration;
 use visionflow_geometry::{PixelView, Point, Rect, Vec2};
+use visionflow_render::PendingPixels;
 use web_sys::Blob;
 
 /// The most pixels that are read.
@@ -34,9 +37,20 @@ impl Pixels {
 
 /// A part of the photograph to be read.
 pub struct Reading {
-    photo: Blob,
+    from: From,
     region: image::Region,
+    /// Which photograph it is.
+    ticket: u64,
 }
+
+enum From {
+    Photo(Blob),
+    Gpu(PendingPixels),
+}
+
+/// How often, and how many times, the GPU is asked whether its pixels have come.
+const ASK_EVERY: Duration = Duration::from_millis(8);
+const ASK_AT_MOST: usize = 500;
 
 impl Inner {
     /// Reads what the active tool should see and does not.
@@ -45,9 +59,29 @@ impl Inner {
             return;
         };
         wasm_bindgen_futures::spawn_local(async move {
-            let read = image::read_region(&reading.photo, reading.region).await;
+            let read = match &reading.from {
+                From::Photo(photo) => image::read_region(photo, reading.region).await,
+                From::Gpu(pending) => inner.gpu_pixels(pending).await,
+            };
             inner.with(|state| state.took_pixels(&reading, read));
         });
+    }
+
+    /// Waits for pixels that the GPU was asked for.
+    async fn gpu_pixels(&self, pending: &PendingPixels) -> Result<Vec<u8>, EngineError> {
+        let lost = || EngineError::Decode("the GPU gave no pixels back".to_owned());
+        for _ in 0..ASK_AT_MOST {
+            let taken = self.with(|state| {
+                let renderer = state.renderer()?;
+                pending.take(renderer.renderer().device())
+            });
+            match taken {
+                Some(rgba) => return Ok(rgba),
+                None if pending.has_failed() => break,
+                None => gloo::timers::future::sleep(ASK_EVERY).await,
+            }
+        }
+        Err(lost())
     }
 }
 
@@ -57,7 +91,10 @@ impl State {
         if self.pixels_read.is_reading || !self.toolbox.active().needs_pixels() {
             return None;
         }
-        let photo = self.photo.clone()?;
+        let photo = self.photo.clone();
+        if photo.is_none() && !self.tiles_are_complete() {
+            return None;
+        }
         let image = super::state::image_rect(Some(self.image?));
         let view = self.camera.visible(self.viewport).clamped_to(image);
         let scale = self.pixels_scale(view);
@@ -68,19 +105,33 @@ impl State {
         if is_seen || view.area() < 1.0 {
             return None;
         }
-        let margin = Vec2::new(view.width() * AROUND, view.height() * AROUND);
+        // Tiles lie on the GPU for what is in view, not around it.
+        let around = if photo.is_some() { AROUND } else { 0.0 };
+        let margin = Vec2::new(view.width() * around, view.height() * around);
         let around = Rect {
             min: view.min + margin * -1.0,
             max: view.max + margin,
         };
-        self.pixels_read.is_reading = true;
         let region = image::Region::of(around.clamped_to(image), self.pixels_scale(around));
-        Some(Reading { photo, region })
+        let from = if let Some(photo) = photo {
+            From::Photo(photo)
+        } else {
+            let corner = Point::new(f64::from(region.x), f64::from(region.y));
+            let renderer = self.renderer()?.renderer();
+            From::Gpu(renderer.read_image(corner, region.scale, region.size())?)
+        };
+        self.pixels_read.is_reading = true;
+        let ticket = self.tickets;
+        Some(Reading {
+            from,
+            region,
+            ticket,
+        })
     }
 
     fn took_pixels(&mut self, reading: &Reading, read: Result<Vec<u8>, EngineError>) {
         self.pixels_read.is_reading = false;
-        if self.photo.as_ref() != Some(&reading.photo) {
+        if self.tickets != reading.ticket {
             return;
         }
         match read {
