@@ -59,11 +59,6 @@ count-objects = { $n ->
     [one] { $n } object
    *[other] { $n } objects
 }
-count-attributes = { $n ->
-    [0] No attributes
-    [one] { $n } attribute
-   *[other] { $n } attributes
-}
 
 ## What can go wrong
 

@@ -3,7 +3,10 @@
 use crate::browser;
 use crate::session::use_session;
 use serde::{Deserialize, Serialize};
-use visionflow_engine::{Channel, Engine, ImageLook, ToolSettings, ViewOptions};
+use std::rc::Rc;
+use visionflow_engine::{
+    Channel, Engine, EngineEvent, ImageLook, ToolSettings, ViewOptions,
+};
 use yew::prelude::*;
 
 /// How the photograph and what lies over it are shown.
@@ -139,6 +142,22 @@ pub fn use_settings(engine: Option<&Engine>) -> Settings {
             engine.set_view_options(view.for_engine());
         }
     });
+    {
+        // Tools change settings too: the wand's tolerance by dragging, the brush's size by keys.
+        let (tools, owner) = (tools.setter(), owner.clone());
+        use_effect_with(engine.cloned(), move |engine| {
+            let subscription = engine.clone().map(|engine| {
+                let handle = engine.clone();
+                engine.subscribe(Rc::new(move |event| {
+                    if matches!(event, EngineEvent::Settings) {
+                        write("tools", &owner, &handle.settings());
+                        tools.set(handle.settings());
+                    }
+                }))
+            });
+            move || drop(subscription)
+        });
+    }
     let set_tools = {
         let (tools, owner) = (tools.setter(), owner.clone());
         use_callback(owner, move |value: ToolSettings, owner| {
