@@ -4,7 +4,7 @@ import init, { start } from './media.js'
 // What is asked before the module is there waits for it.
 const early = []
 self.onmessage = (event) => early.push(event.data)
-init().then(
+init({ module_or_path: new URL('./media_bg.wasm', import.meta.url) }).then(
   () => {
     const answer = start()
     self.onmessage = (event) => answer(event.data)
