@@ -53,14 +53,11 @@ impl Files {
             self.served_as[source].replace("/assets/", "")
         };
         let wasm = add("/media_bg.wasm", worker.module.wasm.clone());
-        let glue = worker
-            .module
-            .js
-            .replace("'media_bg.wasm'", &format!("'{wasm}'"));
-        let glue = add("/media.js", glue.into_bytes());
+        let glue = add("/media.js", worker.module.js.clone().into_bytes());
         let script = worker
             .script
-            .replace("'./media.js'", &format!("'./{glue}'"));
+            .replace("'./media.js'", &format!("'./{glue}'"))
+            .replace("'./media_bg.wasm'", &format!("'./{wasm}'"));
         add("/media_worker.js", script.into_bytes())
     }
 
