@@ -18,6 +18,7 @@ mod masks;
 mod mipmap;
 mod pipeline;
 mod renderer;
+mod shapes;
 mod sprites;
 mod table;
 mod view;

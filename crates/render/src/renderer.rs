@@ -4,7 +4,8 @@ use crate::image::ImagePainter;
 use crate::layer::{self, LayerTables};
 use crate::lines::LinePainter;
 use crate::masks::MaskTexture;
-use crate::pipeline::{self, PipelineDescription};
+use crate::pipeline;
+use crate::shapes::ShapePipelines;
 use crate::sprites::SpritePainter;
 use crate::view::View;
 use visionflow_scene::{DrawList, SpriteId};
@@ -17,7 +18,7 @@ pub struct Renderer {
     queue: wgpu::Queue,
     view: wgpu::Buffer,
     view_group: wgpu::BindGroup,
-    shapes: wgpu::RenderPipeline,
+    shapes: ShapePipelines,
     layer_layout: wgpu::BindGroupLayout,
     shape_tables: LayerTables,
     overlay_tables: LayerTables,
@@ -34,16 +35,7 @@ impl Renderer {
         let stages = wgpu::ShaderStages::VERTEX_FRAGMENT;
         let view_layout = pipeline::layout(&device, "view", stages, &[pipeline::UNIFORM]);
         let layer_layout = layer::layout(&device);
-        let shapes = PipelineDescription {
-            label: "shapes",
-            source: include_str!("shaders/shapes.wgsl"),
-            vertex: "vs_shapes",
-            fragment: "fs_shapes",
-            groups: &[&view_layout, &layer_layout],
-            format,
-            blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-        }
-        .create(&device);
+        let shapes = ShapePipelines::new(&device, format, [&view_layout, &layer_layout]);
         let view = pipeline::uniform_buffer(&device, "view", size_of::<View>());
         let masks = MaskTexture::new(&device);
         let view_group = pipeline::bind(&device, &view_layout, &[view.as_entire_binding()]);
@@ -118,9 +110,15 @@ impl Renderer {
         pass.set_bind_group(0, &self.view_group, &[]);
         self.image.paint(&mut pass, list.camera.scale());
         self.lines.paint(&mut pass);
-        pass.set_pipeline(&self.shapes);
-        self.shape_tables.paint(&mut pass);
-        self.overlay_tables.paint(&mut pass);
+        for (tables, layer) in [
+            (&self.shape_tables, &list.shapes),
+            (&self.overlay_tables, &list.overlay),
+        ] {
+            if !layer.order.is_empty() {
+                pass.set_pipeline(self.shapes.of(layer));
+                tables.paint(&mut pass);
+            }
+        }
         self.sprites.paint(&mut pass);
         drop(pass);
         self.queue.submit([encoder.finish()]);

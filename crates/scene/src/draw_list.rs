@@ -53,6 +53,8 @@ pub struct Layer {
     pub styles: Table<Style>,
     /// Indices into `primitives`, bottom first.
     pub order: Table<u32>,
+    /// Bit k is set if a primitive of kind k may be among them.
+    pub kinds: u32,
 }
 
 impl Default for DrawList {

@@ -60,6 +60,15 @@ impl Ink {
         }
     }
 
+    /// The kinds of what is drawn, a bit each.
+    pub fn kinds(&self) -> u32 {
+        let bits = self
+            .drawn
+            .iter()
+            .map(|primitive| 1 << (primitive.kind & 0xff));
+        bits.fold(0, |kinds, bit: u32| kinds | bit)
+    }
+
     /// Puts the data behind the primitives: the whole run, and how many entries of it are drawn.
     pub fn seal(&mut self) -> (&[Primitive], u32) {
         let count = self.drawn.len();

@@ -91,6 +91,7 @@ impl Overlay {
         }
         self.masks_before = self.masks;
 
+        layer.kinds = self.ink.kinds();
         let (primitives, drawn) = self.ink.seal();
         self.order.clear();
         self.order.extend(0..drawn);

@@ -3,6 +3,8 @@
 // shape in device pixels, which is what smooths every edge.
 //
 // The layout of the tables and the constants are those of `visionflow_scene::draw_list`.
+// How outlines and masks are shaded stands in files of their own, which are put in only where they
+// are drawn: software rasterisers run every branch for every pixel.
 
 struct View {
     center: vec2<f32>,
@@ -341,146 +343,13 @@ fn shade_marker(in: Varying) -> vec4<f32> {
     return over(paint(in.look.y, coverage(abs(distance) - in.line.x)), fill);
 }
 
-// Point i of an outline, in device pixels; two to a texel.
-fn outline_point(first: u32, i: u32) -> vec2<f32> {
-    let two = bitcast<vec4<f32>>(texel(primitives, first * 2u + i / 2u));
-    return to_px(select(two.xy, two.zw, (i & 1u) == 1u));
-}
-
-// The distance to a line or ring, and its inside by the even-odd rule (I. Quilez).
-fn shade_outline(in: Varying) -> vec4<f32> {
-    let p = in.position.xy;
-    let count = in.data.y;
-    let closed = (in.look.w & CLOSED) != 0u;
-    var before = outline_point(in.data.x, select(0u, count - 1u, closed));
-    var nearest = 1e30;
-    var inside = false;
-    for (var i = select(1u, 0u, closed); i < count; i++) {
-        let point = outline_point(in.data.x, i);
-        let edge = before - point;
-        let offset = p - point;
-        let t = clamp(dot(offset, edge) / max(dot(edge, edge), 1e-12), 0.0, 1.0);
-        let gap = offset - edge * t;
-        nearest = min(nearest, dot(gap, gap));
-        if (point.y > p.y) != (before.y > p.y) {
-            let x = point.x + edge.x * (p.y - point.y) / edge.y;
-            if p.x < x {
-                inside = !inside;
-            }
-        }
-        before = point;
-    }
-    let distance = sqrt(nearest);
-    var color = vec4<f32>(0.0);
-    if closed {
-        color = paint(in.look.x, coverage(select(distance, -distance, inside)));
-    }
-    color = over(paint(in.look.y, coverage(distance - in.line.x)), color);
-    if (in.look.z & SELECTED) != 0u {
-        color = over(paint(0xffffffffu, coverage(distance - 0.5 * view.ratio)), color);
-    }
-    return color;
-}
-
-// The distance to an ellipse near its outline: its implicit function by its gradient.
-fn shade_ellipse(in: Varying) -> vec4<f32> {
-    let axis = in.line.zw;
-    let offset = in.position.xy - in.shape.xy;
-    let local = vec2<f32>(dot(offset, axis), axis.x * offset.y - axis.y * offset.x);
-    let radii = max(in.shape.zw, vec2<f32>(0.25));
-    let k1 = length(local / radii);
-    let k2 = length(local / (radii * radii));
-    var distance = -min(radii.x, radii.y);
-    if k2 > 1e-9 {
-        distance = k1 * (k1 - 1.0) / k2;
-    }
-    var color = paint(in.look.x, coverage(distance));
-    color = over(paint(in.look.y, coverage(abs(distance) - in.line.x)), color);
-    if (in.look.z & SELECTED) != 0u {
-        color = over(paint(0xffffffffu, coverage(abs(distance) - 0.5 * view.ratio)), color);
-    }
-    return color;
-}
-
-// How much of a texel is in the mask; what lies beyond the tile is its neighbour's.
-fn mask_share(in: Varying, at: vec2<i32>) -> f32 {
-    let off = vec2<i32>(floor(vec2<f32>(at) / f32(TILE)));
-    var place = in.data.y;
-    if any(off != vec2<i32>(0)) {
-        let around = clamp(off, vec2<i32>(-1), vec2<i32>(1)) + 1;
-        let number = around.y * 3 + around.x;
-        // The middle one is the tile itself.
-        let index = u32(select(number, number - 1, number > 4));
-        let next = texel(primitives, in.data.x * 2u + index / 4u)[index % 4u];
-        if next == 0u {
-            return 0.0;
-        }
-        place = next - 1u;
-    }
-    let across = textureDimensions(masks).x / u32(TILE);
-    let in_layer = place % (across * across);
-    let corner = vec2<u32>(in_layer % across, in_layer / across) * u32(TILE);
-    let within = vec2<u32>(at - off * TILE);
-    return textureLoad(masks, corner + within, place / (across * across), 0).r;
-}
-
-fn mask_smooth(in: Varying, at: vec2<f32>) -> f32 {
-    let p = at - 0.5;
-    let low = vec2<i32>(floor(p));
-    let part = p - vec2<f32>(low);
-    let top = mix(mask_share(in, low), mask_share(in, low + vec2<i32>(1, 0)), part.x);
-    let bottom = mix(
-        mask_share(in, low + vec2<i32>(0, 1)),
-        mask_share(in, low + vec2<i32>(1, 1)),
-        part.x,
-    );
-    return mix(top, bottom, part.y);
-}
-
-// Pixels of the image are squares; texels smaller than a device pixel are mixed.
-fn mask_at(in: Varying, at: vec2<f32>, smaller: bool) -> f32 {
-    if smaller {
-        return mask_smooth(in, at);
-    }
-    return mask_share(in, vec2<i32>(floor(at)));
-}
-
-fn shade_mask(in: Varying) -> vec4<f32> {
-    let at = (in.position.xy - in.shape.xy) / in.shape.zw;
-    let smaller = in.shape.z < 1.0;
-    let here = mask_at(in, at, smaller);
-    if here <= 0.0 {
-        return vec4<f32>(0.0);
-    }
-    // The outline lies inside: where a step of its width leads out of the mask.
-    var least = here;
-    var near = here;
-    let selected = (in.look.z & SELECTED) != 0u;
-    for (var i = 0; i < 8; i++) {
-        let angle = f32(i) * 0.78539816;
-        let direction = vec2<f32>(cos(angle), sin(angle)) / in.shape.zw;
-        least = min(least, mask_at(in, at + direction * in.line.x * 2.0, smaller));
-        if selected {
-            near = min(near, mask_at(in, at + direction * view.ratio, smaller));
-        }
-    }
-    var color = paint(in.look.x, here);
-    color = over(paint(in.look.y, clamp(here - least, 0.0, 1.0)), color);
-    if selected {
-        color = over(paint(0xffffffffu, clamp(here - near, 0.0, 1.0)), color);
-    }
-    return color;
-}
-
 @fragment
 fn fs_shapes(in: Varying) -> @location(0) vec4<f32> {
     switch in.look.w & 0xffu {
         case 1u: { return shade_box(in); }
         case 2u: { return paint(in.look.x, 1.0); }
         case 3u: { return shade_segment(in); }
-        case 5u: { return shade_outline(in); }
-        case 6u: { return shade_ellipse(in); }
-        case 7u: { return shade_mask(in); }
+        // More kinds
         default: { return shade_marker(in); }
     }
 }

@@ -55,6 +55,7 @@ impl Tables {
             visualizer.masks.release(owner(slot));
         }
         ink.paint(0, entry.style_slot);
+        layer.kinds |= ink.kinds();
         let (primitives, drawn) = ink.seal();
         let run = self.runs.resize(entry.run, primitives.len() as u32);
         layer.primitives.write(run.start as usize, primitives);
@@ -91,6 +92,7 @@ impl Tables {
         self.runs = Runs::default();
         self.free_styles = Vec::new();
         self.style_end = 0;
+        layer.kinds = 0;
         layer.primitives.clear();
         layer.styles.clear();
         layer.order.clear();
