@@ -6,9 +6,10 @@ use web_sys::File;
 /// The largest file that the server takes.
 const MAX_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
 
-const KNOWN: [&str; 5] = [
+const KNOWN: [&str; 6] = [
     "image/jpeg",
     "image/png",
+    "image/tiff",
     "image/webp",
     "image/bmp",
     "image/gif",
@@ -27,6 +28,7 @@ pub fn content_type(name: &str, declared: &str) -> Option<&'static str> {
     Some(match extension.as_str() {
         "jpg" | "jpeg" | "jfif" => "image/jpeg",
         "png" => "image/png",
+        "tif" | "tiff" => "image/tiff",
         "webp" => "image/webp",
         "bmp" => "image/bmp",
         "gif" => "image/gif",
@@ -65,7 +67,7 @@ mod tests {
     fn the_declared_type_wins_and_the_name_helps() {
         assert_eq!(content_type("a.png", "image/jpeg"), Some("image/jpeg"));
         assert_eq!(content_type("a.PNG", ""), Some("image/png"));
-        assert_eq!(content_type("a.tif", "image/tiff"), None);
+        assert_eq!(content_type("a.TIFF", ""), Some("image/tiff"));
         assert_eq!(content_type("notes.txt", "text/plain"), None);
         assert_eq!(content_type("noname", ""), None);
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub struct UploadRequest {
     /// A name or a relative path such as `day 1/front.jpg`; never `..` or absolute.
     pub filename: String,
-    /// `image/jpeg`, `image/png`, `image/webp`, `image/bmp` or `image/gif`.
+    /// `image/jpeg`, `image/png`, `image/tiff`, `image/webp`, `image/bmp` or `image/gif`.
     pub content_type: String,
     /// The exact size; the upload URL is good for no other.
     pub size_bytes: i64,

@@ -16,6 +16,9 @@ pub enum DecodeError {
     TooManyPixels(u64),
     #[error("the picture cannot be decoded: {0}")]
     Broken(String),
+    /// Nothing against the picture: it may be whole.
+    #[error("{0} is not supported")]
+    Unsupported(String),
     #[error("the picture cannot be written: {0}")]
     Encode(String),
 }
@@ -34,7 +37,7 @@ pub fn thumbnail(bytes: &[u8], format: Format, long_side: u32) -> Result<Vec<u8>
     } else {
         picture
     };
-    jpeg(&small, 80)
+    encode_jpeg(&small)
 }
 
 /// The same picture with the EXIF rotation applied to its pixels, in the same format; a JPEG is
@@ -49,6 +52,11 @@ pub fn upright(bytes: &[u8], format: Format) -> Result<Vec<u8>, DecodeError> {
         .write_to(&mut Cursor::new(&mut out), format.codec())
         .map_err(|error| DecodeError::Encode(error.to_string()))?;
     Ok(out)
+}
+
+/// A thumbnail's JPEG.
+pub(crate) fn encode_jpeg(picture: &DynamicImage) -> Result<Vec<u8>, DecodeError> {
+    jpeg(picture, 80)
 }
 
 fn jpeg(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, DecodeError> {

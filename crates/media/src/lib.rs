@@ -30,6 +30,8 @@ mod probe;
 mod profile;
 #[cfg(feature = "stream")]
 mod sparse;
+#[cfg(all(feature = "decode", feature = "stream"))]
+mod survey;
 #[cfg(feature = "stream")]
 pub mod tiff;
 pub mod tiles;
@@ -45,6 +47,8 @@ pub use probe::{MAX_SIDE, Probe, ProbeError, is_animated, probe};
 pub use profile::ToSrgb;
 #[cfg(feature = "stream")]
 pub use sparse::Sparse;
+#[cfg(all(feature = "decode", feature = "stream"))]
+pub use survey::{LARGE_PIXELS, survey, tiff_size};
 
 /// The most pixels of a plain JPEG, PNG or TIFF: 500 megapixels.
 pub const MAX_PIXELS: u64 = 500_000_000;

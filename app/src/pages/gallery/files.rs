@@ -104,6 +104,6 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
     };
     html! {
         <input ref={node.clone()} type="file" multiple=true hidden=true {onchange} aria-label={label.clone()}
-            accept={(!folder).then_some("image/jpeg,image/png,image/webp,image/bmp,image/gif")} />
+            accept={(!folder).then_some("image/jpeg,image/png,image/tiff,.tif,.tiff,image/webp,image/bmp,image/gif")} />
     }
 }

@@ -24,6 +24,11 @@ impl Orientation {
         }
     }
 
+    /// As EXIF counts it.
+    pub const fn exif(self) -> u8 {
+        self.0
+    }
+
     /// Whether width and height change places.
     pub const fn swaps_sides(self) -> bool {
         self.0 >= 5
