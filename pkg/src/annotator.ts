@@ -111,7 +111,10 @@ export class Annotator {
   // The photograph
 
   /**
-   * Opens a photograph by address, as a file, or as tiles, and resolves when it shows.
+   * Opens a photograph by its address or as a file, and resolves when it shows.
+   *
+   * An address that ends in `.dzi` (Deep Zoom) or `/info.json` (IIIF) is one of tiles; a TIFF is
+   * read by ranges where its server allows it (COG, BigTIFF, pyramids).
    *
    * Annotations stay; {@link load} or {@link clear} them for another photograph.
    */
@@ -468,7 +471,7 @@ export class Annotator {
 
   /** The photograph with its annotations as PNG. */
   async exportPng(options: PngOptions = {}): Promise<Blob> {
-    return exportPng(this.#alive(), this.#ui.canvas, options)
+    return exportPng(this.#alive(), this.#ui.canvas, options, () => this.#isDestroyed)
   }
 
   // Other people

@@ -74,13 +74,14 @@ impl Engine {
     /// (selection, handles, cursors): `size` pixels from `origin` on, `scale` of them an image pixel.
     ///
     /// The canvas holds the picture until the end of the browser's task; [`Engine::end_picture`]
-    /// brings back what a person sees.
+    /// brings back what a person sees. Whether the photograph's tiles are all there for it; if not,
+    /// they are on their way, and it is to be drawn again.
     pub fn draw_part(
         &self,
         origin: Point,
         scale: f64,
         size: (u32, u32),
-    ) -> Result<(), EngineError> {
+    ) -> Result<bool, EngineError> {
         self.0
             .with(|state| state.begin_part(origin, scale, size))
             .then_some(())
@@ -91,7 +92,9 @@ impl Engine {
                 break;
             }
         }
-        Ok(())
+        Ok(self
+            .0
+            .read(|state| !state.has_tiles() || state.tiles_are_complete()))
     }
 
     /// Shows again what [`Engine::draw_part`] replaced.

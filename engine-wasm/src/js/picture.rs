@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 impl Annotator {
     /// Draws `width` × `height` pixels from the image point `x, y` on, `scale` of them an image
-    /// pixel; the canvas holds them until the end of the browser's task.
+    /// pixel; the canvas holds them until the end of the browser's task. Whether that is all; if
+    /// not, tiles of the photograph are on their way, and it is to be drawn again.
     #[wasm_bindgen(js_name = drawPart)]
     pub fn draw_part(
         &self,
@@ -16,7 +17,7 @@ impl Annotator {
         scale: f64,
         width: u32,
         height: u32,
-    ) -> Result<(), JsError> {
+    ) -> Result<bool, JsError> {
         let size = (width.max(1), height.max(1));
         Ok(self.engine.draw_part(Point::new(x, y), scale, size)?)
     }
