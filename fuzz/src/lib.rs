@@ -10,7 +10,7 @@ mod outcome;
 mod targets;
 
 pub use mutate::{Mutator, Random};
-pub use outcome::{exact, outcome, outcome_of};
+pub use outcome::{exact, kind, outcome, outcome_of};
 pub use targets::TARGETS;
 
 /// A parser under test.

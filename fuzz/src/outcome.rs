@@ -31,3 +31,10 @@ pub fn exact(value: &impl Debug) -> u64 {
     format!("{value:?}").hash(&mut hasher);
     hasher.finish()
 }
+
+/// The name of a value's variant, without what it holds.
+pub fn kind(value: &impl Debug) -> String {
+    let text = format!("{value:?}");
+    let name = |c: char| c.is_alphanumeric() || c == '_';
+    text.chars().take_while(|c| name(*c)).collect()
+}

@@ -1,6 +1,6 @@
 //! Updates of the collaborative document, and messages of its socket.
 
-use crate::{Target, outcome, outcome_of};
+use crate::{Target, kind, outcome, outcome_of};
 use uuid::Uuid;
 use visionflow_document::{Document, Edit, check_update, client_ids};
 use visionflow_geometry::{Mask, MaskDelta, Point, Polygon, Rect};
@@ -49,7 +49,7 @@ pub const SYNC_MESSAGE: Target = Target {
         let events = session.on_message(bytes, &mut document);
         session.tick(60_000);
         outcome_of(&events, |events| {
-            events.iter().take(3).map(outcome).collect::<Vec<_>>()
+            events.iter().take(3).map(kind).collect::<Vec<_>>()
         })
     },
     seeds: || {

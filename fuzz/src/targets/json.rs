@@ -15,7 +15,7 @@ pub const SHAPE: Target = Target {
                 assert!(again.check().is_ok());
             }
         }
-        outcome_of(&shape, |shape| (shape.kind(), shape.check()))
+        outcome_of(&shape, |shape| (shape.kind(), shape.check().map_err(gist)))
     },
     seeds: || lines(include_str!("../../corpus/shapes.jsonl")),
 };
@@ -24,7 +24,7 @@ pub const ONTOLOGY: Target = Target {
     name: "ontology_json",
     run: |bytes| {
         let ontology = serde_json::from_slice::<Ontology>(bytes).map_err(gist);
-        outcome_of(&ontology, Ontology::check)
+        outcome_of(&ontology, |ontology| ontology.check().map_err(gist))
     },
     seeds: || lines(include_str!("../../corpus/ontologies.jsonl")),
 };

@@ -1,6 +1,6 @@
 //! Photographs: what they are, their pixels, and the descriptions of tiled sources.
 
-use crate::{Target, outcome, outcome_of};
+use crate::{Target, exact, kind, outcome, outcome_of};
 use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
 use visionflow_media::deep_zoom::DeepZoom;
@@ -34,7 +34,12 @@ pub const DECODE: Target = Target {
         }
         let checked = check(bytes, found.format);
         let small = thumbnail(bytes, found.format, 32).map(|bytes| bytes.len() > 200);
-        outcome(&(found.format, checked.map(|_| ()), small))
+        let small = small.map_err(|error| kind(&error));
+        exact(&(
+            found.format,
+            checked.map(|_| ()).map_err(|error| kind(&error)),
+            small,
+        ))
     },
     seeds: pictures,
 };

@@ -19,7 +19,7 @@ pub enum Simplify {
 /// Crossings looked at in one round; a scribble that crosses itself everywhere has far more.
 const MANY: usize = 10_000;
 /// How often a vertex is looked at on average, at most; a path as drawn takes ten to twenty.
-const MOST_LOOKS: usize = 200;
+const MOST_LOOKS: usize = 64;
 
 impl Polygon {
     /// The polygon with fewer vertices, none of them new.
