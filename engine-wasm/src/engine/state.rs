@@ -240,7 +240,7 @@ impl State {
         if change.is_empty() {
             return;
         }
-        if change.added.len() + change.updated.len() > BULK {
+        if change.added.len() + change.updated.len() + change.removed.len() > BULK {
             self.scene.load(self.document.annotations());
         } else {
             for id in change.added.iter().chain(&change.updated) {
