@@ -27,8 +27,8 @@ test('a skeleton is made by preset and by hand, saved, and drawn', async ({ pers
   await page.mouse.move(box.x + 60, box.y + 60, { steps: 3 })
   await page.mouse.up()
   await joints.nth(17).getByLabel('Joint name').fill('hat')
-  await editor.getByRole('button', { name: 'hat', exact: true }).focus()
-  await page.keyboard.press('Enter')
+  // Its name has the focus, so it is the one that the next is joined to.
+  await expect(editor.getByRole('button', { name: 'hat', exact: true })).toHaveAttribute('aria-pressed', 'true')
   await editor.getByRole('button', { name: 'nose', exact: true }).focus()
   await page.keyboard.press('Enter')
 

@@ -17,12 +17,7 @@ const FOR_SELECTION: [&[Spec]; 6] = [
         spec::DUPLICATE,
         spec::DELETE,
     ],
-    &[
-        spec::BRING_TO_FRONT,
-        spec::BRING_FORWARD,
-        spec::SEND_BACKWARD,
-        spec::SEND_TO_BACK,
-    ],
+    &[spec::BRING_TO_FRONT, spec::SEND_TO_BACK],
     &[
         spec::ROTATE_RIGHT,
         spec::FLIP_HORIZONTAL,

@@ -83,16 +83,19 @@ fn only_selects(change: &Change) -> bool {
 pub fn commands(desk: &Desk) -> Vec<Command> {
     let tolerance = desk.settings.tools.simplify_tolerance;
     let simplify = (spec::SIMPLIFY, 1, Change::Simplify { tolerance });
+    let selected_locked = desk.objects.borrow().any_locked(&desk.selection);
     let mut all: Vec<Command> = fixed()
         .into_iter()
         .chain([simplify])
-        .map(|(spec, least, change)| {
+        .map(|(command, least, change)| {
             let allowed = desk.can_edit || only_selects(&change);
             let desk = desk.clone();
-            let enabled = allowed && desk.selection.len() >= least;
+            let enabled = allowed
+                && desk.selection.len() >= least
+                && (command.id != spec::UNLOCK.id || selected_locked);
             Command {
                 always_by_key: allowed,
-                ..spec.bind(enabled, move || desk.run(&change))
+                ..command.bind(enabled, move || desk.run(&change))
             }
         })
         .collect();

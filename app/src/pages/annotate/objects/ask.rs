@@ -88,6 +88,10 @@ impl Objects {
         self.rows.len() - self.tag_count
     }
 
+    pub fn any_locked(&self, ids: &[AnnotationId]) -> bool {
+        !self.locked.is_empty() && ids.iter().any(|id| self.locked.contains(id))
+    }
+
     pub fn locked_count(&self) -> usize {
         self.locked.len()
     }
