@@ -41,7 +41,7 @@ if (wanted('shapes')) {
   for (const kind of ['boxes', 'polygons']) {
     for (const count of [1_000, 10_000, 100_000]) {
       // On a software renderer the slowest runs take many seconds a frame; the middle of a few says enough.
-      const frames = count > 10_000 ? 4 : count > 1_000 ? 12 : 40
+      const frames = count > 10_000 ? 2 : count > 1_000 ? 10 : 40
       const query = `kind=${kind}&n=${count}&frames=${frames}`
       const few = Math.max(frames, 8)
       await report('shapes', 'webgpu', `engine.html?kind=${kind}&n=${count}&frames=${few}&backend=webgpu`)
@@ -91,7 +91,7 @@ async function measure(browser, page) {
   const lines = []
   tab.on('console', (message) => lines.push(message.text()))
   await tab.goto(`${origin}/bench/canvas/${page}`)
-  await tab.waitForFunction('window.__result !== undefined', null, { timeout: 600_000 })
+  await tab.waitForFunction('window.__result !== undefined', null, { timeout: 900_000 })
   const result = await tab.evaluate('window.__result')
   process.stderr.write(`  ${page}: ${((performance.now() - begun) / 1000).toFixed(1)} s\n`)
   if (result.error) throw new Error(`${result.error}\n${lines.join('\n')}`)

@@ -87,7 +87,7 @@ export async function measure(library) {
   const zoom = await frames((i) => library.zoom(i < FRAMES / 2 ? 1.05 : 1 / 1.05))
   const clicks = []
   let hits = 0
-  const tries = Math.max(4, Math.min(20, FRAMES))
+  const tries = Math.max(2, Math.min(20, FRAMES))
   for (let i = 0; i < tries; i++) {
     const shape = Math.floor((i + 0.5) * (COUNT / tries))
     const [x, y] = library.screen(...middle(shape))
