@@ -103,11 +103,8 @@ pub async fn announce(
 ) -> Result<Upload> {
     let workspace_id = caller.require_any_role(tx, project_id).await?;
     filename::check(&request.filename).map_err(Error::invalid)?;
-    let taken = |format: &Format| format.is_shown_by_browsers();
-    let format = Format::from_mime(&request.content_type).filter(taken);
-    let format = format.ok_or_else(|| {
-        let known = Format::ALL.iter().filter(|format| taken(format));
-        let known: Vec<_> = known.map(|format| format.mime()).collect();
+    let format = Format::from_mime(&request.content_type).ok_or_else(|| {
+        let known = Format::ALL.map(Format::mime);
         Error::invalid(format!(
             "Files of type “{}” cannot be photographs here; these can: {}.",
             request.content_type,

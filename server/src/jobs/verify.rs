@@ -4,7 +4,7 @@ use crate::App;
 use crate::objects::ObjectError;
 use bytes::Bytes;
 use uuid::Uuid;
-use visionflow_media::{DecodeError, Format};
+use visionflow_media::{DecodeError, Format, LARGE_PIXELS};
 
 /// The long side of a thumbnail, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 512;
@@ -35,7 +35,7 @@ pub async fn run(app: &App, workspace_id: Uuid, image_id: Uuid) -> anyhow::Resul
     let make = image.thumbnail_path.is_none();
     let verdict = app
         .jobs()
-        .decode(pixels, move || look(&bytes, format, make))
+        .decode(pixels, move || look(bytes, format, pixels, make))
         .await?;
     let (status, thumbnail) = match verdict {
         Verdict::Whole { thumbnail } => ("ready", thumbnail),
@@ -68,14 +68,20 @@ pub fn thumbnail_key(workspace_id: Uuid, project_id: Uuid, image_id: Uuid) -> St
     format!("{workspace_id}/{project_id}/images/{image_id}/thumbnail.jpg")
 }
 
-fn look(bytes: &[u8], format: Format, make_thumbnail: bool) -> Verdict {
-    let done = if make_thumbnail {
-        visionflow_media::thumbnail(bytes, format, THUMBNAIL_SIDE).map(Some)
+fn look(bytes: Bytes, format: Format, pixels: u64, make_thumbnail: bool) -> Verdict {
+    let large = pixels >= LARGE_PIXELS && matches!(format, Format::Jpeg | Format::Png);
+    let done = if format == Format::Tiff || large {
+        visionflow_media::survey(bytes.into(), format, THUMBNAIL_SIDE)
+            .map(|thumbnail| Some(thumbnail).filter(|_| make_thumbnail))
+    } else if make_thumbnail {
+        visionflow_media::thumbnail(&bytes, format, THUMBNAIL_SIDE).map(Some)
     } else {
-        visionflow_media::check(bytes, format).map(|_| None)
+        visionflow_media::check(&bytes, format).map(|_| None)
     };
     match done {
         Ok(thumbnail) => Verdict::Whole { thumbnail },
+        // Kept as it is: other tools may read what is not read here.
+        Err(DecodeError::Unsupported(_)) => Verdict::Whole { thumbnail: None },
         Err(error) => Verdict::Damaged(error),
     }
 }

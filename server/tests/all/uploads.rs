@@ -331,3 +331,47 @@ async fn keys(app: &App, prefix: &str) -> Vec<String> {
     let page = app.objects().list(prefix, None).await.unwrap();
     page.objects.into_iter().map(|object| object.key).collect()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tiff_of_sixteen_bits_is_taken_wherever_its_directory_lies() {
+    let app = TestApp::start().await;
+    let user = app.sign_up("ada").await;
+    let project = user.create_project("Cells").await;
+    let cells = image::ImageBuffer::from_fn(900, 700, |x, y| image::Luma([(x * y % 4096) as u16]));
+    let mut bytes = Vec::new();
+    image::DynamicImage::from(cells)
+        .write_to(
+            &mut std::io::Cursor::new(&mut bytes),
+            image::ImageFormat::Tiff,
+        )
+        .unwrap();
+    // The directory behind the pixels, and further bytes behind it: in neither end of the file.
+    let at = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+    assert!(at > 256 * 1024, "the directory lies at {at}");
+    bytes.extend(std::iter::repeat_n(0, 100 * 1024));
+    let image = upload(&user, project, "cells.tif", "image/tiff", &bytes).await;
+    assert_eq!((image.width, image.height), (900, 700));
+    assert_eq!(image.content_type, "image/tiff");
+    let image = verified(&user, image.id).await;
+    assert_eq!(image.status, ImageStatus::Ready);
+    let thumbnail = reqwest::get(image.thumbnail_url.unwrap()).await.unwrap();
+    let thumbnail = thumbnail.bytes().await.unwrap();
+    let thumbnail = image::load_from_memory(&thumbnail).unwrap();
+    assert_eq!((thumbnail.width(), thumbnail.height()), (512, 398));
+
+    // Cut off within its pixels it has no directory; with a lying one it is damaged.
+    let cut = &bytes[..at - 1000];
+    let ticket = send(&user, project, "cut.tif", "image/tiff", cut).await;
+    let refused = complete(&user, &ticket, false).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    let mut lying = bytes.clone();
+    let strip_offsets = (0..).map(|entry| at + 2 + 12 * entry);
+    let entry = strip_offsets
+        .take(30)
+        .find(|entry| lying[*entry..*entry + 2] == 273u16.to_le_bytes())
+        .unwrap();
+    let offsets = u32::from_le_bytes(lying[entry + 8..entry + 12].try_into().unwrap()) as usize;
+    lying[offsets..offsets + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+    let image = upload(&user, project, "lying.tif", "image/tiff", &lying).await;
+    assert_eq!(verified(&user, image.id).await.status, ImageStatus::Damaged);
+}
