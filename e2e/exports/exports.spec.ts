@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { Api } from '../support/api'
+import { Api, type Shape } from '../support/api'
 import { photo } from '../support/photos'
 import { expect, test } from '../support/test'
 import { unzip } from '../support/zip'
@@ -12,8 +12,6 @@ import { unzip } from '../support/zip'
 const FORMATS = ['coco', 'yolo_detect', 'yolo_segment', 'pascal_voc']
 
 test('pycocotools and datumaro read every format with the same shapes', async ({ server }) => {
-  const python = process.env.VISIONFLOW_PYTHON
-  if (!python) throw new Error('VISIONFLOW_PYTHON is not set: run `cargo xtask test --only exports`')
   const { api } = await Api.signUp(server.url, 'Exporter')
   const { project, labels } = await api.createProject('Exports', ['car', 'traffic light', 'Füße, 足'])
   const expected: Record<string, { width: number; height: number; shapes: object[] }> = {}
@@ -33,20 +31,45 @@ test('pycocotools and datumaro read every format with the same shapes', async ({
 
   const directory = mkdtempSync(join(tmpdir(), 'visionflow-exports-'))
   for (const format of FORMATS) {
-    for (const [path, content] of await unzip(await api.export(project.id, format, true))) {
-      expect(path, 'no path leaves the archive').not.toMatch(/^\/|(^|\/)\.\.(\/|$)/)
-      const target = join(directory, format, path)
-      mkdirSync(dirname(target), { recursive: true })
-      writeFileSync(target, content)
-    }
+    await unpack(await api.export(project.id, format, true), join(directory, format))
   }
   writeFileSync(join(directory, 'expected.json'), JSON.stringify({ images: expected }))
-  const script = join(process.cwd(), 'e2e/exports/check.py')
-  const check = spawn(python, [script, join(directory, 'expected.json'), directory])
-  let output = ''
-  for (const stream of [check.stdout, check.stderr]) stream.on('data', (text) => (output += text))
-  const [code] = await once(check, 'close')
-  expect(code, output).toBe(0)
+  await checked('check.py', join(directory, 'expected.json'), directory)
+})
+
+test('pycocotools and datumaro read masks, turned shapes and skeletons', async ({ server }) => {
+  const { api } = await Api.signUp(server.url, 'Exporter')
+  const { project, labels } = await api.createProject('Shapes', ['mask', 'rotated', 'ellipse', 'hand'])
+  const path = `/api/v1/projects/${project.id}/ontology`
+  const ontology = await api.call<{ labels: object[] }>('GET', path)
+  const joint = (id: number, name: string) => ({ id, name, x: 0.5, y: 0.5 })
+  const skeleton = { joints: [joint(4, 'wrist'), joint(2, 'thumb'), joint(9, 'palm')], edges: [[4, 2], [9, 4]] }
+  ontology.labels[3] = { ...ontology.labels[3], skeleton }
+  await api.call('PUT', path, ontology)
+  const image = await api.upload(project.id, photo('shapes.png', 400, 300))
+  const draw = (index: number, shape: Shape) => api.annotate(image.id, labels[index].id, shape)
+  await draw(0, { type: 'mask', origin: [255, 6], size: [4, 3], runs: [0, 4, 1, 2, 2, 3] })
+  const [cx, cy] = [120.5, 90.25]
+  await draw(1, { type: 'rotated_box', center: [cx, cy], size: [40, 20], angle: Math.PI / 2 })
+  await draw(2, { type: 'ellipse', center: [200, 150], radii: [60, 25], angle: 0 })
+  const joints = [
+    { id: 2, at: [20.5, 30.25], state: 'occluded' },
+    { id: 4, at: [40, 50], state: 'visible' },
+    { id: 9, at: [60, 70], state: 'absent' },
+  ]
+  await draw(3, { type: 'skeleton', joints })
+  const expected = {
+    mask: [[255, 6], [256, 6], [257, 6], [258, 6], [256, 7], [257, 7], [256, 8], [257, 8], [258, 8]],
+    rotated: [cx + 10, cy - 20, cx + 10, cy + 20, cx - 10, cy + 20, cx - 10, cy - 20],
+    ellipse: [200, 150, 60, 25],
+    keypoints: [40, 50, 2, 20.5, 30.25, 1, 0, 0, 0],
+    names: ['wrist', 'thumb', 'palm'],
+    edges: [[1, 2], [3, 1]],
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'visionflow-shapes-'))
+  await unpack(await api.export(project.id, 'coco', true), directory)
+  writeFileSync(join(directory, 'expected.json'), JSON.stringify(expected))
+  await checked('shapes.py', join(directory, 'expected.json'), directory)
 })
 
 test('an export holds the state at its creation, and empty projects have one too', async ({ server }) => {
@@ -61,3 +84,23 @@ test('an export holds the state at its creation, and empty projects have one too
   expect(report, `a report among ${[...zip.keys()]}`).toBeTruthy()
   expect(report![1].toString('utf8')).toMatch(/tag/i)
 })
+
+async function unpack(archive: Uint8Array, directory: string): Promise<void> {
+  for (const [path, content] of await unzip(archive)) {
+    expect(path, 'no path leaves the archive').not.toMatch(/^\/|(^|\/)\.\.(\/|$)/)
+    const target = join(directory, path)
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, content)
+  }
+}
+
+/** Runs a script beside this file; it ends with 0 when everything is as it should be. */
+async function checked(script: string, ...args: string[]): Promise<void> {
+  const python = process.env.VISIONFLOW_PYTHON
+  if (!python) throw new Error('VISIONFLOW_PYTHON is not set: run `cargo xtask test --only exports`')
+  const check = spawn(python, [join(process.cwd(), 'e2e/exports', script), ...args])
+  let output = ''
+  for (const stream of [check.stdout, check.stderr]) stream.on('data', (text) => (output += text))
+  const [code] = await once(check, 'close')
+  expect(code, output).toBe(0)
+}
