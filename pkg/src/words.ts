@@ -2,9 +2,17 @@
 
 const WORDS: Readonly<Record<string, string>> = {
   'notice-choose-label': 'Choose a label first.',
-  'notice-read-only': 'This is read only.',
+  'notice-read-only': 'You can look here, but not edit.',
   'notice-too-few-vertices': 'A polygon needs at least three corners.',
-  'notice-deleted-meanwhile': 'Someone deleted this meanwhile.',
+  'notice-deleted-meanwhile': 'Someone deleted what you were changing.',
+  'notice-too-few-points': 'A line needs at least two points.',
+  'notice-no-pixels': 'The picture is still loading.',
+  'notice-no-skeleton': 'This label has no skeleton.',
+  'notice-nothing-to-slice': 'The line crosses nothing that can be cut. Select a polygon or a mask.',
+  'notice-nothing-to-erase': 'There is no mask here to erase.',
+  'notice-no-hole': 'There is no hole here to fill.',
+  'notice-locked': 'This shape is locked.',
+  'notice-nothing-left': 'Nothing would be left of the shape.',
 }
 
 /** A sentence for a person. */
