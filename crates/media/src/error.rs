@@ -29,7 +29,7 @@ pub enum ReadError {
 }
 
 impl PictureError {
-    pub(crate) fn damaged(kind: &'static str, why: impl ToString) -> Self {
-        Self::Damaged(kind, why.to_string())
+    pub(crate) fn damaged(kind: &'static str, why: impl Into<String>) -> Self {
+        Self::Damaged(kind, why.into())
     }
 }

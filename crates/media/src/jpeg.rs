@@ -28,7 +28,7 @@ use std::io::{Read, Seek};
 /// Blocks that one step decodes: a few hundredths of a second.
 const STEP_BLOCKS: u32 = 60_000;
 
-pub(crate) fn damaged(why: impl ToString) -> PictureError {
+pub(crate) fn damaged(why: impl Into<String>) -> PictureError {
     PictureError::damaged("JPEG", why)
 }
 
@@ -73,7 +73,7 @@ impl<R: Read + Seek> Jpeg<R> {
             Mode::Stored(Coefficients::new(frame, scan)?)
         } else {
             let columns = frame.mcus().0.div_ceil(tile_mcus.0);
-            let mark = bits.start_scan(frame.components.len(), header.restart_interval)?;
+            let mark = bits.start_scan(header.restart_interval);
             Mode::Sequential(Sequential {
                 scan,
                 row: 0,
@@ -134,7 +134,7 @@ impl<R: Read + Seek> Jpeg<R> {
                 let rows = (STEP_BLOCKS / (mcus_across * frame.blocks_in_mcu())).max(1);
                 for _ in 0..rows.min(mcus_down - first.row) {
                     let mut planes = frame.planes(mcus_across, 1, 3);
-                    self.bits.resume(&first.mark)?;
+                    self.bits.resume(&first.mark);
                     for mcu in 0..mcus_across {
                         if mcu.is_multiple_of(self.tile_mcus.0) {
                             first.marks.push(self.bits.mark());
@@ -204,7 +204,7 @@ impl<R: Read + Seek> Jpeg<R> {
                     let at = (first_row + row) * first.columns + column;
                     let mark = first.marks.get(at as usize);
                     let mark = mark.ok_or_else(|| damaged("these rows were not read yet"))?;
-                    self.bits.resume(mark)?;
+                    self.bits.resume(mark);
                     for mcu in 0..window.2 {
                         decode_mcu(
                             &mut self.bits,

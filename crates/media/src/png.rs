@@ -42,7 +42,7 @@ pub struct Png<R> {
     bands: VecDeque<(u32, u32, Raster)>,
 }
 
-fn damaged(why: impl ToString) -> PictureError {
+fn damaged(why: impl Into<String>) -> PictureError {
     PictureError::damaged("PNG", why)
 }
 

@@ -132,12 +132,12 @@ impl Means {
                 let to = to_row + place(at.0 + column, self.from.0, self.size.0);
                 let pixel = (row as usize * part.width as usize + column as usize) * self.channels;
                 for channel in 0..self.channels {
-                    let sample = match self.depth {
-                        1 => f32::from(part.bytes[pixel + channel]),
-                        _ => {
-                            let at = 2 * (pixel + channel);
-                            f32::from(u16::from_le_bytes([part.bytes[at], part.bytes[at + 1]]))
-                        }
+                    let at = pixel + channel;
+                    let sample = if self.depth == 1 {
+                        f32::from(part.bytes[at])
+                    } else {
+                        let two = [part.bytes[2 * at], part.bytes[2 * at + 1]];
+                        f32::from(u16::from_le_bytes(two))
                     };
                     self.sums[to * self.channels + channel] += sample;
                 }

@@ -73,7 +73,7 @@ impl<R: Read + Seek> Bits<R> {
     }
 
     /// Begins a scan here; where it begins.
-    pub fn start_scan(&mut self, _: usize, restart_interval: u16) -> Result<Mark, PictureError> {
+    pub fn start_scan(&mut self, restart_interval: u16) -> Mark {
         self.mark = Mark {
             at: self.position(),
             until_restart: restart_interval,
@@ -81,7 +81,7 @@ impl<R: Read + Seek> Bits<R> {
         };
         self.is_over = false;
         self.missing = 0;
-        Ok(self.mark)
+        self.mark
     }
 
     /// This place.
@@ -93,18 +93,13 @@ impl<R: Read + Seek> Bits<R> {
     }
 
     /// Goes back to a place.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "reading may follow here at any time"
-    )]
-    pub fn resume(&mut self, mark: &Mark) -> Result<(), PictureError> {
+    pub fn resume(&mut self, mark: &Mark) {
         if *mark != self.mark() {
             self.go_to(mark.at);
             self.mark = *mark;
             self.is_over = false;
             self.missing = 0;
         }
-        Ok(())
     }
 
     /// Leaves the scan: bytes are read again, from the marker that ended it.

@@ -67,7 +67,7 @@ impl Coefficients {
             return Ok(());
         };
         let frame = header.frame()?.clone();
-        bits.start_scan(scan.components.len(), header.restart_interval)?;
+        bits.start_scan(header.restart_interval);
         for part in &scan.components {
             let table = header.quantization(frame.components[part.index].quantization)?;
             self.quantization[part.index].get_or_insert(*table);

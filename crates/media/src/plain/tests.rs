@@ -209,8 +209,8 @@ fn exif_turns_the_tiles() {
     // Upright (x, y) of the tile is stored (512 + y, 359 - x).
     let at = (20 * 360 + 30) * 4;
     let expected = flat.get_pixel(532, 329).0;
-    for c in 0..3 {
-        assert!(tile.bytes[at + c].abs_diff(expected[c]) < 12);
+    for (value, expected) in tile.bytes[at..at + 3].iter().zip(expected) {
+        assert!(value.abs_diff(expected) < 12);
     }
 }
 

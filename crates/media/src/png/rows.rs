@@ -108,6 +108,9 @@ impl Shape {
     fn unpacked(&self, row: &[u8]) -> Vec<u8> {
         let width = self.width as usize;
         let index = |at: usize| {
+            if self.bits == 8 {
+                return row[at];
+            }
             let per_byte = 8 / self.bits as usize;
             let shift = 8 - self.bits as usize * (at % per_byte + 1);
             row[at / per_byte] >> shift & ((1_u16 << self.bits) - 1) as u8
@@ -115,13 +118,11 @@ impl Shape {
         match (self.color, self.bits) {
             (3, _) => {
                 let channels = self.channels();
-                let mut out = Vec::with_capacity(width * channels);
-                for at in 0..width {
-                    let index = if self.bits == 8 { row[at] } else { index(at) };
-                    let color = self.palette.get(index as usize).unwrap_or(&[0, 0, 0, 255]);
-                    out.extend_from_slice(&color[..channels]);
-                }
-                out
+                let color = |at| {
+                    let color = self.palette.get(index(at) as usize);
+                    &color.unwrap_or(&[0, 0, 0, 255])[..channels]
+                };
+                (0..width).flat_map(color).copied().collect()
             }
             (0, 1 | 2 | 4) => {
                 let scale = 255 / ((1_u16 << self.bits) - 1) as u8;

@@ -32,15 +32,15 @@ impl Compression {
                     34_925 => "LZMA compression",
                     50_000 => "Zstandard compression",
                     50_002 | 52_546 => "JPEG XL compression",
-                    _ => return Err(unsupported(format!("compression scheme {other}"))),
+                    _ => return Err(unsupported(&format!("compression scheme {other}"))),
                 };
-                return Err(unsupported(name.to_owned()));
+                return Err(unsupported(name));
             }
         })
     }
 }
 
-fn unsupported(what: String) -> PictureError {
+fn unsupported(what: &str) -> PictureError {
     PictureError::Unsupported(format!("{what} in TIFF"))
 }
 
@@ -188,7 +188,8 @@ pub fn jpeg(
 
 /// A chunk of WebP.
 pub fn webp(bytes: &[u8]) -> Result<(u32, u32, usize, Vec<u8>), PictureError> {
-    let damaged = |error: image_webp::DecodingError| PictureError::damaged("TIFF", error);
+    let damaged =
+        |error: image_webp::DecodingError| PictureError::damaged("TIFF", error.to_string());
     let mut decoder = image_webp::WebPDecoder::new(std::io::Cursor::new(bytes)).map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     let channels = if decoder.has_alpha() { 4 } else { 3 };

@@ -25,6 +25,10 @@ enum Photometric {
 
 /// A directory that holds an image, understood.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a tag of the format, independent of the others"
+)]
 pub struct TiffLevel {
     pub width: u32,
     pub height: u32,
@@ -370,17 +374,16 @@ fn sample_bits(all: &[u64]) -> Result<u64, ReadError> {
 }
 
 fn photometric(value: Option<u64>, samples: usize) -> Result<Photometric, ReadError> {
-    let (photometric, needed) = match value {
-        Some(0) => (Photometric::WhiteIsZero, 1),
-        Some(1) => (Photometric::BlackIsZero, 1),
-        Some(2) => (Photometric::Rgb, 3),
-        Some(3) => (Photometric::Palette, 1),
-        Some(5) => (Photometric::Cmyk, 4),
-        Some(6) => (Photometric::YCbCr, 3),
-        Some(8..=10) => return Err(unsupported("Lab colours")),
-        None if samples >= 3 => (Photometric::Rgb, 3),
-        None => (Photometric::BlackIsZero, 1),
-        Some(other) => return Err(unsupported(&format!("colours of kind {other}"))),
+    let usual = if samples >= 3 { 2 } else { 1 };
+    let (photometric, needed) = match value.unwrap_or(usual) {
+        0 => (Photometric::WhiteIsZero, 1),
+        1 => (Photometric::BlackIsZero, 1),
+        2 => (Photometric::Rgb, 3),
+        3 => (Photometric::Palette, 1),
+        5 => (Photometric::Cmyk, 4),
+        6 => (Photometric::YCbCr, 3),
+        8..=10 => return Err(unsupported("Lab colours")),
+        other => return Err(unsupported(&format!("colours of kind {other}"))),
     };
     if samples < needed {
         let why = format!("a pixel has {samples} samples where its colours need {needed}");

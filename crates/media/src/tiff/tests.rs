@@ -84,9 +84,9 @@ fn every_layout_gives_the_samples_that_were_written() {
             for (samples, bits) in [(3, 8), (1, 8), (1, 16), (3, 16), (4, 8)] {
                 for predictor in [1, 2] {
                     check(&Page {
-                        scheme,
                         samples,
                         bits,
+                        scheme,
                         predictor,
                         ..layout.clone()
                     });

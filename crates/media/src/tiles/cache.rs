@@ -175,11 +175,11 @@ impl TileCache {
         }
         for coarse in [level + 4, level + 2] {
             if coarse < base {
-                wanted.extend(self.from_center(coarse, visible, 0));
+                wanted.extend(self.around_center(coarse, visible, 0));
             }
         }
-        wanted.extend(self.from_center(level, visible, 0));
-        wanted.extend(self.from_center(level, visible, 1));
+        wanted.extend(self.around_center(level, visible, 0));
+        wanted.extend(self.around_center(level, visible, 1));
         let mut seen = HashSet::new();
         wanted.retain(|tile| seen.insert(*tile));
         // The ring is a luxury: what does not fit into the budget would push out what is in view.
@@ -194,7 +194,7 @@ impl TileCache {
     }
 
     /// Tiles of a level, those in the middle of the view first.
-    fn from_center(&self, level: usize, visible: Rect, ring: u32) -> Vec<TileId> {
+    fn around_center(&self, level: usize, visible: Rect, ring: u32) -> Vec<TileId> {
         let center = visible.center();
         let distance = |tile: &TileId| self.pyramid.rect(*tile).center().distance(center);
         let mut tiles: Vec<_> = self.pyramid.tiles_in(level, visible, ring).collect();

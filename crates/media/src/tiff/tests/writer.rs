@@ -14,6 +14,10 @@ pub enum Scheme {
 
 /// One directory with its pixels.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a case of the tests, independent of the others"
+)]
 pub struct Page {
     pub width: u32,
     pub height: u32,
