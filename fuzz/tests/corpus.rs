@@ -1,4 +1,4 @@
-//! Every target takes its seeds, what once failed, and a few hundred mutations of them.
+//! Every target takes its seeds, what once failed, and a hundred mutations of them.
 
 use std::path::Path;
 use visionflow_fuzz::{Mutator, Random, TARGETS};
@@ -19,7 +19,7 @@ fn seeds_and_former_failures_pass() {
         let mut mutator = Mutator {
             random: Random::new(7),
         };
-        for _ in 0..200 {
+        for _ in 0..100 {
             (target.run)(&mutator.next(&pool));
         }
     }
