@@ -7,6 +7,7 @@ pub mod invites;
 pub mod me;
 pub mod members;
 pub mod ontology;
+mod paging;
 pub mod projects;
 pub mod uploads;
 pub mod workspaces;

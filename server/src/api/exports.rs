@@ -1,6 +1,7 @@
 //! Datasets go out: asked for, followed, cancelled, downloaded.
 
 use super::images::{Cursor, page_limit};
+use super::paging::next_cursor;
 use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -93,9 +94,7 @@ async fn list(
     let before = before.map(|cursor| (cursor.time, cursor.id));
     let mut rows = tx.exports(project_id, before, limit + 1).await?;
     tx.commit().await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(|last| {
+    let next_cursor = next_cursor(&mut rows, limit, |last| {
         Cursor {
             time: last.created_at,
             id: last.id,

@@ -5,6 +5,7 @@ mod cursor;
 
 pub use cursor::Cursor;
 
+use super::paging::next_cursor;
 use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -54,9 +55,7 @@ async fn list(
     };
     let mut rows = tx.images(&filter).await?;
     tx.commit().await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(|last| {
+    let next_cursor = next_cursor(&mut rows, limit, |last| {
         let time = if deleted { last.deleted_at } else { None };
         Cursor {
             time: time.unwrap_or(last.created_at),

@@ -1,6 +1,7 @@
 //! Invitations to a project: a link with a token, of which only a hash is kept.
 
 use super::images::page_limit;
+use super::paging::next_cursor;
 use super::projects::id_cursor;
 use crate::App;
 use crate::caller::Caller;
@@ -91,9 +92,7 @@ async fn list(
     caller.require_admin(&mut tx, project_id).await?;
     let mut rows = tx.invites(project_id, before, limit + 1).await?;
     tx.commit().await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(|last| last.id.to_string());
+    let next_cursor = next_cursor(&mut rows, limit, |last| last.id.to_string());
     let items = rows.iter().map(to_wire).collect();
     Ok(Json(Page { items, next_cursor }))
 }

@@ -1,6 +1,7 @@
 //! `/api/v1/projects/{id}/members`: roles in a project.
 
 use super::images::{Cursor, page_limit};
+use super::paging::next_cursor;
 use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -42,9 +43,7 @@ async fn list(
     caller.project_role(&mut tx, id).await?;
     let mut rows = tx.project_members(id, after, limit + 1).await?;
     tx.commit().await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(|last| {
+    let next_cursor = next_cursor(&mut rows, limit, |last| {
         let (time, id) = (last.created_at, last.user_id);
         Cursor { time, id }.to_string()
     });

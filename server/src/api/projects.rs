@@ -2,6 +2,7 @@
 
 use super::images::page_limit;
 use super::ontology::check_labels;
+use super::paging::next_cursor;
 use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -51,9 +52,7 @@ async fn list(
         .projects(caller.user_id, query.workspace_id, before, limit + 1)
         .await?;
     tx.commit().await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(|last| last.id.to_string());
+    let next_cursor = next_cursor(&mut rows, limit, |last| last.id.to_string());
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         items.push(to_wire(&app, row).await?);

@@ -1,6 +1,7 @@
 //! `/api/v1/workspaces`: tenants, their members, and password reset links for them.
 
 use super::images::{Cursor, page_limit};
+use super::paging::next_cursor;
 use crate::App;
 use crate::auth::issue_reset_link;
 use crate::caller::Caller;
@@ -124,9 +125,7 @@ async fn members(
     visible(&caller, &mut tx, id).await?;
     let mut rows = tx.workspace_members(id, after, limit + 1).await?;
     tx.commit().await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(limit as usize);
-    let next_cursor = rows.last().filter(|_| more).map(|last| {
+    let next_cursor = next_cursor(&mut rows, limit, |last| {
         let (time, id) = (last.created_at, last.user_id);
         Cursor { time, id }.to_string()
     });

@@ -37,6 +37,15 @@ impl Store {
         }
     }
 
+    /// The multipart upload of that id, begun for this very key.
+    async fn open_upload(&self, upload_id: &str, bucket: &str, key: &str) -> S3Result<Plan> {
+        self.files
+            .plan(upload_id, bucket, key)
+            .await
+            .map_err(internal)?
+            .ok_or_else(no_such_upload)
+    }
+
     /// Takes a body in; it must be as long, and hash to what, the request said.
     async fn receive(
         &self,
@@ -352,11 +361,8 @@ impl S3 for Store {
         req: S3Request<UploadPartInput>,
     ) -> S3Result<S3Response<UploadPartOutput>> {
         let input = req.input;
-        self.files
-            .plan(&input.upload_id, &input.bucket, &input.key)
-            .await
-            .map_err(internal)?
-            .ok_or_else(no_such_upload)?;
+        self.open_upload(&input.upload_id, &input.bucket, &input.key)
+            .await?;
         let md5 = input.content_md5.as_deref();
         let incoming = self.receive(input.body, input.content_length, md5).await?;
         let etag = self
@@ -376,11 +382,8 @@ impl S3 for Store {
     ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
         let input = req.input;
         let plan = self
-            .files
-            .plan(&input.upload_id, &input.bucket, &input.key)
-            .await
-            .map_err(internal)?
-            .ok_or_else(no_such_upload)?;
+            .open_upload(&input.upload_id, &input.bucket, &input.key)
+            .await?;
         let parts = input.multipart_upload.and_then(|upload| upload.parts);
         let parts: Vec<Part> = parts
             .unwrap_or_default()
@@ -417,11 +420,8 @@ impl S3 for Store {
         req: S3Request<AbortMultipartUploadInput>,
     ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
         let input = req.input;
-        self.files
-            .plan(&input.upload_id, &input.bucket, &input.key)
-            .await
-            .map_err(internal)?
-            .ok_or_else(no_such_upload)?;
+        self.open_upload(&input.upload_id, &input.bucket, &input.key)
+            .await?;
         self.files
             .forget(&input.upload_id)
             .await

@@ -2,6 +2,7 @@
 
 use super::wire_row;
 use crate::App;
+use crate::api::paging::next_cursor;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::extract::{Json, Query};
@@ -48,19 +49,16 @@ pub(super) async fn list_annotations(
         }
         tx = app.store().begin(&caller).await?;
     }
-    let one_more = i64::from(limit) + 1;
+    let limit = i64::from(limit);
     let mut rows = match query.image_id {
         Some(image_id) => {
-            tx.image_annotations(project_id, image_id, after, one_more)
+            tx.image_annotations(project_id, image_id, after, limit + 1)
                 .await?
         }
-        None => tx.project_annotations(project_id, after, one_more).await?,
+        None => tx.project_annotations(project_id, after, limit + 1).await?,
     };
     tx.commit().await?;
-    let limit = limit as usize;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next_cursor = rows.last().filter(|_| more).map(|row| row.id.to_string());
+    let next_cursor = next_cursor(&mut rows, limit, |row| row.id.to_string());
     let items = rows.into_iter().map(wire_row).collect::<Result<_>>()?;
     Ok(Json(Page { items, next_cursor }))
 }
