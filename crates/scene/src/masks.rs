@@ -51,6 +51,8 @@ pub struct MaskAtlas {
     /// What is worth showing, in image space.
     view: Option<Rect>,
     level: u8,
+    /// A tile found no place.
+    is_full: bool,
     places: Vec<Option<Resident>>,
     by_key: HashMap<Key, u32>,
     owners: HashMap<Owner, Vec<u32>>,
@@ -68,14 +70,29 @@ struct Resident {
 }
 
 impl MaskAtlas {
-    /// Takes what part of the image is in view, and at how many device pixels (as a power of two)
-    /// a pixel; whether masks are to be shown anew.
-    pub fn look_at(&mut self, view: Option<Rect>, zoom_level: i8) -> bool {
-        let level = (-(i16::from(zoom_level) + 1)).clamp(0, i16::from(MAX_LEVEL)) as u8;
-        let changes = self.view != view || self.level != level;
-        self.view = view;
-        self.level = level;
-        changes
+    /// Takes what part of the image is worth showing, and at how many device pixels (as a power of
+    /// two) a pixel.
+    pub fn look_at(&mut self, view: Rect, zoom_level: i8) {
+        self.view = Some(view);
+        self.level = (-(i16::from(zoom_level) + 1)).clamp(0, i16::from(MAX_LEVEL)) as u8;
+        self.is_full = false;
+    }
+
+    /// Whether anyone shows a mask.
+    pub fn is_in_use(&self) -> bool {
+        !self.owners.is_empty()
+    }
+
+    /// Whether there was no room for a tile since the last call; from here on texels are coarser,
+    /// and all masks are to be shown again.
+    pub fn coarsen_if_full(&mut self) -> bool {
+        let coarsens = std::mem::take(&mut self.is_full) && self.level < MAX_LEVEL;
+        if coarsens {
+            self.level += 1;
+            // What they hold now would be in the way.
+            self.clear();
+        }
+        coarsens
     }
 
     /// The tiles of `mask` that are in view, resident from here on for `owner` in place of what
@@ -150,8 +167,12 @@ impl MaskAtlas {
     pub fn publish(&mut self, tiles: &mut MaskTiles) {
         let capacity = MaskTiles::capacity_for(self.places.len() as u32);
         if capacity > tiles.capacity {
-            // A larger atlas has other places: it is filled anew.
+            // A larger atlas has other places: it is filled anew with what is in use.
             tiles.capacity = capacity;
+            for place in std::mem::take(&mut self.idle) {
+                self.forget(place);
+                self.free.push(place);
+            }
             self.mark_all();
         }
         tiles.changed.clear();
@@ -210,6 +231,11 @@ impl MaskAtlas {
             return Some(place);
         }
         if self.places.len() >= MAX_PLACES {
+            if let Some(place) = self.idle.pop_front() {
+                self.forget(place);
+                return Some(place);
+            }
+            self.is_full = true;
             return None;
         }
         self.places.push(None);
@@ -261,6 +287,11 @@ mod tests {
     use super::*;
     use visionflow_geometry::Span;
 
+    const ALL: Rect = Rect {
+        min: Point::new(-1e6, -1e6),
+        max: Point::new(1e6, 1e6),
+    };
+
     fn bar(y: i32, end: i32) -> Mask {
         let mut mask = Mask::default();
         mask.insert(Span { y, start: 0, end });
@@ -280,7 +311,7 @@ mod tests {
     #[test]
     fn a_stroke_uploads_the_tiles_it_touched() {
         let mut atlas = MaskAtlas::default();
-        atlas.look_at(None, 0);
+        atlas.look_at(ALL, 0);
         let mut mask = bar(0, 2000);
         assert_eq!(atlas.show(&mask, Owner::Slot(0)).len(), 8);
         assert_eq!(uploaded(&mut atlas), 8);
@@ -299,20 +330,40 @@ mod tests {
     fn only_what_is_in_view_is_resident_and_far_away_it_is_coarse() {
         let mut atlas = MaskAtlas::default();
         let view = Rect::from_size(100.0, 100.0);
-        atlas.look_at(Some(view), 0);
+        atlas.look_at(view, 0);
         let mask = bar(0, 2000);
         assert_eq!(atlas.show(&mask, Owner::Slot(0)).len(), 1);
         // A quarter of a device pixel for a pixel: four tiles side by side make one.
-        assert!(atlas.look_at(None, -3));
+        atlas.look_at(ALL, -3);
         assert_eq!(atlas.show(&mask, Owner::Slot(0)).len(), 2);
         atlas.release(Owner::Slot(0));
         assert!(atlas.owners.is_empty());
     }
 
     #[test]
+    fn what_has_no_room_is_shown_more_coarsely() {
+        let mut atlas = MaskAtlas::default();
+        atlas.look_at(ALL, 0);
+        // Unlike tiles, or one place would do for all of them.
+        let mut mask = Mask::default();
+        for n in 0..5000 {
+            let start = n % 100 * 256 + n % 200;
+            mask.insert(Span {
+                y: n / 100 * 256 + n / 200,
+                start,
+                end: start + 1,
+            });
+        }
+        assert_eq!(atlas.show(&mask, Owner::Slot(0)).len(), MAX_PLACES);
+        assert!(atlas.coarsen_if_full());
+        assert_eq!(atlas.show(&mask, Owner::Slot(0)).len(), 1250);
+        assert!(!atlas.coarsen_if_full());
+    }
+
+    #[test]
     fn places_are_given_back_and_the_budget_holds() {
         let mut atlas = MaskAtlas::default();
-        atlas.look_at(None, 0);
+        atlas.look_at(ALL, 0);
         for round in 0..3 {
             for y in 0..600 {
                 atlas.show(&bar(y + round, 500), Owner::Slot(0));

@@ -68,7 +68,10 @@ mod tests {
             let last = (1 << level) - 1;
             let sources = vec![(last, last, Tile::shared_full())];
             let texels = fill(&sources, level);
-            let filled = texels.iter().map(|texel| usize::from(*texel) / 255).sum::<usize>();
+            let filled = texels
+                .iter()
+                .map(|texel| usize::from(*texel) / 255)
+                .sum::<usize>();
             assert_eq!(filled, (256 >> level) * (256 >> level));
             assert_eq!(texels[65_535], 255);
         }

@@ -13,7 +13,7 @@ use crate::index::{Found, Index};
 use crate::order::{self, Order};
 use crate::style::Palette;
 use crate::visual::Visualizer;
-use visionflow_geometry::Rect;
+use visionflow_geometry::{Rect, Vec2};
 
 /// So few are all resident, wherever the view is.
 const CULL_FROM: usize = 4096;
@@ -49,6 +49,8 @@ pub struct Resident {
 struct Region {
     /// `None` for all of the plane.
     rect: Option<Rect>,
+    /// Where masks have their tiles, which are too large to have all of them; `None` without masks.
+    masks: Option<Rect>,
     level: i8,
 }
 
@@ -144,7 +146,7 @@ impl Resident {
             visualizer,
             layer,
         };
-        let region = self.wanted(&all, view);
+        let mut region = self.wanted(&all, view, studio.visualizer);
         let many = self.touched.len() + self.restyled.len() > 512 + self.listed.slots().len() / 2;
         let regroups = |slot: &u32| {
             let entry = all.entries[*slot as usize].as_ref();
@@ -153,9 +155,14 @@ impl Resident {
         if self.is_stale || many || self.region != Some(region) || self.touched.iter().any(regroups)
         {
             self.texts_changed = true;
-            self.list(&mut all, region, &mut studio);
+            self.list(&mut all, region, view, &mut studio);
         } else {
             self.take_changes(&mut all, region, &mut studio);
+            if region.masks.is_none() && studio.visualizer.masks.is_in_use() {
+                // The first mask: from here on the view matters.
+                region = self.wanted(&all, view, studio.visualizer);
+                self.list(&mut all, region, view, &mut studio);
+            }
         }
         self.write_order(all.entries, studio.layer);
         if self.texts_changed {
@@ -171,19 +178,33 @@ impl Resident {
     }
 
     /// What to keep in the tables for this view; the region in use stays while it serves.
-    fn wanted(&self, all: &All<'_>, view: View) -> Region {
+    fn wanted(&self, all: &All<'_>, view: View, visualizer: &mut Visualizer) -> Region {
         let level = view.level;
-        let everything = Region { rect: None, level };
-        let Some(bounds) = all.index.bounds().filter(|_| all.count > CULL_FROM) else {
+        let near = around(view.rect);
+        let has_masks = visualizer.masks.is_in_use();
+        if !has_masks {
+            // Where the first one would be shown.
+            visualizer.masks.look_at(near, level);
+        }
+        let masks = has_masks.then_some(near);
+        let everything = Region {
+            rect: None,
+            masks,
+            level,
+        };
+        let Some(bounds) = all.index.bounds() else {
             return everything;
         };
         // Where nothing is, nothing can be missing.
         let needed = view.rect.clamped_to(bounds);
+        let holds = |rect: Rect| rect.contains(needed.min) && rect.contains(needed.max);
         if let Some(region) = self.region
             && region.level == level
+            && region.masks.is_some() == has_masks
+            && region.masks.is_none_or(holds)
         {
             let serves = match region.rect {
-                Some(rect) => rect.contains(needed.min) && rect.contains(needed.max),
+                Some(rect) => holds(rect),
                 // All of it, as long as that is not much more than the view.
                 None => all.count <= 2 * CULL_FROM || bounds.area() <= view.rect.area() * 16.0,
             };
@@ -191,21 +212,18 @@ impl Resident {
                 return region;
             }
         }
-        let margin =
-            visionflow_geometry::Vec2::new(view.rect.width() * MARGIN, view.rect.height() * MARGIN);
-        let rect = Rect {
-            min: view.rect.min + margin * -1.0,
-            max: view.rect.max + margin,
-        };
-        if rect.contains(bounds.min) && rect.contains(bounds.max) {
+        if all.count <= CULL_FROM || (near.contains(bounds.min) && near.contains(bounds.max)) {
             return everything;
         }
-        let rect = Some(rect);
-        Region { rect, level }
+        Region {
+            rect: Some(near),
+            masks,
+            level,
+        }
     }
 
     /// Chooses anew what is in the tables.
-    fn list(&mut self, all: &mut All<'_>, region: Region, studio: &mut Studio<'_>) {
+    fn list(&mut self, all: &mut All<'_>, region: Region, view: View, studio: &mut Studio<'_>) {
         let restyles = !self.restyled.is_empty();
         let mut redraws = std::mem::take(&mut self.is_stale);
         for slot in std::mem::take(&mut self.touched) {
@@ -214,7 +232,8 @@ impl Resident {
             }
         }
         self.restyled.clear();
-        studio.visualizer.masks.look_at(region.rect, region.level);
+        let near = region.masks.unwrap_or_else(|| around(view.rect));
+        studio.visualizer.masks.look_at(near, region.level);
         let (mut wanted, groups) = self.survey(all, region);
         let mut is_wanted = vec![0_u64; all.entries.len().div_ceil(64)];
         for &slot in &wanted {
@@ -276,8 +295,26 @@ impl Resident {
                 tables::paint(entry, studio.palette, studio.layer);
             }
         }
-        self.region = Some(region);
+        self.spread_masks(all, studio);
+        let masks = studio.visualizer.masks.is_in_use().then_some(near);
+        self.region = Some(Region { masks, ..region });
         self.dirty = Dirty::All;
+    }
+
+    /// Shows masks more coarsely while the atlas has no room for all of them.
+    fn spread_masks(&mut self, all: &mut All<'_>, studio: &mut Studio<'_>) {
+        while studio.visualizer.masks.coarsen_if_full() {
+            for &slot in self.listed.slots() {
+                if let Some(entry) = &mut all.entries[slot as usize]
+                    && entry.form == Form::Tiles
+                {
+                    let form = (Form::Tiles, None);
+                    let (palette, layer) = (studio.palette, &mut *studio.layer);
+                    self.tables
+                        .show(slot, entry, form, palette, studio.visualizer, layer);
+                }
+            }
+        }
     }
 
     /// The slots in the region, in any order, and which of them stand for their neighbours.
@@ -397,6 +434,15 @@ impl Resident {
             layer.order.write(layer.order.len(), &primitives);
         }
         self.dirty = Dirty::Nothing;
+    }
+}
+
+/// The view with what lies around it.
+fn around(view: Rect) -> Rect {
+    let margin = Vec2::new(view.width() * MARGIN, view.height() * MARGIN);
+    Rect {
+        min: view.min + margin * -1.0,
+        max: view.max + margin,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Counted in entries visited and bytes uploaded: time depends on the machine.
 
 use super::*;
+use visionflow_geometry::{Mask, Span};
 
 /// A grid in which the same boxes are in view, however many there are around them.
 fn wide_grid(count: u128) -> Scene {
@@ -137,4 +138,43 @@ fn a_filter_costs_what_it_changes() {
     assert_eq!(scene.pick(Point::new(2010.0, 2010.0), 1.0), None);
     assert_eq!(drawn(&mut scene, &camera).shapes.order.len(), all - 1);
     assert!(scene.visited() < all + 8);
+}
+
+#[test]
+fn a_mask_has_only_the_tiles_around_the_view() {
+    // A dot in every one of 2,500 tiles, each at a place of its own.
+    let mut mask = Mask::default();
+    for n in 0..2500 {
+        let start = n % 50 * 256 + n % 200;
+        mask.insert(Span {
+            y: n / 50 * 256 + n / 100,
+            start,
+            end: start + 1,
+        });
+    }
+    let mut scene = loaded(&[annotation(1, Shape::Mask(mask))]);
+    let mut camera = Camera::default().centered_on(Point::new(1000.0, 1000.0), VIEWPORT.css());
+    // Eight by six tiles around three by two in view.
+    for _ in 0..12 {
+        let list = drawn(&mut scene, &camera);
+        assert!(
+            list.masks.changed.len() <= 64,
+            "{}",
+            list.masks.changed.len()
+        );
+        let shown = list.shapes.order.len();
+        assert!((12..=64).contains(&shown), "{shown}");
+        let view = camera.visible(VIEWPORT);
+        let primitives = list.shapes.primitives.entries();
+        let covers = |p: Point| {
+            let a = |&i: &u32| primitives[i as usize].a.map(f64::from);
+            let has =
+                |[x0, y0, x1, y1]: [f64; 4]| (x0..=x1).contains(&p.x) && (y0..=y1).contains(&p.y);
+            list.shapes.order.entries().iter().map(a).any(has)
+        };
+        assert!(covers(view.min) && covers(view.max) && covers(view.center()));
+        camera.pan(Vec2::new(-650.0, -350.0));
+    }
+    scene.remove(id(1));
+    assert_eq!(drawn(&mut scene, &camera).shapes.order.len(), 0);
 }
