@@ -27,6 +27,9 @@ fn shapes() -> Vec<Value> {
     ]
 }
 
+/// Makes a good label a bad one.
+type Spoil = fn(&mut Value);
+
 async fn create(world: &World, body: Value) -> (u16, Value) {
     let mut whole = json!({ "image_id": world.image_id, "label_id": world.label });
     for (name, value) in body.as_object().unwrap() {
@@ -184,7 +187,7 @@ async fn the_ontology_keeps_styles_skeletons_and_single_tags() {
         .await;
     assert_eq!(ids().await, [third["id"].clone()]);
 
-    let refused: [(fn(&mut Value), &str); 6] = [
+    let refused: [(Spoil, &str); 6] = [
         (|label| label["style"]["width"] = json!(1e9), "style"),
         (|label| label["skeleton"]["joints"] = json!([]), "no joint"),
         (|label| label["skeleton"]["edges"] = json!([[5, 9]]), "edge"),
