@@ -25,8 +25,10 @@ test('Deep Zoom by its address, and a part of it as PNG at full resolution', asy
         `<?xml version="1.0"?><Image xmlns="http://schemas.microsoft.com/deepzoom/2008" Format="png" Overlap="0" TileSize="${tile}"><Size Width="${side}" Height="${side}"/></Image>`,
       )
     }
+    const match = /_files\/(\d+)\/(\d+)_(\d+)\.png/.exec(path)
+    if (!match) return response.writeHead(404).end()
     asked.push(path)
-    const [, level, col, row] = /_files\/(\d+)\/(\d+)_(\d+)\.png/.exec(path)!.map(Number) as [number, number, number, number]
+    const [, level, col, row] = match.map(Number) as [number, number, number, number]
     const size = Math.min(tile, Math.max(1, side >> (12 - level)))
     response.end(photo('tile', size, size, level * 10_000 + row * 100 + col).buffer)
   })
