@@ -56,17 +56,23 @@ def keypoints(directory: Path, expected: dict) -> None:
 
 
 def through_datumaro(directory: Path, expected: dict) -> None:
-    dataset = Dataset.import_from(str(directory), "coco")
-    (item,) = list(dataset)
-    kinds = {annotation.type for annotation in item.annotations}
-    assert {AnnotationType.mask, AnnotationType.polygon, AnnotationType.points} <= kinds, kinds
-    points = next(a for a in item.annotations if a.type == AnnotationType.points)
+    # It takes one of COCO's tasks at a time.
+    shapes = annotations(directory, "coco_instances")
+    kinds = {annotation.type for annotation in shapes}
+    assert {AnnotationType.mask, AnnotationType.polygon} <= kinds, kinds
+    skeletons = annotations(directory, "coco_person_keypoints")
+    (points,) = [a for a in skeletons if a.type == AnnotationType.points]
     wanted = expected["keypoints"]
     close(points.points, [v for i, v in enumerate(wanted) if i % 3 != 2], "datumaro: keypoints")
     assert [int(v.value) for v in points.visibility] == wanted[2::3], points.visibility
-    mask = next(a for a in item.annotations if a.type == AnnotationType.mask)
+    mask = next(a for a in shapes if a.type == AnnotationType.mask)
     assert int(mask.image.sum()) == len(expected["mask"]), mask.image.sum()
     print("datumaro reads mask, polygons and skeleton")
+
+
+def annotations(directory: Path, name: str) -> list:
+    (item,) = list(Dataset.import_from(str(directory), name))
+    return item.annotations
 
 
 def close(found: list, wanted: list, what: str) -> None:
