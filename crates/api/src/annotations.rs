@@ -122,7 +122,10 @@ pub struct AnnotationQuery {
 }
 
 /// `Some(None)` for a `null` that is there, `None` for a field that is not.
-#[allow(clippy::option_option, reason = "absent, null and a value are three things")]
+#[allow(
+    clippy::option_option,
+    reason = "absent, null and a value are three things"
+)]
 fn null_or_value<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<Uuid>>, D::Error> {

@@ -4,8 +4,8 @@ mod actor;
 mod load;
 mod persist;
 
-use super::check::Checked;
 use super::Edited;
+use super::check::Checked;
 use super::hub::Hub;
 use super::member::Member;
 use super::presence::{self, Presence};
