@@ -4,6 +4,7 @@ use crate::source::Source;
 use crate::worker::{Worker, next_turn};
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::rc::Rc;
 use visionflow_media::tiff::{Chunk, Tiff, TiffPicture};
 use visionflow_media::tiles::TileId;
@@ -12,14 +13,21 @@ use web_sys::AbortSignal;
 
 /// Decoded chunks that are kept: wide strips and huge tiles serve many tiles of ours.
 const KEPT_BYTES: usize = 64 << 20;
+/// Bytes that the pass reads at once.
+const AHEAD: u64 = 4 << 20;
 /// A pass over a file behind a network reads no more than this.
 const MAX_PASS_BYTES: u64 = 2 << 30;
+
+/// A decoded chunk: level, column and row, and its samples.
+type Kept = ((usize, u32, u32), Rc<Raster>);
 
 pub struct RangedTiff {
     source: Source,
     file: RefCell<Sparse>,
     picture: RefCell<TiffPicture>,
-    kept: RefCell<VecDeque<((usize, u32, u32), Rc<Raster>)>>,
+    kept: RefCell<VecDeque<Kept>>,
+    /// What the pass has read ahead: where it starts, and its bytes.
+    ahead: RefCell<(u64, Vec<u8>)>,
 }
 
 impl RangedTiff {
@@ -42,6 +50,7 @@ impl RangedTiff {
             file: RefCell::new(file),
             picture: RefCell::new(picture),
             kept: RefCell::default(),
+            ahead: RefCell::default(),
         })
     }
 
@@ -162,6 +171,26 @@ impl RangedTiff {
         Ok(raster)
     }
 
+    /// The pass goes through a file mostly in its order, often by rows of a few kilobytes.
+    async fn read_ahead(&self, range: &Range<u64>) -> Result<Vec<u8>, String> {
+        let known = {
+            let ahead = self.ahead.borrow();
+            let end = ahead.0 + ahead.1.len() as u64;
+            (range.start >= ahead.0 && range.end <= end).then(|| {
+                let from = (range.start - ahead.0) as usize;
+                ahead.1[from..from + (range.end - range.start) as usize].to_vec()
+            })
+        };
+        if let Some(bytes) = known {
+            return Ok(bytes);
+        }
+        let end = range.end.max((range.start + AHEAD).min(self.source.len()));
+        let block = self.source.read(range.start..end, None).await?;
+        let bytes = block[..(range.end - range.start) as usize].to_vec();
+        *self.ahead.borrow_mut() = (range.start, block);
+        Ok(bytes)
+    }
+
     async fn decoded(
         &self,
         level: usize,
@@ -170,7 +199,10 @@ impl RangedTiff {
     ) -> Result<Raster, String> {
         let mut parts = Vec::with_capacity(chunk.ranges.len());
         for range in &chunk.ranges {
-            parts.push(self.source.read(range.clone(), signal).await?);
+            parts.push(match signal {
+                Some(_) => self.source.read(range.clone(), signal).await?,
+                None => self.read_ahead(range).await?,
+            });
         }
         let borrowed: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         let picture = self.picture.borrow();

@@ -82,7 +82,7 @@ impl Worker {
             Picture::Tiff(tiff) => tiff.description(),
         };
         let picture = self.picture.get_or_init(|| picture);
-        self.tell("opened", [JsValue::from(description.to_string())]);
+        tell("opened", [JsValue::from(description.to_string())]);
         self.answer_waiting();
         match picture {
             Picture::Plain(plain) => plain.pass(self).await,
@@ -157,27 +157,30 @@ impl Worker {
 
     pub fn tell_window(&self, (low, high): (f32, f32)) {
         self.told_window.set(true);
-        self.tell("window", [JsValue::from(low), JsValue::from(high)]);
+        tell("window", [JsValue::from(low), JsValue::from(high)]);
     }
 
     /// Not more often than a person can see.
     pub fn tell_progress(&self, done: f64) {
         if done >= 1.0 || done - self.told_progress.get() >= 0.01 {
             self.told_progress.set(done);
-            self.tell("progress", [JsValue::from(done)]);
+            tell("progress", [JsValue::from(done)]);
         }
     }
 
+    #[expect(clippy::unused_self, reason = "all answers are the worker's")]
     pub fn tell_error(&self, sentence: &str) {
-        self.tell("error", [JsValue::from(sentence)]);
+        tell("error", [JsValue::from(sentence)]);
     }
 
+    #[expect(clippy::unused_self, reason = "all answers are the worker's")]
     fn tell_missing(&self, tile: TileId, sentence: &str) {
         let mut values = place(tile);
         values.push(JsValue::from(sentence));
-        self.tell("missing", values);
+        tell("missing", values);
     }
 
+    #[expect(clippy::unused_self, reason = "all answers are the worker's")]
     fn tell_tile(&self, tile: TileId, pixels: &Pixels) {
         let bytes = js_sys::Uint8Array::from(pixels.bytes.as_slice());
         let buffer = bytes.buffer();
@@ -194,11 +197,11 @@ impl Worker {
         // A page that is gone hears nothing.
         let _ = scope().post_message_with_transfer(&message, &transfer);
     }
+}
 
-    fn tell(&self, what: &str, values: impl IntoIterator<Item = JsValue>) {
-        // A page that is gone hears nothing.
-        let _ = scope().post_message(&message(what, values));
-    }
+fn tell(what: &str, values: impl IntoIterator<Item = JsValue>) {
+    // A page that is gone hears nothing.
+    let _ = scope().post_message(&message(what, values));
 }
 
 fn message(what: &str, values: impl IntoIterator<Item = JsValue>) -> js_sys::Array {

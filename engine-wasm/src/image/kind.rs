@@ -32,7 +32,7 @@ pub enum Way {
 /// What a URL says about itself by its ending.
 pub fn addressed(url: &str) -> Option<Addressed> {
     let path = url.split(['?', '#']).next().unwrap_or(url);
-    if path.ends_with(".dzi") {
+    if path.to_ascii_lowercase().ends_with(".dzi") {
         Some(Addressed::DeepZoom)
     } else if path.ends_with("/info.json") {
         Some(Addressed::Iiif)
