@@ -221,6 +221,8 @@ impl CanvasRenderer {
                 depth_or_array_layers: 1,
             },
         );
+        // On WebGL2 nothing is copied before the next submission, and by then the bitmap may be closed.
+        queue.submit(std::iter::empty());
         Ok(())
     }
 }
