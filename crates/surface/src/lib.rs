@@ -19,6 +19,6 @@ pub use event::{AnnotatorEvent, Figure, Peer, SaveStateName, TextToEdit};
 pub use mount::{Backend, Connection, EngineMount, Theme};
 pub use read::{BadValue, merged, read};
 pub use tool_name::ToolName;
-pub use view::{ChannelName, ViewOptions};
 #[cfg(feature = "ts")]
 pub use typescript::declarations;
+pub use view::{ChannelName, ViewOptions};
