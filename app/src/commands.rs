@@ -97,6 +97,15 @@ impl Command {
         }
     }
 
+    /// Its keys run it whenever `allowed`, whatever menus show.
+    #[must_use]
+    pub fn by_key(self, allowed: bool) -> Self {
+        Self {
+            always_by_key: allowed,
+            ..self
+        }
+    }
+
     /// Whether the browser's clipboard events run it.
     fn by_clipboard(&self) -> bool {
         [spec::COPY, spec::CUT, spec::PASTE]

@@ -125,8 +125,9 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     let last = (((view.scroll + length) / props.row).ceil() as usize + OVERSCAN).min(props.count);
     {
         let (node, horizontal, row) = (node.clone(), props.horizontal, props.row);
-        use_effect_with((props.reveal, length > 0.0), move |(index, measured)| {
-            if let Some(index) = index.filter(|_| *measured) {
+        // Also when the list has become shorter: what was in view may not be any more.
+        use_effect_with((props.reveal, length as u32), move |(index, length)| {
+            if let Some(index) = index.filter(|_| *length > 0) {
                 reveal(&node, horizontal, index as f64 * row, row);
             }
         });

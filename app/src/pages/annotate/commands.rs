@@ -138,8 +138,12 @@ fn edit_commands(desk: &Desk, toasts: &Toasts) -> Vec<Command> {
     let selected = !desk.selection.is_empty();
     let missing = desk.objects.borrow().missing_count() > 0;
     vec![
-        spec::UNDO.bind(desk.can_undo, on(|desk| desk.engine.undo())),
-        spec::REDO.bind(desk.can_redo, on(|desk| desk.engine.redo())),
+        spec::UNDO
+            .bind(desk.can_undo, on(|desk| desk.engine.undo()))
+            .by_key(true),
+        spec::REDO
+            .bind(desk.can_redo, on(|desk| desk.engine.redo()))
+            .by_key(true),
         spec::CUT.bind(desk.can_edit && selected, with(clipboard::cut)),
         spec::COPY.bind(selected, with(clipboard::copy)),
         spec::PASTE.bind(

@@ -93,10 +93,9 @@ pub fn commands(desk: &Desk) -> Vec<Command> {
             let enabled = allowed
                 && desk.selection.len() >= least
                 && (command.id != spec::UNLOCK.id || selected_locked);
-            Command {
-                always_by_key: allowed,
-                ..command.bind(enabled, move || desk.run(&change))
-            }
+            command
+                .bind(enabled, move || desk.run(&change))
+                .by_key(allowed)
         })
         .collect();
     let unlock_all = {
