@@ -52,7 +52,10 @@ pub enum Guide {
         to: Point,
     },
     /// Words at a place.
-    Figure { at: Point, text: String },
+    Figure {
+        at: Point,
+        text: String,
+    },
     /// A line with marks at its ends and its length, or whatever the words say, beside it.
     Measure {
         from: Point,
