@@ -21,12 +21,10 @@ pub use paste::{Destination, Placement, paste};
 use crate::CommandError;
 use crate::plan::existing;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use visionflow_document::Document;
 use visionflow_geometry::Rect;
-use visionflow_model::{
-    AnnotationId, AttributeId, AttributeValue, LabelId, Ontology, Shape, Style,
-};
+use visionflow_model::{AnnotationId, AttributeId, Attributes, LabelId, Ontology, Shape, Style};
 
 /// The version that is written; older ones are read.
 const VERSION: u32 = 1;
@@ -71,8 +69,8 @@ struct Copied {
     shape: Shape,
     #[serde(default)]
     z: f64,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    attributes: BTreeMap<AttributeId, AttributeValue>,
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    attributes: Attributes,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     group: Option<usize>,
     #[serde(default, skip_serializing_if = "Style::is_default")]

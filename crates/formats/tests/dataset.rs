@@ -41,7 +41,7 @@ fn ontology() -> Ontology {
 fn annotation(n: u128, label: LabelId, shape: Shape) -> Annotation {
     Annotation {
         z: n as f64,
-        attributes: BTreeMap::from([(WET, AttributeValue::Bool(true))]),
+        attributes: [(WET, AttributeValue::Bool(true))].into(),
         ..Annotation::new(AnnotationId(Uuid::from_u128(n)), label, shape)
     }
 }

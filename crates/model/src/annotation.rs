@@ -1,8 +1,7 @@
 //! One annotation: a labelled shape and what is known about it.
 
-use crate::{AnnotationId, AttributeId, GroupId, LabelId, Shape, Style};
+use crate::{AnnotationId, Attributes, GroupId, LabelId, Shape, Style};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// One labelled shape, or a tag of the whole image.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +11,7 @@ pub struct Annotation {
     pub shape: Shape,
     /// Drawing order: greater lies above; ties fall to the greater id.
     pub z: f64,
-    pub attributes: BTreeMap<AttributeId, AttributeValue>,
+    pub attributes: Attributes,
     /// Annotations of one group are selected and moved together.
     pub group: Option<GroupId>,
     /// Nothing is done to it by hand until it is unlocked.
@@ -20,16 +19,6 @@ pub struct Annotation {
     /// What differs from the label's style.
     pub style: Style,
     pub source: Source,
-}
-
-/// The value of one attribute.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub enum AttributeValue {
-    Bool(bool),
-    Number(f64),
-    Text(String),
 }
 
 /// How an annotation came to be; it never changes.
@@ -52,7 +41,7 @@ impl Annotation {
             label,
             shape,
             z: 0.0,
-            attributes: BTreeMap::new(),
+            attributes: Attributes::new(),
             group: None,
             locked: false,
             style: Style::default(),

@@ -4,6 +4,7 @@
 //! the formats write them, the server stores them.
 
 mod annotation;
+mod attributes;
 mod check;
 mod id;
 mod ontology;
@@ -13,7 +14,8 @@ mod shape_json;
 mod skeleton;
 mod style;
 
-pub use annotation::{Annotation, AttributeValue, Source};
+pub use annotation::{Annotation, Source};
+pub use attributes::{AttributeValue, Attributes};
 pub use check::{
     Invalid, MAX_COORDINATE, MAX_JOINTS, MAX_MASK_TILES, MAX_TEXT_BYTES, MAX_VERTICES,
 };

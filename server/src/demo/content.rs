@@ -5,8 +5,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use visionflow_model::{
-    Annotation, AnnotationId, Attribute, AttributeId, AttributeKind, AttributeValue, Color, Label,
-    LabelId, Ontology, Shape,
+    Annotation, AnnotationId, Attribute, AttributeId, AttributeKind, AttributeValue, Attributes,
+    Color, Label, LabelId, Ontology, Shape,
 };
 
 #[derive(Deserialize)]
@@ -113,7 +113,7 @@ impl Drawn {
             .active()
             .find(|label| label.name == self.label)
             .ok_or_else(|| anyhow!("the demo project has no label {}", self.label))?;
-        let mut attributes = BTreeMap::new();
+        let mut attributes = Attributes::new();
         for (name, value) in &self.attributes {
             let known = label.attributes.iter().find(|known| known.name == *name);
             let known = known.ok_or_else(|| anyhow!("{} has no attribute {name}", label.name))?;

@@ -1,9 +1,9 @@
 //! The labels and attributes of a clipboard found again in another project.
 
 use super::{Copied, CopiedLabel};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use visionflow_model::{
-    Attribute, AttributeId, AttributeKind, AttributeValue, Label, LabelId, Ontology,
+    Attribute, AttributeId, AttributeKind, AttributeValue, Attributes, Label, LabelId, Ontology,
 };
 
 /// A copied label in the project where it is pasted.
@@ -48,9 +48,9 @@ fn with_attributes(copied: &CopiedLabel, label: &Label) -> Found {
 
 impl Found {
     /// The attributes that mean something here, and how many do not.
-    pub fn attributes(&self, copied: &Copied) -> (BTreeMap<AttributeId, AttributeValue>, usize) {
+    pub fn attributes(&self, copied: &Copied) -> (Attributes, usize) {
         let mut missing = 0;
-        let mut kept = BTreeMap::new();
+        let mut kept = Attributes::new();
         for (id, value) in &copied.attributes {
             match self.attributes.get(id) {
                 Some(attribute) if fits(&attribute.kind, value) => {

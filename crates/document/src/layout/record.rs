@@ -6,9 +6,9 @@ use super::values::{
     attribute_any, bool_any, group_any, label_any, number_any, read_attribute, read_bool,
     read_group, read_label, read_number, read_style, style_any,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
-use visionflow_model::{Annotation, AnnotationId, AttributeId, AttributeValue, ShapeKind, Source};
+use visionflow_model::{Annotation, AnnotationId, AttributeId, Attributes, ShapeKind, Source};
 use yrs::Any;
 
 /// The only version of the birth record so far.
@@ -119,8 +119,8 @@ pub(crate) fn apply_override(
     Ok(())
 }
 
-fn read_attributes(value: &Any, faults: &mut Vec<String>) -> BTreeMap<AttributeId, AttributeValue> {
-    let mut read = BTreeMap::new();
+fn read_attributes(value: &Any, faults: &mut Vec<String>) -> Attributes {
+    let mut read = Attributes::new();
     match value {
         Any::Map(map) => {
             for (key, value) in map.iter() {

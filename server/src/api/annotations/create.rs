@@ -68,7 +68,7 @@ pub(super) async fn create_annotation(
         let z = if document.is_empty() { 0.0 } else { top + 1.0 };
         let annotation = Annotation {
             z,
-            attributes: new.attributes,
+            attributes: new.attributes.into(),
             group: new.group.map(GroupId),
             locked: new.locked,
             style: new.style,
@@ -98,7 +98,7 @@ pub(super) async fn create_annotation(
         class_name: label.name,
         annotator_id: Some(caller.user_id),
         data: created.shape,
-        attributes: created.attributes,
+        attributes: created.attributes.into(),
         z: created.z,
         group: created.group.map(|group| group.0),
         locked: created.locked,
