@@ -170,9 +170,7 @@ impl Annotator {
             let Some(engine) = engine.upgrade() else {
                 return;
             };
-            let Some(event) = events::event(&engine, event) else {
-                return;
-            };
+            let event = events::event(&engine, event);
             if (event_type == "*" || events::name(&event) == event_type)
                 && let Ok(event) = to_js(&event)
             {

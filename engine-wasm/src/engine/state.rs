@@ -20,6 +20,10 @@ use web_sys::HtmlCanvasElement;
 /// A change of so many annotations rebuilds the scene at once instead of one by one.
 const BULK: usize = 2_000;
 
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that any other may go with"
+)]
 pub struct State {
     pub(super) canvas: HtmlCanvasElement,
     pub(crate) document: Document,

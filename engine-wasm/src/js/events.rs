@@ -4,9 +4,9 @@ use crate::{Engine, EngineEvent, SaveState};
 use visionflow_surface::{AnnotatorEvent as Js, Figure, Peer, SaveStateName, TextToEdit, ToolName};
 use visionflow_tools::{Measure, TextEntry};
 
-/// What JavaScript hears of an event; nothing where it has no interest.
-pub fn event(engine: &Engine, event: &EngineEvent) -> Option<Js> {
-    Some(match event {
+/// What JavaScript hears of an event.
+pub fn event(engine: &Engine, event: &EngineEvent) -> Js {
+    match event {
         EngineEvent::Annotations(change) => Js::Change {
             added: change.added.clone(),
             updated: change.updated.clone(),
@@ -66,7 +66,7 @@ pub fn event(engine: &Engine, event: &EngineEvent) -> Option<Js> {
         EngineEvent::Unauthenticated => Js::Unauthenticated,
         EngineEvent::DeviceLost => Js::DeviceLost,
         EngineEvent::DeviceRestored => Js::DeviceRestored,
-    })
+    }
 }
 
 /// The event's `type`.
