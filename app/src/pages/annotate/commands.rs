@@ -82,7 +82,7 @@ fn tool_commands(desk: &Desk) -> Vec<Command> {
     let choose = tools::all().map(|tool| {
         let (engine, kind) = (desk.engine.clone(), tool.kind);
         tool.spec.bind(desk.can_edit || !kind.edits(), move || {
-            engine.set_tool(kind)
+            engine.set_tool(kind);
         })
     });
     let set = |change: fn(&mut ToolSettings)| {

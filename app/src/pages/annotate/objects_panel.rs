@@ -120,7 +120,7 @@ fn Missing(props: &MissingProps) -> Html {
     let list = {
         let desk = props.desk.clone();
         Callback::from(move |_: MouseEvent| {
-            desk.refilter(|filter| filter.missing = !filter.missing)
+            desk.refilter(|filter| filter.missing = !filter.missing);
         })
     };
     let listed = props.desk.objects.borrow().filter().missing;

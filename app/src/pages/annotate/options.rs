@@ -71,7 +71,7 @@ fn panoptic(desk: &Desk) -> Html {
 fn wand(desk: &Desk) -> Html {
     let tools = &desk.settings.tools;
     let onchange = set(desk, |tools, at: f64| {
-        tools.wand_tolerance = at.clamp(0.0, 255.0) as u8
+        tools.wand_tolerance = at.clamp(0.0, 255.0) as u8;
     });
     let result = |wanted: WandResult, label: String, shown: Icon| {
         let set = set(desk, |tools, result| tools.wand_result = result);

@@ -51,9 +51,9 @@ pub fn Photographs(props: &PhotographsProps) -> Html {
         let deleted = props.deleted;
         Callback::from(move |image: Image| {
             if deleted {
-                keeper.bring_back(image)
+                keeper.bring_back(image);
             } else {
-                keeper.delete(image)
+                keeper.delete(image);
             }
         })
     };

@@ -120,7 +120,7 @@ fn LabelPart(props: &LabelPartProps) -> Html {
         Part::Attributes => {
             let (label_name, attributes) = (label.name.clone(), label.attributes.clone());
             let onchange = changes(props, |label, attributes: Vec<Attribute>| {
-                label.attributes = attributes
+                label.attributes = attributes;
             });
             html! { <Attributes {label_name} {attributes} {can_edit} {onchange} /> }
         }

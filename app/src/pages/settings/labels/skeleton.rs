@@ -135,7 +135,7 @@ pub fn SkeletonEditor(props: &SkeletonEditorProps) -> Html {
     let presets = PRESETS.iter().map(|preset| {
         let onchange = props.onchange.clone();
         MenuItem::new(t!(preset.name), icon::PERSON_STANDING, move || {
-            onchange.emit(preset.template())
+            onchange.emit(preset.template());
         })
     });
     let clear = {
