@@ -65,6 +65,9 @@ impl Projection {
                 None => change.ignore(key, NO_PROPERTY),
             }
         }
+        // In one piece: what a growing table leaves behind is never given back in a browser.
+        self.annotations
+            .reserve(source.records.len(source.txn) as usize);
         for (key, record) in source.records.iter(source.txn) {
             match layout::record_id(key) {
                 Some(id) => {
