@@ -10,7 +10,7 @@ use crate::error::PictureError;
 use std::io::{Read, Seek};
 
 /// What the coefficients may take.
-const MAX_BYTES: u64 = 400 << 20;
+const MAX_BYTES: u64 = 256 << 20;
 
 /// All blocks of all components.
 pub struct Coefficients {
