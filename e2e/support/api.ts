@@ -7,7 +7,7 @@ export type Shape =
   | { type: 'polygon'; rings: number[][] }
   | { type: 'tag' }
   // Other kinds, as `crates/model/src/shape_json.rs` writes them.
-  | { type: 'rotated_box' | 'ellipse' | 'polyline' | 'point' | 'path' | 'arrow' | 'text' | 'cuboid' | 'mask' | 'skeleton'; [field: string]: unknown }
+  | { type: 'rotated_box' | 'ellipse' | 'polyline' | 'point' | 'path' | 'arrow' | 'text' | 'cuboid' | 'mask' | 'skeleton'; [field: string]: any }
 
 export interface Annotation {
   id: string

@@ -11,6 +11,8 @@ export interface EngineState {
   selection: string[]
   tool: string
   can_edit: boolean
+  can_undo: boolean
+  can_redo: boolean
   save_state: string
   pending_edits: number
   peers: { client_id: string; presence: { user: { name: string }; cursor?: { x: number; y: number } | null; preview?: unknown[] } }[]
