@@ -54,9 +54,9 @@ test('shapes and lines', async ({ person }) => {
 
   await d.draws('Box', 'box', () => workbench.drag([20, 20], [100, 80]))
   const rotated = await d.draws('Rotated box', 'rotated_box', () => d.clicks([140, 60], [220, 20], [232, 44]))
-  expect(Math.abs((rotated.data as { angle: number }).angle + Math.atan2(40, 80))).toBeLessThan(0.05)
+  expect(Math.abs((rotated.data as unknown as { angle: number }).angle + Math.atan2(40, 80))).toBeLessThan(0.05)
   const ellipse = await d.draws('Ellipse', 'ellipse', () => workbench.drag([260, 20], [340, 80]))
-  expectClose((ellipse.data as { radii: number[] }).radii, [40, 30], 1.5)
+  expectClose((ellipse.data as unknown as { radii: number[] }).radii, [40, 30], 1.5)
   await d.draws('Polygon', 'polygon', async () => {
     await d.clicks([380, 20], [460, 20], [460, 80], [380, 80])
     await d.key('Enter')
@@ -72,7 +72,7 @@ test('shapes and lines', async ({ person }) => {
   await d.draws('Freehand', 'path', () => workbench.drag([140, 120], [180, 160], [220, 120]))
   await d.draws('Point', 'point', () => workbench.click([270, 140]))
   const arrow = await d.draws('Arrow', 'arrow', () => workbench.drag([320, 160], [400, 120]))
-  expectClose((arrow.data as { to: number[] }).to, [400, 120], 1.5)
+  expectClose((arrow.data as unknown as { to: number[] }).to, [400, 120], 1.5)
   const text = await d.draws('Text', 'text', async () => {
     await workbench.click([440, 120])
     const field = d.page.getByRole('textbox', { name: 'Text on the photograph' })
@@ -81,7 +81,7 @@ test('shapes and lines', async ({ person }) => {
     await d.key('Control+Enter')
     await expect(field).toBeHidden()
   })
-  expect((text.data as { text: string }).text).toBe('gate 7')
+  expect((text.data as unknown as { text: string }).text).toBe('gate 7')
 
   // A gesture that is given up leaves nothing; every finished one is one step of undo.
   await workbench.press('Box')
@@ -100,7 +100,7 @@ test('shapes and lines', async ({ person }) => {
 test('masks, wand, scissors, skeleton, slice', async ({ person }) => {
   const d = await desk(await person('Ada'), 'Masks')
   const { workbench, page } = d
-  const area = (row: Annotation) => (row.data as { runs: number[] }).runs.filter((_, i) => i % 2 === 1).reduce((a, b) => a + b, 0)
+  const area = (row: Annotation) => (row.data as unknown as { runs: number[] }).runs.filter((_, i) => i % 2 === 1).reduce((a, b) => a + b, 0)
 
   const stroke = await d.draws('Brush', 'mask', () => workbench.drag([40, 60], [160, 60]))
   const painted = area(stroke)
@@ -124,10 +124,10 @@ test('masks, wand, scissors, skeleton, slice', async ({ person }) => {
     await d.clicks([192, 192], [320, 192], [320, 336], [192, 336])
     await d.key('Enter')
   })
-  expect((cut.data as { rings: number[][] }).rings[0].length).toBeGreaterThanOrEqual(8)
+  expect((cut.data as unknown as { rings: number[][] }).rings[0].length).toBeGreaterThanOrEqual(8)
   await page.getByRole('listbox', { name: 'Labels' }).getByRole('option', { name: 'person' }).click()
   const figure = await d.draws('Skeleton', 'skeleton', () => workbench.drag([400, 60], [480, 260]))
-  expect((figure.data as { joints: unknown[] }).joints).toHaveLength(3)
+  expect((figure.data as unknown as { joints: unknown[] }).joints).toHaveLength(3)
 
   await d.draws('Polygon', 'polygon', async () => {
     await d.clicks([420, 320], [600, 320], [600, 440], [420, 440])
