@@ -28,11 +28,11 @@ mod sprites;
 pub use engine::{Engine, ViewOptions, WeakEngine};
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
-pub use options::{Backend, EngineOptions, Peer, RoomConfig, RoomServer, Theme, TokenFuture, TokenSource};
+pub use options::{
+    Backend, EngineOptions, Peer, RoomConfig, RoomServer, Theme, TokenFuture, TokenSource,
+};
 
 pub use visionflow_commands::{Alignment, Axis, Clipboard, Command, Placement};
 pub use visionflow_document::{Change, Edit, EditError};
 pub use visionflow_scene::{Channel, ImageLook};
-pub use visionflow_tools::{
-    Hint, Measure, Notice, TextEntry, ToolKind, ToolSettings, WandResult,
-};
+pub use visionflow_tools::{Hint, Measure, Notice, TextEntry, ToolKind, ToolSettings, WandResult};

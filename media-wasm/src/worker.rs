@@ -70,7 +70,9 @@ impl Worker {
             .or(Format::from_mime(mime))
             .ok_or("the file is not an image that can be read here")?;
         let picture = match (format, source) {
-            (Format::Tiff, source) => Picture::Tiff(Box::new(RangedTiff::open(source, head).await?)),
+            (Format::Tiff, source) => {
+                Picture::Tiff(Box::new(RangedTiff::open(source, head).await?))
+            }
             (_, Source::Blob(blob)) => Picture::Plain(PlainPicture::open(blob, format)?),
             (_, Source::Url { .. }) => {
                 let whole: Blob = Source::whole(from).await?;

@@ -21,10 +21,13 @@ mod wand;
 pub use affine::Affine;
 pub use cuboid::Cuboid;
 pub use ellipse::Ellipse;
-pub use mask::{BadRle, BadTile, Brush, Connectivity, Mask, MaskDelta, Span, TILE_SIZE, Tile, TileDelta, TileKey};
+pub use freehand::{resampled, smoothed};
+pub use mask::{
+    BadRle, BadTile, Brush, Connectivity, Mask, MaskDelta, Span, TILE_SIZE, Tile, TileDelta,
+    TileKey,
+};
 pub use pixel_view::PixelView;
 pub use point::{Point, Vec2};
-pub use freehand::{resampled, smoothed};
 pub use polygon::{
     Contact, EdgeIndex, Polygon, Simplify, convex_hull, min_area_box, simplify_path,
 };

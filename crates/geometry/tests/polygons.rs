@@ -3,6 +3,7 @@
 
 use geo::{Area, BooleanOps};
 use proptest::prelude::*;
+use std::slice::from_ref;
 use visionflow_geometry::{Mask, Point, Polygon, Rect};
 
 /// Rings as nobody would draw them: crossing themselves and each other, on a coarse grid, so that
@@ -97,7 +98,7 @@ proptest! {
 
     #[test]
     fn geo_agrees(a in star(), b in star()) {
-        let (p, q) = (to_geo(&[a.clone()]), to_geo(&[b.clone()]));
+        let (p, q) = (to_geo(from_ref(&a)), to_geo(from_ref(&b)));
         let close = |ours: &[Polygon], theirs: &geo::MultiPolygon| {
             (area(ours) - theirs.unsigned_area()).abs() < 1e-2
         };

@@ -133,6 +133,10 @@ mod tests {
     #[test]
     fn a_shape_stays_small() {
         assert!(size_of::<Shape>() <= 48, "{}", size_of::<Shape>());
-        assert!(size_of::<crate::Annotation>() <= 192, "{}", size_of::<crate::Annotation>());
+        assert!(
+            size_of::<crate::Annotation>() <= 192,
+            "{}",
+            size_of::<crate::Annotation>()
+        );
     }
 }

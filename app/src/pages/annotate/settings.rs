@@ -4,9 +4,7 @@ use crate::browser;
 use crate::session::use_session;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
-use visionflow_engine::{
-    Channel, Engine, EngineEvent, ImageLook, ToolSettings, ViewOptions,
-};
+use visionflow_engine::{Channel, Engine, EngineEvent, ImageLook, ToolSettings, ViewOptions};
 use yew::prelude::*;
 
 /// How the photograph and what lies over it are shown.
