@@ -29,7 +29,7 @@ pub extern "C" fn reserve(len: usize) -> *mut u8 {
 /// Where the bytes of [`save`] lie.
 #[unsafe(no_mangle)]
 pub extern "C" fn bytes() -> *const u8 {
-    BYTES.with_borrow(|bytes| bytes.as_ptr())
+    BYTES.with_borrow(Vec::as_ptr)
 }
 
 /// Writes `count` boxes with a label, an order and so many attributes each, one after another.
