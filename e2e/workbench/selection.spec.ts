@@ -32,15 +32,15 @@ test('turn, resize, copy, go into a group, go down through what overlaps, edit p
     await workbench.selected(1)
     await dragWith(['Shift'], [160, 200 - 26 / scale], [250, 235])
     await expect.poll(async () => (await shape(first.id)).type).toBe('rotated_box')
-    const turned = (await shape(first.id)) as { angle: number; size: number[] }
+    const turned = (await shape(first.id)) as unknown as { angle: number; size: number[] }
     expectClose([turned.angle, ...turned.size], [Math.PI / 2, 120, 60], 1e-6)
   })
 
   await test.step('its sides move along its own axes', async () => {
     // At a quarter turn its right side is below: from y = 290 to 330.
     await workbench.drag([160, 290], [165, 330])
-    await expect.poll(async () => (await shape(first.id) as { size: number[] }).size[0]).toBeGreaterThan(155)
-    const resized = (await shape(first.id)) as { center: number[]; size: number[] }
+    await expect.poll(async () => (await shape(first.id) as unknown as { size: number[] }).size[0]).toBeGreaterThan(155)
+    const resized = (await shape(first.id)) as unknown as { center: number[]; size: number[] }
     expectClose([...resized.center, ...resized.size], [160, 250, 160, 60], 2)
   })
 

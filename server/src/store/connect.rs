@@ -31,10 +31,10 @@ pub struct Connections {
     pub(super) owner: PgPool,
     pub(super) app: PgPool,
     /// The same role, for the relay and for jobs: what has to become durable, and what readers wait
-    /// for, never stands in line behind the requests that wait.
+    /// for, never stands in line behind the requests that wait. Always direct.
     pub(super) service: PgPool,
-    /// Whether statements of `app` and `service` are prepared once for a connection's life: not behind a pooler,
-    /// where the next transaction may have another connection.
+    /// Whether statements of `app` and `service` are prepared once for a connection's life: not where
+    /// requests go through a pooler, where the next transaction may have another connection.
     pub(super) keep_statements: bool,
     pub(super) system: PgPool,
     pub(super) queue: PgPool,
@@ -68,6 +68,8 @@ impl Connections {
             let password = roles::password(&database.secret, name);
             roles::ensure(&owner, name, options, &password).await?;
         }
+        // Past the pooler, whose connections the requests may all have taken.
+        let service = pool(app.clone(), 10);
         if let Some(access) = &database.app {
             app = access
                 .options
@@ -76,7 +78,6 @@ impl Connections {
                 .password(&app_password)
                 .statement_cache_capacity(0);
         }
-        let service = pool(app.clone(), 10);
         let app = pool(app, 20);
         app.acquire()
             .await
