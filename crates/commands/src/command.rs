@@ -25,6 +25,7 @@ pub enum Command {
     /// The bounds of all that is selected become this rectangle.
     ResizeTo(Rect),
     /// Clockwise on screen, about the middle of the selection's bounds.
+    /// A box stays one at right angles, and becomes a rotated box at others.
     Rotate {
         radians: f64,
     },

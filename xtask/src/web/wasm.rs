@@ -33,7 +33,7 @@ pub struct Module {
 
 /// Features that every browser with WebGL2 or WebGPU has, as rustc enables them.
 const WASM_OPT: [&str; 9] = [
-    "-O2",
+    "-Os",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-multivalue",

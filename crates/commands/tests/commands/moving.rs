@@ -64,6 +64,18 @@ fn a_turned_box_is_a_rotated_box_and_stays_one() {
 }
 
 #[test]
+fn a_box_turned_by_right_angles_is_a_box() {
+    let mut bench = Bench::new(&[rect(100.0, 100.0, 80.0, 40.0)]);
+    let quarter = Command::Rotate {
+        radians: -FRAC_PI_2,
+    };
+    bench.run(&[1], &quarter);
+    assert_eq!(bench.shape(1), &rect(120.0, 80.0, 40.0, 80.0));
+    bench.run(&[1], &quarter);
+    assert_eq!(bench.shape(1), &rect(100.0, 100.0, 80.0, 40.0));
+}
+
+#[test]
 fn what_turns_is_brought_back_into_the_image() {
     let mut bench = Bench::new(&[rect(0.0, 0.0, 400.0, 20.0), rect(0.0, 100.0, 1000.0, 600.0)]);
     bench.run(&[1], &Command::Rotate { radians: FRAC_PI_2 });
