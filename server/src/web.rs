@@ -29,7 +29,7 @@ pub async fn serve(State(app): State<App>, request: Request) -> Response {
     if !last.contains('.') || last == "index.html" {
         return page(&app, dir).await;
     }
-    file(dir, last, request).await
+    file(dir, &path, request).await
 }
 
 /// 405 as a problem.
@@ -64,7 +64,7 @@ async fn page(app: &App, dir: &Path) -> Response {
     (headers, html).into_response()
 }
 
-async fn file(dir: &Path, name: &str, request: Request) -> Response {
+async fn file(dir: &Path, path: &str, request: Request) -> Response {
     let files = ServeDir::new(dir)
         .append_index_html_on_directories(false)
         .precompressed_br()
@@ -77,7 +77,7 @@ async fn file(dir: &Path, name: &str, request: Request) -> Response {
         return Error::not_found().into_response();
     }
     let headers: &mut HeaderMap = response.headers_mut();
-    let cache = if is_hashed(name) {
+    let cache = if is_hashed(path) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
@@ -94,9 +94,10 @@ async fn file(dir: &Path, name: &str, request: Request) -> Response {
     response
 }
 
-/// Whether a name carries a digest of its content: `app-0123456789abcdef.js`.
-fn is_hashed(name: &str) -> bool {
-    name.split(['.', '-', '_'])
+/// Whether a path carries a digest of its content, in its name or in that of a folder:
+/// `app-0123456789abcdef.js`, `snippets-0123456789abcdef/engine/inline0.js`.
+fn is_hashed(path: &str) -> bool {
+    path.split(['/', '.', '-', '_'])
         .any(|part| part.len() >= 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
@@ -109,6 +110,7 @@ mod tests {
         let check = |name: &str, expected| assert_eq!(is_hashed(name), expected, "{name}");
         check("app-0123456789abcdef.js", true);
         check("app_bg-0123456789abcdef0123456789abcdef.wasm", true);
+        check("snippets-0123456789abcdef/engine/inline0.js", true);
         check("app.js", false);
         check("inter-latin-wght-normal.woff2", false);
     }
