@@ -1,66 +1,31 @@
 //! Drawing boxes: by dragging from corner to corner, or by a click on each of two corners.
 
-use crate::selection::Selection;
-use crate::step::{Step, View, add, clamped, new_preview};
-use crate::tool::Tool;
-use crate::two_points::{Outcome, Stretch, TwoPoints};
-use crate::{Context, Cursor, Hint, Input};
+use crate::spanned::{SpanTool, Spanned};
+use crate::step::clamped;
+use crate::two_points::Stretch;
+use crate::{Context, Hint};
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::Shape;
 
 /// A box that is narrower or lower than this on the screen was a slip, in CSS pixels.
 pub(crate) const MIN_SIDE: f64 = 3.0;
 
+pub(crate) type BoxTool = SpanTool<Boxes>;
+
 #[derive(Debug, Default)]
-pub(crate) struct BoxTool {
-    corners: TwoPoints,
-}
+pub(crate) struct Boxes;
 
-impl Tool for BoxTool {
-    fn handle(&mut self, input: &Input, _: &Selection, context: &mut Context<'_>) -> Step {
-        let stretch = match self.corners.handle(input, context) {
-            Outcome::Step(step) => return step,
-            Outcome::Done(stretch) => stretch,
-        };
-        let rect = rect(stretch, context);
-        if is_slip(rect, context) {
-            return Step::handled();
-        }
-        add(stretch.start.label, Shape::Box(rect), context)
+impl Spanned for Boxes {
+    const START: Hint = Hint::BoxStart;
+    const DRAG: Hint = Hint::BoxDrag;
+    const SECOND_CLICK: Hint = Hint::BoxSecondCorner;
+
+    fn shape(stretch: Stretch, context: &Context<'_>) -> Option<Shape> {
+        Some(Shape::Box(rect(stretch, context)))
     }
 
-    fn cancel(&mut self) {
-        self.corners.cancel();
-    }
-
-    fn interrupt(&mut self) {
-        self.corners.interrupt();
-    }
-
-    fn view(&self, _: &Selection, context: &Context<'_>) -> View {
-        let mut view = View {
-            cursor: Cursor::Crosshair,
-            hint: Hint::BoxStart,
-            ..View::default()
-        };
-        if let Some(stretch) = self.corners.stretch() {
-            view.hint = if stretch.by_clicks {
-                Hint::BoxSecondCorner
-            } else {
-                Hint::BoxDrag
-            };
-            let shape = Shape::Box(rect(stretch, context));
-            view.preview = vec![new_preview(stretch.start.label, shape, true, context)];
-        }
-        view
-    }
-
-    fn can_take_back(&self) -> bool {
-        self.corners.is_half_set()
-    }
-
-    fn take_back(&mut self) {
-        self.cancel();
+    fn is_slip(stretch: Stretch, context: &Context<'_>) -> bool {
+        is_slip(rect(stretch, context), context)
     }
 }
 

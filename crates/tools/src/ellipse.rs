@@ -1,64 +1,29 @@
 //! Drawing ellipses: in the rectangle between two points, or from the centre with Alt.
 
 use crate::boxes::{self, is_slip};
-use crate::selection::Selection;
-use crate::step::{Step, View, add, new_preview, snapped, snapped_vec};
-use crate::tool::Tool;
-use crate::two_points::{Outcome, Stretch, TwoPoints};
-use crate::{Context, Cursor, Hint, Input};
+use crate::spanned::{SpanTool, Spanned};
+use crate::step::{snapped, snapped_vec};
+use crate::two_points::Stretch;
+use crate::{Context, Hint};
 use visionflow_geometry::{Ellipse, Rect, Vec2};
 use visionflow_model::Shape;
 
+pub(crate) type EllipseTool = SpanTool<Ellipses>;
+
 #[derive(Debug, Default)]
-pub(crate) struct EllipseTool {
-    corners: TwoPoints,
-}
+pub(crate) struct Ellipses;
 
-impl Tool for EllipseTool {
-    fn handle(&mut self, input: &Input, _: &Selection, context: &mut Context<'_>) -> Step {
-        let stretch = match self.corners.handle(input, context) {
-            Outcome::Step(step) => return step,
-            Outcome::Done(stretch) => stretch,
-        };
-        let ellipse = ellipse(stretch, context);
-        if is_slip(ellipse.bounds(), context) {
-            return Step::handled();
-        }
-        add(stretch.start.label, Shape::Ellipse(ellipse), context)
+impl Spanned for Ellipses {
+    const START: Hint = Hint::EllipseStart;
+    const DRAG: Hint = Hint::EllipseDrag;
+    const SECOND_CLICK: Hint = Hint::EllipseSecondCorner;
+
+    fn shape(stretch: Stretch, context: &Context<'_>) -> Option<Shape> {
+        Some(Shape::Ellipse(ellipse(stretch, context)))
     }
 
-    fn cancel(&mut self) {
-        self.corners.cancel();
-    }
-
-    fn interrupt(&mut self) {
-        self.corners.interrupt();
-    }
-
-    fn view(&self, _: &Selection, context: &Context<'_>) -> View {
-        let mut view = View {
-            cursor: Cursor::Crosshair,
-            hint: Hint::EllipseStart,
-            ..View::default()
-        };
-        if let Some(stretch) = self.corners.stretch() {
-            view.hint = if stretch.by_clicks {
-                Hint::EllipseSecondCorner
-            } else {
-                Hint::EllipseDrag
-            };
-            let shape = Shape::Ellipse(ellipse(stretch, context));
-            view.preview = vec![new_preview(stretch.start.label, shape, true, context)];
-        }
-        view
-    }
-
-    fn can_take_back(&self) -> bool {
-        self.corners.is_half_set()
-    }
-
-    fn take_back(&mut self) {
-        self.cancel();
+    fn is_slip(stretch: Stretch, context: &Context<'_>) -> bool {
+        is_slip(ellipse(stretch, context).bounds(), context)
     }
 }
 

@@ -34,6 +34,7 @@ mod settings;
 mod skeleton;
 mod slice;
 mod snap;
+mod spanned;
 mod step;
 mod text;
 mod tool;

@@ -3,83 +3,38 @@
 pub(crate) mod joints;
 
 use crate::boxes::{self, is_slip};
-use crate::selection::Selection;
-use crate::step::{Step, View, add, new_preview, snapped};
-use crate::tool::Tool;
-use crate::two_points::{Outcome, Stretch, TwoPoints};
-use crate::{Button, Context, Cursor, Hint, Input, Notice};
+use crate::spanned::{SpanTool, Spanned};
+use crate::step::snapped;
+use crate::two_points::Stretch;
+use crate::{Context, Hint, Notice};
 use visionflow_model::{LabelId, Shape, SkeletonTemplate};
 
+pub(crate) type SkeletonTool = SpanTool<Skeletons>;
+
 #[derive(Debug, Default)]
-pub(crate) struct SkeletonTool {
-    corners: TwoPoints,
-}
+pub(crate) struct Skeletons;
 
-impl Tool for SkeletonTool {
-    fn handle(&mut self, input: &Input, _: &Selection, context: &mut Context<'_>) -> Step {
-        if matches!(
-            input,
-            Input::PointerDown {
-                button: Button::Primary,
-                ..
-            }
-        ) && context.can_edit
-            && let Some(label) = context.label
-            && template(label, context).is_none()
-        {
-            self.corners.cancel();
-            return Step::notice(Notice::NoSkeleton);
-        }
-        let stretch = match self.corners.handle(input, context) {
-            Outcome::Step(step) => return step,
-            Outcome::Done(stretch) => stretch,
-        };
-        if is_slip(boxes::rect(stretch, context), context) {
-            return Step::handled();
-        }
-        match skeleton(stretch, context) {
-            Some(shape) => add(stretch.start.label, shape, context),
-            None => Step::notice(Notice::NoSkeleton),
-        }
+impl Spanned for Skeletons {
+    const START: Hint = Hint::SkeletonStart;
+    const DRAG: Hint = Hint::SkeletonDrag;
+    const SECOND_CLICK: Hint = Hint::SkeletonDrag;
+
+    /// The skeleton in the spanned rectangle, by the template of the label that is chosen.
+    fn shape(stretch: Stretch, context: &Context<'_>) -> Option<Shape> {
+        let template = template(context.label.unwrap_or(stretch.start.label), context)?;
+        let skeleton = template.instance(boxes::rect(stretch, context));
+        Some(Shape::Skeleton(skeleton.mapped(snapped)))
     }
 
-    fn cancel(&mut self) {
-        self.corners.cancel();
+    fn is_slip(stretch: Stretch, context: &Context<'_>) -> bool {
+        is_slip(boxes::rect(stretch, context), context)
     }
 
-    fn interrupt(&mut self) {
-        self.corners.interrupt();
+    fn refusal(label: LabelId, context: &Context<'_>) -> Option<Notice> {
+        template(label, context)
+            .is_none()
+            .then_some(Notice::NoSkeleton)
     }
-
-    fn view(&self, _: &Selection, context: &Context<'_>) -> View {
-        let mut view = View {
-            cursor: Cursor::Crosshair,
-            hint: Hint::SkeletonStart,
-            ..View::default()
-        };
-        if let Some(stretch) = self.corners.stretch() {
-            let shape = skeleton(stretch, context);
-            let preview = shape.map(|shape| new_preview(stretch.start.label, shape, true, context));
-            view.preview = preview.into_iter().collect();
-            view.hint = Hint::SkeletonDrag;
-        }
-        view
-    }
-
-    fn can_take_back(&self) -> bool {
-        self.corners.is_half_set()
-    }
-
-    fn take_back(&mut self) {
-        self.cancel();
-    }
-}
-
-/// The skeleton in the spanned rectangle, by the template of the label that is chosen.
-fn skeleton(stretch: Stretch, context: &Context<'_>) -> Option<Shape> {
-    let template = template(context.label.unwrap_or(stretch.start.label), context)?;
-    let skeleton = template.instance(boxes::rect(stretch, context));
-    Some(Shape::Skeleton(skeleton.mapped(snapped)))
 }
 
 fn template<'a>(label: LabelId, context: &Context<'a>) -> Option<&'a SkeletonTemplate> {
