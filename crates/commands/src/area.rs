@@ -55,11 +55,18 @@ pub(crate) fn is_area(shape: &Shape) -> bool {
 /// One polygon of several parts, the largest first; an error for none.
 pub(crate) fn merged(mut parts: Vec<Polygon>) -> Result<Shape, CommandError> {
     parts.sort_by(|a, b| b.area().total_cmp(&a.area()));
-    let rings: Vec<_> = parts.into_iter().flat_map(|part| part.rings).collect();
-    if rings.is_empty() {
+    let whole = together(parts);
+    if whole.rings.is_empty() {
         return Err(CommandError::NothingLeft);
     }
-    Ok(Shape::Polygon(sound(&Polygon { rings })))
+    Ok(Shape::Polygon(sound(&whole)))
+}
+
+/// The rings of all in one polygon; they do not overlap.
+pub(crate) fn together(parts: Vec<Polygon>) -> Polygon {
+    Polygon {
+        rings: parts.into_iter().flat_map(|part| part.rings).collect(),
+    }
 }
 
 /// On the grid, without the rings that are too narrow for it.

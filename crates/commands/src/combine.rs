@@ -5,7 +5,7 @@
 
 use crate::CommandError;
 use crate::Note;
-use crate::area::{filled, is_area, merged, pixels, region};
+use crate::area::{filled, is_area, merged, pixels, region, together};
 use crate::plan::{Plan, Workplace, existing};
 use visionflow_document::Edit;
 use visionflow_geometry::{Mask, Polygon, Rect};
@@ -37,13 +37,7 @@ pub(crate) fn subtract(
     let operands = Operands::of(selection, workplace)?;
     let shape = match operands.areas(&operands.others)? {
         Areas::Polygons(first, others) => {
-            let others = Polygon {
-                rings: Polygon::union_all(&others)
-                    .into_iter()
-                    .flat_map(|part| part.rings)
-                    .collect(),
-            };
-            merged(first.difference(&others))?
+            merged(first.difference(&together(Polygon::union_all(&others))))?
         }
         Areas::Masks(first, others) => {
             filled(others.iter().fold(first, |rest, mask| rest.subtract(mask)))?
@@ -61,13 +55,9 @@ pub(crate) fn intersect(
     let others = operands.free_others()?;
     let shape = match operands.areas(&others)? {
         Areas::Polygons(first, others) => {
-            let shared = others.iter().fold(first, |shared, other| Polygon {
-                rings: shared
-                    .intersection(other)
-                    .into_iter()
-                    .flat_map(|part| part.rings)
-                    .collect(),
-            });
+            let shared = others
+                .iter()
+                .fold(first, |shared, other| together(shared.intersection(other)));
             merged(vec![shared])?
         }
         Areas::Masks(first, others) => filled(

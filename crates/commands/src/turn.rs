@@ -3,8 +3,8 @@
 use crate::CommandError;
 use crate::plan::{Plan, Subjects, Workplace};
 use crate::transform::{on_grid_inside, shape_on_grid, way_inside};
-use std::f64::consts::{FRAC_PI_2, TAU};
-use visionflow_geometry::{Affine, Mask, Point, Rect, RotatedBox, Vec2};
+use std::f64::consts::TAU;
+use visionflow_geometry::{Affine, Mask, Point, Rect, Vec2};
 use visionflow_model::{AnnotationId, Shape, TextBox};
 
 /// `shape` turned about `pivot`, clockwise on screen.
@@ -122,20 +122,13 @@ pub(crate) fn rotate(
     let mut turned = turned.ok_or(CommandError::DoesNotFit)?.into_iter();
     subjects.reshaped(selection, |a| {
         let turned = turned.next().ok_or(CommandError::NoPlace)?;
-        Ok(match (&a.shape, turned) {
-            (Shape::Box(_), Shape::RotatedBox(rotated)) => upright(rotated, radians),
-            (_, turned) => turned,
-        })
+        // By right angles a box stays a box.
+        let upright = match (&a.shape, &turned) {
+            (Shape::Box(_), Shape::RotatedBox(rotated)) => rotated.as_rect(),
+            _ => None,
+        };
+        Ok(upright.map_or(turned, |rect| shape_on_grid(Shape::Box(rect))))
     })
-}
-
-/// A box turned by right angles is a box again; by others it stands at an angle.
-fn upright(rotated: RotatedBox, radians: f64) -> Shape {
-    let quarters = radians / FRAC_PI_2;
-    if (quarters - quarters.round()).abs() > 1e-9 {
-        return Shape::RotatedBox(rotated);
-    }
-    shape_on_grid(Shape::Box(rotated.bounds()))
 }
 
 pub(crate) fn flip(

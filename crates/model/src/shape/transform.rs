@@ -1,7 +1,7 @@
 //! Shapes moved and stretched.
 
 use super::{Arrow, Joint, Shape, Skeleton, TextBox};
-use visionflow_geometry::{Cuboid, Ellipse, Mask, Point, Rect, RotatedBox, Span, Vec2};
+use visionflow_geometry::{Affine, Cuboid, Ellipse, Mask, Point, Rect, RotatedBox, Vec2};
 
 impl Shape {
     /// The shape moved; a mask moves by whole pixels.
@@ -16,7 +16,9 @@ impl Shape {
                 center: ellipse.center + by,
                 ..*ellipse
             }),
-            Self::Mask(mask) => Self::Mask(moved_mask(mask, by)),
+            Self::Mask(mask) => {
+                Self::Mask(mask.translated(by.x.round() as i32, by.y.round() as i32))
+            }
             _ => self.mapped(|p| p + by),
         }
     }
@@ -112,57 +114,24 @@ fn stretched_axes(lengths: Vec2, angle: f64, sx: f64, sy: f64) -> (Vec2, f64) {
     (Vec2::new(lengths.x * along, lengths.y * across), turned)
 }
 
-fn moved_mask(mask: &Mask, by: Vec2) -> Mask {
-    let (dx, dy) = (by.x.round() as i32, by.y.round() as i32);
-    let mut moved = Mask::default();
-    for span in mask.spans() {
-        moved.insert(Span {
-            y: span.y + dy,
-            start: span.start + dx,
-            end: span.end + dx,
-        });
-    }
-    moved
-}
-
 /// Each pixel of the result is what lies under its centre.
 fn stretched_mask(mask: &Mask, from: Rect, to: Rect) -> Mask {
-    let mut stretched = Mask::default();
-    let (sx, sy) = (
-        (to.max.x - to.min.x) / from.width(),
-        (to.max.y - to.min.y) / from.height(),
-    );
-    if !(sx.is_finite() && sy.is_finite()) || sx == 0.0 || sy == 0.0 {
-        return stretched;
-    }
-    let bounds = Rect::from_corners(to.min, to.max);
-    let (top, bottom) = (bounds.min.y.floor() as i32, bounds.max.y.ceil() as i32);
-    let (left, right) = (bounds.min.x.floor() as i32, bounds.max.x.ceil() as i32);
-    for y in top..bottom {
-        let source_y = from.min.y + (f64::from(y) + 0.5 - to.min.y) / sy;
-        let is_in = |x: i32| {
-            let source_x = from.min.x + (f64::from(x) + 0.5 - to.min.x) / sx;
-            mask.contains(Point::new(source_x, source_y))
-        };
-        let mut x = left;
-        while x < right {
-            let start = x;
-            let value = is_in(x);
-            while x < right && is_in(x) == value {
-                x += 1;
-            }
-            if value {
-                stretched.insert(Span { y, start, end: x });
-            }
-        }
-    }
-    stretched
+    let (width, height) = (to.max.x - to.min.x, to.max.y - to.min.y);
+    let map = Affine::translation(Point::default() - from.min)
+        .then(Affine::scaling(
+            width / from.width(),
+            height / from.height(),
+            Point::default(),
+        ))
+        .then(Affine::translation(to.min - Point::default()));
+    let reach = Rect::from_corners(to.min, to.max).inflated(1.0);
+    mask.transformed(&map, reach)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use visionflow_geometry::Polygon;
+    use visionflow_geometry::{Polygon, Span};
 
     #[test]
     fn stretching_maps_the_bounds_exactly() {
