@@ -24,18 +24,20 @@ pub fn has_copy() -> bool {
     KEPT.with_borrow(Option::is_some)
 }
 
-fn take_copy(desk: &Desk) -> Option<String> {
+/// The selection as text, and what the annotator is told of it.
+fn take_copy(desk: &Desk) -> Option<(String, Toast)> {
     let copied = desk.engine.copy()?;
     let text = serde_json::to_string(&copied).ok()?;
+    // The engine's selection may be newer than the desk that was drawn last.
+    let told = Toast::good(t!("clipboard-copied", n = copied.len() as i64));
     KEPT.set(Some(copied));
-    Some(text)
+    Some((text, told))
 }
 
 /// Copies the selection, from a menu.
 pub fn copy(desk: &Desk, toasts: &Toasts) {
-    if let Some(text) = take_copy(desk) {
-        let n = desk.selection.len() as i64;
-        toasts.show(Toast::good(t!("clipboard-copied", n = n)));
+    if let Some((text, told)) = take_copy(desk) {
+        toasts.show(told);
         yew::platform::spawn_local(async move {
             // Where the browser forbids it, the copy in memory serves this window.
             let _ = browser::copy(&text).await;
@@ -103,14 +105,13 @@ fn answer(desk: &Desk, toasts: &Toasts, name: &str, event: &ClipboardEvent) {
     if marked.is_some_and(|marked| !marked.is_collapsed()) {
         return;
     }
-    if let Some(text) = take_copy(desk)
+    if let Some((text, told)) = take_copy(desk)
         && data.set_data("text/plain", &text).is_ok()
     {
         event.prevent_default();
         if name == "cut" {
             desk.engine.delete_selection();
         }
-        let n = desk.selection.len() as i64;
-        toasts.show(Toast::good(t!("clipboard-copied", n = n)));
+        toasts.show(told);
     }
 }
