@@ -55,13 +55,14 @@ impl Commands {
 
     /// The bound command of this spec.
     pub fn find(&self, id: &str) -> Option<Command> {
+        self.find_by(|command| command.id == id)
+    }
+
+    /// The first that is meant, the page's own before the general.
+    fn find_by(&self, is_meant: impl Fn(&Command) -> bool) -> Option<Command> {
         let scopes = self.0.scopes.borrow();
-        let found = scopes
-            .iter()
-            .rev()
-            .flat_map(|(_, commands)| commands)
-            .find(|c| c.id == id);
-        found.cloned()
+        let mut commands = scopes.iter().rev().flat_map(|(_, commands)| commands);
+        commands.find(|command| is_meant(command)).cloned()
     }
 
     fn for_event(&self, event: &KeyboardEvent) -> Option<Command> {
@@ -71,9 +72,7 @@ impl Commands {
                 && command.keys.iter().any(|keys| is_pressed(keys, event))
                 && !(command.by_clipboard() && is_clipboard_key(event))
         };
-        self.all()
-            .into_iter()
-            .find(|command| (command.enabled || command.always_by_key) && matches(command))
+        self.find_by(|command| (command.enabled || command.always_by_key) && matches(command))
     }
 
     fn set(&self, scope: u32, commands: Vec<Command>) {

@@ -1,7 +1,7 @@
 //! A menu of commands at a place on the page: what a right click, a long press or the menu key opens.
 
 use super::kbd::Keys;
-use super::menu::{focus_item, use_dismiss};
+use super::menu::{focus_item, step_by_arrows, use_dismiss};
 use crate::commands::Command;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -28,19 +28,7 @@ pub fn ContextMenu(props: &ContextMenuProps) -> Html {
             focus_item(&node, 0);
         });
     }
-    let onkeydown = {
-        let node = node.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let step = match event.key().as_str() {
-                "ArrowDown" => 1,
-                "ArrowUp" => -1,
-                _ => return,
-            };
-            event.prevent_default();
-            event.stop_propagation();
-            focus_item(&node, step);
-        })
-    };
+    let onkeydown = step_by_arrows(node.clone());
     let groups = props.groups.iter().filter(|group| !group.is_empty());
     html! {
         <div ref={node} class="menu-list context-menu" role="menu" aria-label={&props.label} style={format!("left:{}px;top:{}px", props.x, props.y)}

@@ -103,21 +103,8 @@ pub struct MenuProps {
 
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
-    let open = use_state_eq(|| false);
     let node = use_node_ref();
-    let close = {
-        let open = open.clone();
-        use_callback((), move |(), ()| open.set(false))
-    };
-    use_dismiss(node.clone(), *open, close.clone());
-    {
-        let node = node.clone();
-        use_effect_with(*open, move |open| {
-            if *open {
-                focus_item(&node, 0);
-            }
-        });
-    }
+    let (open, close) = use_popup(node.clone());
     let toggle = {
         let open = open.clone();
         Callback::from(move |event: MouseEvent| {
@@ -126,19 +113,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             open.set(!*open);
         })
     };
-    let onkeydown = {
-        let node = node.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let step = match event.key().as_str() {
-                "ArrowDown" => 1,
-                "ArrowUp" => -1,
-                _ => return,
-            };
-            event.prevent_default();
-            event.stop_propagation();
-            focus_item(&node, step);
-        })
-    };
+    let onkeydown = step_by_arrows(node.clone());
     html! {
         <div ref={node} class={classes!("menu", props.class.clone())} {onkeydown}>
             <button type="button" class="menu-button" aria-haspopup="menu" aria-label={&props.label}
@@ -178,6 +153,37 @@ fn menu_row(item: &MenuItem, close: &Callback<()>) -> Html {
             if item.checked == Some(true) { <span class="menu-check">{ super::icon::CHECK.html() }</span> }
         </button>
     }
+}
+
+/// Whether the list of items in `node` is open, and what closes it; opening it focuses the first.
+#[hook]
+pub fn use_popup(node: NodeRef) -> (UseStateHandle<bool>, Callback<()>) {
+    let open = use_state_eq(|| false);
+    let close = {
+        let open = open.setter();
+        use_callback((), move |(), ()| open.set(false))
+    };
+    use_dismiss(node.clone(), *open, close.clone());
+    use_effect_with(*open, move |open| {
+        if *open {
+            focus_item(&node, 0);
+        }
+    });
+    (open, close)
+}
+
+/// Up and down move the focus among the items.
+pub fn step_by_arrows(node: NodeRef) -> Callback<KeyboardEvent> {
+    Callback::from(move |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        focus_item(&node, step);
+    })
 }
 
 /// Moves the focus among the items: 0 to the first.

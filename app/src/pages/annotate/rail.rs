@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::tools::{GROUPS, Tool};
 use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
-use crate::components::menu::{focus_item, use_dismiss};
+use crate::components::menu::{focus_item, use_popup};
 use crate::components::{IconButton, Keys, icon};
 use crate::router::Overlays;
 use crate::t;
@@ -108,8 +108,8 @@ impl PartialEq for FoldedProps {
 #[component]
 fn Folded(props: &FoldedProps) -> Html {
     let last = use_mut_ref(|| props.group[0].kind);
-    let open = use_state_eq(|| false);
     let node = use_node_ref();
+    let (open, close) = use_popup(node.clone());
     let desk = props.desk.as_ref();
     let active = desk.and_then(|desk| props.group.iter().find(|tool| tool.kind == desk.tool));
     if let Some(active) = active {
@@ -117,19 +117,6 @@ fn Folded(props: &FoldedProps) -> Html {
     }
     let shown = props.group.iter().find(|tool| tool.kind == *last.borrow());
     let shown = shown.unwrap_or(&props.group[0]);
-    let close = {
-        let open = open.setter();
-        use_callback((), move |(), ()| open.set(false))
-    };
-    use_dismiss(node.clone(), *open, close.clone());
-    {
-        let node = node.clone();
-        use_effect_with(*open, move |open| {
-            if *open {
-                focus_item(&node, 0);
-            }
-        });
-    }
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
