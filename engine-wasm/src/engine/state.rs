@@ -356,7 +356,7 @@ impl State {
             camera: &self.camera,
             image: image_rect(self.image),
             label: self.label,
-            can_edit: self.can_edit && !self.is_read_only,
+            can_edit: self.may_edit(),
             settings: &self.settings,
             ontology: &self.ontology,
             pixels: self.pixels_read.view(),

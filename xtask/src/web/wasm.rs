@@ -50,20 +50,7 @@ pub fn build(
     package: &Package,
     quick: bool,
 ) -> Result<Module> {
-    let mut cargo = toolchain.cargo();
-    without_outer_cargo(&mut cargo);
-    run(cargo
-        .args([
-            "build",
-            "--profile",
-            "web",
-            "--target",
-            "wasm32-unknown-unknown",
-            "-p",
-            package.name,
-        ])
-        .env("CARGO_TARGET_DIR", &places.wasm_target)
-        .current_dir(&places.root))?;
+    compile(places, toolchain, &["-p", package.name])?;
     let built = places
         .wasm_target
         .join("wasm32-unknown-unknown/web")
@@ -100,6 +87,15 @@ pub fn example(
     package: &str,
     name: &str,
 ) -> Result<PathBuf> {
+    compile(places, toolchain, &["-p", package, "--example", name])?;
+    let directory = places
+        .wasm_target
+        .join("wasm32-unknown-unknown/web/examples");
+    Ok(directory.join(format!("{name}.wasm")))
+}
+
+/// Builds what `targets` name for the browser.
+fn compile(places: &Places, toolchain: &Toolchain, targets: &[&str]) -> Result<()> {
     let mut cargo = toolchain.cargo();
     without_outer_cargo(&mut cargo);
     run(cargo
@@ -110,13 +106,9 @@ pub fn example(
             "--target",
             "wasm32-unknown-unknown",
         ])
-        .args(["-p", package, "--example", name])
+        .args(targets)
         .env("CARGO_TARGET_DIR", &places.wasm_target)
-        .current_dir(&places.root))?;
-    let directory = places
-        .wasm_target
-        .join("wasm32-unknown-unknown/web/examples");
-    Ok(directory.join(format!("{name}.wasm")))
+        .current_dir(&places.root))
 }
 
 /// Puts back the section that says which features the compiler used, which stripping has removed.
