@@ -150,10 +150,12 @@ fn edit_commands(desk: &Desk, toasts: &Toasts) -> Vec<Command> {
             desk.can_edit && clipboard::has_copy(),
             with(clipboard::paste),
         ),
-        spec::DELETE.bind(
-            desk.can_edit && selected,
-            on(|desk| desk.engine.delete_selection()),
-        ),
+        spec::DELETE
+            .bind(
+                desk.can_edit && selected,
+                on(|desk| desk.engine.delete_selection()),
+            )
+            .by_key(desk.can_edit),
         spec::SELECT_ALL.bind(
             true,
             on(|desk| {

@@ -29,14 +29,16 @@ fn hiding(desk: &Desk) -> [Command; 2] {
     };
     let any_hidden = desk.objects.borrow().any_hidden();
     [
-        spec::HIDE.bind(
-            !desk.selection.is_empty(),
-            on(|desk| {
-                let selection = desk.selection.clone();
-                desk.engine.select(&[]);
-                desk.hide(&selection, true);
-            }),
-        ),
+        spec::HIDE
+            .bind(
+                !desk.selection.is_empty(),
+                on(|desk| {
+                    let selection = desk.engine.selection();
+                    desk.engine.select(&[]);
+                    desk.hide(&selection, true);
+                }),
+            )
+            .by_key(true),
         spec::SHOW_ALL.bind(
             any_hidden,
             on(|desk| {
@@ -58,7 +60,12 @@ fn zooming(desk: &Desk) -> [Command; 5] {
         spec::ZOOM_OUT.bind(true, on(|desk| desk.engine.zoom_by(1.0 / ZOOM_STEP))),
         spec::ZOOM_FIT.bind(true, on(|desk| desk.engine.zoom_to_fit())),
         spec::ZOOM_ACTUAL.bind(true, on(|desk| desk.engine.zoom_to_actual())),
-        spec::ZOOM_SELECTION.bind(selected, on(|desk| desk.engine.zoom_to(&desk.selection))),
+        spec::ZOOM_SELECTION
+            .bind(
+                selected,
+                on(|desk| desk.engine.zoom_to(&desk.engine.selection())),
+            )
+            .by_key(true),
     ]
 }
 
