@@ -15,6 +15,7 @@ export interface EngineState {
   can_redo: boolean
   save_state: string
   pending_edits: number
+  client_id: string
   peers: { client_id: string; presence: { user: { name: string }; cursor?: { x: number; y: number } | null; preview?: unknown[] } }[]
   frames_drawn: number
 }
@@ -65,6 +66,15 @@ export class Workbench {
     await expect(this.canvas).toBeVisible()
     await this.until('the photograph shows', (state) => state.image_ready, 40_000)
     await this.until('the room is open', (state) => !['opening', 'local'].includes(state.save_state), 20_000)
+  }
+
+  /** Goes to another photograph by what `go` does, and waits until that one shows: each has an engine of its own. */
+  async turnTo(imageId: string, go: () => Promise<void>): Promise<void> {
+    const left = (await this.engine())?.client_id
+    await go()
+    await expect(this.page).toHaveURL(new RegExp(imageId))
+    await this.until('another engine is here', (state) => state.client_id !== left, 40_000)
+    await this.opened()
   }
 
   async engine(): Promise<EngineState | undefined> {

@@ -5,7 +5,7 @@ use super::field::input_value;
 use super::kbd::Keys;
 use crate::commands::{Command, Commands};
 use crate::t;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The enabled commands that contain the query's letters in order, best first.
@@ -47,19 +47,9 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
     let onclose = &props.onclose;
     let registry = use_context::<Commands>().unwrap_or_default();
     let all = use_memo((), |()| registry.all());
-    let early = use_memo((), |()| registry.take_early());
-    let query = use_state_eq(|| early.split('\n').next().unwrap_or_default().to_owned());
+    let query = use_state_eq(String::new);
     let at = use_state_eq(|| 0_usize);
     let input = use_node_ref();
-    {
-        let input = input.clone();
-        use_effect_with((), move |()| {
-            if let Some(input) = input.cast::<HtmlElement>() {
-                // The dialog is open and the field in it takes focus.
-                let _ = input.focus();
-            }
-        });
-    }
     let found = matching(&all, &query);
     let chosen = (*at).min(found.len().saturating_sub(1));
     let run = {
@@ -71,14 +61,24 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
         })
     };
     {
-        // Enter came before the field was there, too.
-        let (all, early, run) = (all.clone(), early.clone(), run.clone());
+        let (input, query, all, run) = (input.clone(), query.setter(), all.clone(), run.clone());
         use_effect_with((), move |()| {
-            if let Some((typed, _)) = early.split_once('\n')
-                && let Some(command) = matching(&all, typed).into_iter().next()
-            {
+            let Some(input) = input.cast::<HtmlInputElement>() else {
+                return;
+            };
+            // The dialog is open and the field in it takes focus.
+            let _ = input.focus();
+            // The page is drawn some time before this: only now do keys go to the field by themselves.
+            let early = registry.take_early();
+            let (words, entered) = match early.split_once('\n') {
+                Some((words, _)) => (words, true),
+                None => (early.as_str(), false),
+            };
+            let words = format!("{words}{}", input.value());
+            if entered && let Some(command) = matching(&all, &words).into_iter().next() {
                 run.emit(command);
             }
+            query.set(words);
         });
     }
     let onkeydown = {
