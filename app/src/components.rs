@@ -12,6 +12,7 @@ pub mod kbd;
 pub mod key_settings;
 pub mod menu;
 pub mod progress;
+pub mod resize;
 pub mod shell;
 pub mod shortcut_sheet;
 pub mod slider;

@@ -1,8 +1,8 @@
 //! Lists and grids that only hold what can be seen, so that ten thousand rows cost like forty.
 
+use super::resize::use_resized;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, ResizeObserver};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// Rows kept beyond each edge, so that a quick scroll shows no gap.
@@ -19,42 +19,30 @@ struct Viewport {
 #[hook]
 fn use_viewport(node: NodeRef, horizontal: bool) -> (Viewport, Callback<Event>) {
     let viewport = use_state_eq(Viewport::default);
-    let measure = {
-        let (node, viewport) = (node.clone(), viewport.clone());
-        Rc::new(move || {
-            if let Some(element) = node.cast::<HtmlElement>() {
-                let scroll = if horizontal {
-                    element.scroll_left()
-                } else {
-                    element.scroll_top()
-                };
-                viewport.set(Viewport {
-                    width: f64::from(element.client_width()),
-                    height: f64::from(element.client_height()),
-                    scroll: f64::from(scroll),
-                });
-            }
+    let measure: Rc<dyn Fn(&HtmlElement)> = {
+        let viewport = viewport.setter();
+        Rc::new(move |element| {
+            let scroll = if horizontal {
+                element.scroll_left()
+            } else {
+                element.scroll_top()
+            };
+            viewport.set(Viewport {
+                width: f64::from(element.client_width()),
+                height: f64::from(element.client_height()),
+                scroll: f64::from(scroll),
+            });
         })
     };
     let onscroll = {
-        let measure = measure.clone();
-        Callback::from(move |_: Event| measure())
-    };
-    use_effect_with((), move |()| {
-        let element = node.cast::<HtmlElement>();
-        measure();
-        let callback = Closure::<dyn Fn()>::new(move || measure());
-        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
-        if let (Some(observer), Some(element)) = (&observer, &element) {
-            observer.observe(element);
-        }
-        move || {
-            if let Some(observer) = observer {
-                observer.disconnect();
+        let (node, measure) = (node.clone(), measure.clone());
+        Callback::from(move |_: Event| {
+            if let Some(element) = node.cast::<HtmlElement>() {
+                measure(&element);
             }
-            drop(callback);
-        }
-    });
+        })
+    };
+    use_resized(node, measure);
     (*viewport, onscroll)
 }
 

@@ -5,13 +5,12 @@ use super::tools::{GROUPS, Tool};
 use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
 use crate::components::menu::{focus_item, use_popup};
+use crate::components::resize::use_resized;
 use crate::components::{IconButton, Keys, icon};
 use crate::router::Overlays;
 use crate::t;
 use std::rc::Rc;
 use visionflow_engine::ToolKind;
-use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 /// A button with its gap, and the line between groups, CSS pixels.
@@ -167,29 +166,10 @@ fn Folded(props: &FoldedProps) -> Html {
 #[hook]
 fn use_height(node: NodeRef) -> f64 {
     let height = use_state_eq(|| f64::INFINITY);
-    {
-        let height = height.setter();
-        use_effect_with((), move |()| {
-            let element = node.cast::<HtmlElement>();
-            let measured = element.clone();
-            let measure = Rc::new(move || {
-                if let Some(element) = &measured {
-                    height.set(f64::from(element.client_height()));
-                }
-            });
-            measure();
-            let callback = Closure::<dyn Fn()>::new(move || measure());
-            let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
-            if let (Some(observer), Some(element)) = (&observer, &element) {
-                observer.observe(element);
-            }
-            move || {
-                if let Some(observer) = observer {
-                    observer.disconnect();
-                }
-                drop(callback);
-            }
-        });
-    }
+    let set = height.setter();
+    use_resized(
+        node,
+        Rc::new(move |element| set.set(f64::from(element.client_height()))),
+    );
     *height
 }
