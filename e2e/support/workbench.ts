@@ -18,6 +18,7 @@ export interface EngineState {
   client_id: string
   peers: { client_id: string; presence: { user: { name: string }; cursor?: { x: number; y: number } | null; preview?: unknown[] } }[]
   frames_drawn: number
+  last_upload_bytes: number
 }
 
 export type Point = [number, number]

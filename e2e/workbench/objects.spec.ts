@@ -75,9 +75,9 @@ test('a hundred thousand objects: the list scrolls, follows the canvas, and an e
   await page.keyboard.press('End')
   await expect(workbench.objects.filter({ hasText: 'car 100000' })).toBeVisible()
   await workbench.selected(1)
-  // One key, one edit: what the page does between them stays within a few frames even on a slow machine.
-  const before = await page.evaluate(() => performance.now())
   await page.getByRole('button', { name: 'Lock car 100000' }).click()
   await expect(page.getByRole('button', { name: 'Unlock car 100000' })).toBeVisible()
-  expect(await page.evaluate((start) => performance.now() - start, before)).toBeLessThan(2_000)
+  // One edit among a hundred thousand sends the GPU what changed: some texels, not all (times are for the benchmark).
+  await workbench.until('the frame after an edit uploads little', (state) => state.last_upload_bytes < 64 * 1024)
+  expect(await workbench.objects.count()).toBeLessThan(60)
 })
