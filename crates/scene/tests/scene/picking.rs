@@ -101,13 +101,16 @@ fn picking_follows_moves_and_removals() {
 #[test]
 fn one_of_a_hundred_thousand_is_found_at_once() {
     let scene = loaded(&grid(100_000));
-    let started = Instant::now();
+    let mut least = Duration::MAX;
     for n in 0..100_u128 {
         let at = Point::new((n * 10 + 4) as f64, 504.0);
+        let started = Instant::now();
         assert_eq!(scene.pick(at, 3.0), Some(id(50_000 + n)));
+        least = least.min(started.elapsed());
     }
-    // A search through all of them takes longer than this for each, even optimised.
-    assert!(started.elapsed() < Duration::from_millis(500));
+    // A search through all of them takes longer than this, even optimised; the least is what a busy
+    // machine cannot spoil.
+    assert!(least < Duration::from_micros(500), "{least:?}");
 }
 
 fn any_shape() -> impl Strategy<Value = Shape> {
