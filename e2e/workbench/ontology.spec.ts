@@ -34,6 +34,11 @@ test('a skeleton is made by preset and by hand, saved, and drawn', async ({ pers
 
   await page.getByRole('button', { name: 'Style of dog' }).click()
   await page.getByRole('slider', { name: 'Width' }).fill('5')
+  await page.getByRole('button', { name: 'Attributes of person' }).click()
+  await page.getByRole('button', { name: 'Add attribute' }).click()
+  const attribute = page.getByRole('list', { name: 'Attributes of person' }).getByRole('listitem')
+  await attribute.getByRole('combobox', { name: 'Kind' }).selectOption('checkbox')
+  await attribute.getByRole('combobox', { name: 'Default' }).selectOption('yes')
   await page.getByRole('button', { name: 'Save labels' }).click()
   await expect(page.getByText('Labels saved.')).toBeVisible()
   const stored = await ada.api.get<{ labels: { style?: { width?: number }; skeleton?: { joints: { id: number; name: string; x: number }[]; edges: number[][] } }[] }>(

@@ -65,7 +65,11 @@ edits: number, } | { "type": "pointer", x: number | null, y: number | null, } | 
 /**
  * A question asked of every annotation with this label.
  */
-export type Attribute = { id: AttributeId, name: string, required?: boolean, } & ({ "kind": "text" } | { "kind": "number" } | { "kind": "checkbox" } | { "kind": "select", options: Array<string>, });
+export type Attribute = { id: AttributeId, name: string, required?: boolean, 
+/**
+ * What annotations made by hand begin with; it is written into each of them.
+ */
+default?: AttributeValue, } & ({ "kind": "text" } | { "kind": "number" } | { "kind": "checkbox" } | { "kind": "select", options: Array<string>, });
 
 /**
  * One attribute of a label.
@@ -336,7 +340,8 @@ wand_tolerance: number,
  */
 wand_result: WandResult, 
 /**
- * A pixel belongs to one mask only: painting takes it from the others.
+ * A pixel belongs to one mask only: the one that is edited takes it from the others, unless
+ * they are locked.
  */
 panoptic: boolean, 
 /**

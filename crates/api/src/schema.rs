@@ -181,4 +181,8 @@ pub struct AttributeSchema {
     pub options: Vec<String>,
     #[serde(default)]
     pub required: bool,
+    /// What annotations made by hand in an editor begin with: a text, a number, true or false, or
+    /// one of the options. It is written into each; the server adds it to nothing that it is sent.
+    #[serde(default)]
+    pub default: Option<serde_json::Value>,
 }

@@ -4,8 +4,8 @@ use crate::CommandError;
 use crate::plan::{Plan, Subjects, Workplace, existing};
 use visionflow_document::Edit;
 use visionflow_model::{
-    Annotation, AnnotationId, AttributeId, AttributeValue, JointId, JointState, LabelId, Shape,
-    ShapeKind, Style,
+    Annotation, AnnotationId, AttributeId, AttributeValue, JointId, JointState, LabelId, Ontology,
+    Shape, ShapeKind, Style,
 };
 
 pub(crate) fn delete(
@@ -39,14 +39,21 @@ pub(crate) fn lock(
     })
 }
 
-/// The attributes stay: those that the new label does not ask for are of no account.
+/// The attributes stay: those that the new label does not ask for are of no account, and what it
+/// asks for and has no answer begins with its default.
 pub(crate) fn set_label(
     selection: &[AnnotationId],
     label: LabelId,
     workplace: &Workplace<'_>,
 ) -> Result<Plan, CommandError> {
-    each(selection, workplace, |a| {
-        (a.label != label).then_some(Edit::SetLabel(a.id, label))
+    let subjects = Subjects::unlocked(selection, workplace.document)?;
+    let others = subjects.all.iter().filter(|a| a.label != label);
+    Ok(Plan {
+        edits: others
+            .flat_map(|a| relabelled(a, label, workplace.ontology))
+            .collect(),
+        selection: selection.to_vec(),
+        notes: subjects.notes,
     })
 }
 
@@ -101,6 +108,18 @@ pub(crate) fn set_joint(
                 to: ShapeKind::Skeleton,
             }),
         })
+}
+
+fn relabelled<'a>(
+    annotation: &'a Annotation,
+    label: LabelId,
+    ontology: &'a Ontology,
+) -> impl Iterator<Item = Edit> + 'a {
+    let asks = ontology.label(label).into_iter();
+    let missing = asks.flat_map(|label| label.missing_defaults(&annotation.attributes));
+    let filled = missing
+        .map(|(attribute, default)| Edit::SetAttribute(annotation.id, attribute, Some(default)));
+    std::iter::once(Edit::SetLabel(annotation.id, label)).chain(filled)
 }
 
 fn each(

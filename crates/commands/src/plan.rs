@@ -4,13 +4,15 @@ use crate::{CommandError, Loss, Note};
 use std::collections::{BTreeMap, HashSet};
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::Rect;
-use visionflow_model::{Annotation, AnnotationId, Shape};
+use visionflow_model::{Annotation, AnnotationId, Ontology, Shape};
 
 /// What a command is planned on.
 pub struct Workplace<'a> {
     pub document: &'a Document,
     /// The image's rectangle in image space; shapes inside are kept inside.
     pub image: Rect,
+    /// The labels, whose attributes have defaults.
+    pub ontology: &'a Ontology,
     /// Makes the id of a new annotation.
     pub new_id: &'a mut dyn FnMut() -> AnnotationId,
 }

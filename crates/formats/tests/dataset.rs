@@ -25,6 +25,7 @@ fn ontology() -> Ontology {
             name: "wet & cold".to_owned(),
             kind: AttributeKind::Checkbox,
             required: false,
+            default: None,
         }],
         ..Label::new(id, name, Color::new(255, 0, 16))
     };

@@ -1,6 +1,8 @@
 //! What a project labels: its labels, their colours, hotkeys and attributes.
 
-use crate::{AttributeId, LabelId, SkeletonTemplate, Style, TemplateError};
+mod defaults;
+
+use crate::{AttributeId, AttributeValue, LabelId, SkeletonTemplate, Style, TemplateError};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fmt;
@@ -57,6 +59,10 @@ pub struct Attribute {
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<_>"))]
     pub required: bool,
+    /// What annotations made by hand begin with; it is written into each of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub default: Option<AttributeValue>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,6 +101,8 @@ pub enum OntologyError {
     Style(usize),
     #[error("the skeleton of label {index} is refused: {reason}")]
     Skeleton { index: usize, reason: TemplateError },
+    #[error("the default of attribute “{attribute}” of label “{label}” is none of its values")]
+    Default { label: String, attribute: String },
     #[error("more than 10,000 labels")]
     TooMany,
 }
@@ -133,6 +141,7 @@ impl Ontology {
             if let Some(Err(reason)) = label.skeleton.as_ref().map(SkeletonTemplate::check) {
                 return Err(OntologyError::Skeleton { index, reason });
             }
+            label.check_defaults()?;
             if label.archived {
                 continue;
             }

@@ -4,7 +4,7 @@ use crate::ToolSettings;
 use crate::step::{clamped, snapped};
 use visionflow_document::Document;
 use visionflow_geometry::{PixelView, Point, Rect};
-use visionflow_model::{AnnotationId, LabelId, Ontology};
+use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Shape};
 use visionflow_scene::{Camera, Scene};
 
 /// The state of the engine around one input.
@@ -19,7 +19,7 @@ pub struct Context<'a> {
     /// False for people who watch only: they may select, nothing else.
     pub can_edit: bool,
     pub settings: &'a ToolSettings,
-    /// The labels, whose skeleton templates are drawn.
+    /// The labels, whose skeleton templates are drawn and whose attributes have defaults.
     pub ontology: &'a Ontology,
     /// The visible part of the photograph, lent to tools that look into it
     /// ([`crate::ToolKind::needs_pixels`]); `None` while there is none.
@@ -29,6 +29,14 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// A new annotation as hands make it: with the defaults of its label's attributes.
+    pub(crate) fn new_annotation(&mut self, label: LabelId, shape: Shape) -> Annotation {
+        Annotation {
+            attributes: self.ontology.defaults(label),
+            ..Annotation::new((self.new_id)(), label, shape)
+        }
+    }
+
     /// The place of the image under a place of the screen, on the grid of new geometry.
     pub(crate) fn image_point(&self, screen: Point) -> Point {
         snapped(self.camera.image_from_screen(screen))

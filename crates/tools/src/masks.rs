@@ -55,7 +55,7 @@ pub(crate) fn paint(
     }
     let Some(id) = target else {
         let shape = Shape::Mask(painted);
-        let annotation = Annotation::new((context.new_id)(), label, shape);
+        let annotation = context.new_annotation(label, shape);
         let selection = Some(vec![annotation.id]);
         edits.push(Edit::Add(annotation));
         return Step {

@@ -3,7 +3,7 @@
 use crate::{Context, Cursor, Hint, Measure, Notice, TextEntry, ToolSettings};
 use visionflow_document::Edit;
 use visionflow_geometry::{Ellipse, Point, Polygon, Rect, RotatedBox, Vec2};
-use visionflow_model::{Annotation, AnnotationId, LabelId, Preview, Shape};
+use visionflow_model::{AnnotationId, LabelId, Preview, Shape};
 use visionflow_scene::{Camera, Handle};
 
 /// What one input leads to beyond the tool's own state.
@@ -114,7 +114,7 @@ pub(crate) fn add(label: LabelId, shape: Shape, context: &mut Context<'_>) -> St
         return Step::handled();
     }
     let label = context.label.unwrap_or(label);
-    let annotation = Annotation::new((context.new_id)(), label, shape);
+    let annotation = context.new_annotation(label, shape);
     Step {
         selection: Some(vec![annotation.id]),
         edits: vec![Edit::Add(annotation)],

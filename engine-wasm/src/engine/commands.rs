@@ -45,9 +45,7 @@ impl State {
 
     fn paste(&mut self, clipboard: &Clipboard, placement: Placement) {
         self.cancel_gesture();
-        let ontology = self.ontology.clone();
         let destination = Destination {
-            ontology: &ontology,
             label: self.label,
             placement,
         };
@@ -64,6 +62,7 @@ impl State {
         plan(&mut Workplace {
             document: &self.document,
             image: self.image_rect(),
+            ontology: &self.ontology,
             new_id: &mut new_id,
         })
     }

@@ -87,6 +87,7 @@ impl Content {
             name: attribute.name.clone(),
             kind: attribute.kind.clone(),
             required: false,
+            default: None,
         };
         let label = |label: &DemoLabel| Label {
             hotkey: Some(label.hotkey.clone()),

@@ -290,7 +290,11 @@ async fn labels_change_under_a_version_and_are_archived_never_deleted() {
     let (car, person) = (first["labels"][0].clone(), first["labels"][1].clone());
     first["labels"][0]["name"] = json!("person");
     first["labels"][1]["name"] = json!("car");
-    first["labels"][0]["attributes"] = json!([{ "id": Uuid::new_v4(), "name": "pose", "kind": "select", "options": ["sitting", "standing"] }]);
+    first["labels"][0]["attributes"] = json!([{ "id": Uuid::new_v4(), "name": "pose", "kind": "select", "options": ["sitting", "standing"], "default": "lying" }]);
+    ada.put(&path, &first)
+        .await
+        .expect_problem(422, "invalid_input");
+    first["labels"][0]["attributes"][0]["default"] = json!("sitting");
     let second: Value = ada.put(&path, &first).await.expect(200);
     assert_eq!(second["version"], 2);
     assert_eq!(second["labels"][0]["name"], "person");
@@ -298,6 +302,7 @@ async fn labels_change_under_a_version_and_are_archived_never_deleted() {
         second["labels"][0]["attributes"][0]["options"],
         json!(["sitting", "standing"])
     );
+    assert_eq!(second["labels"][0]["attributes"][0]["default"], "sitting");
     assert_eq!(ontology(&ada, project).await, second);
     ada.put(&path, &first).await.expect_problem(409, "conflict");
     // Left out is archived, and its name is free again.

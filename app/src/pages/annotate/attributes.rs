@@ -10,7 +10,7 @@ use super::section::Section;
 use crate::components::SelectField;
 use crate::t;
 use field::attribute_row;
-use visionflow_engine::Edit;
+use visionflow_engine::Command;
 use visionflow_model::{Annotation, LabelId};
 use yew::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn SelectionPanel() -> Html {
         let desk = desk.clone();
         Callback::from(move |value: String| {
             if let Ok(label) = value.parse() {
-                desk.edit_selection(|shape| Edit::SetLabel(shape, label));
+                desk.run(&Command::SetLabel(label));
             }
         })
     };

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use uuid::Uuid;
 use visionflow_api::Project;
-use visionflow_engine::{Edit, Engine, SaveState, ToolKind};
+use visionflow_engine::{Command, Edit, Engine, SaveState, ToolKind};
 use visionflow_model::{AnnotationId, LabelId, Ontology};
 use yew::prelude::*;
 
@@ -98,7 +98,7 @@ impl Desk {
     }
 
     /// Runs a command of the engine on what is selected.
-    pub fn run(&self, command: &visionflow_engine::Command) {
+    pub fn run(&self, command: &Command) {
         self.engine.run(command);
     }
 
@@ -155,15 +155,8 @@ impl Desk {
 fn choose_label(engine: &Engine, id: LabelId) {
     engine.set_label(Some(id));
     // Asked of the engine: the page may be a frame behind.
-    if engine.can_edit() && engine.tool() == ToolKind::Select {
-        let edits: Vec<Edit> = engine
-            .selection()
-            .into_iter()
-            .map(|shape| Edit::SetLabel(shape, id))
-            .collect();
-        if !edits.is_empty() {
-            // A refused edit changes nothing, and the engine tells why by itself.
-            let _ = engine.edit(&edits);
-        }
+    let selects = engine.tool() == ToolKind::Select && !engine.selection().is_empty();
+    if selects && engine.can_edit() {
+        engine.run(&Command::SetLabel(id));
     }
 }

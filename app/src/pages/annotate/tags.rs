@@ -62,6 +62,9 @@ fn toggled(desk: &Desk, label: LabelId, tag: Option<AnnotationId>) -> Vec<Edit> 
         .filter(|_| desk.ontology.single_tag)
         .map(Edit::Delete);
     let id = AnnotationId(Uuid::now_v7());
-    let add = Edit::Add(Annotation::new(id, label, Shape::Tag));
+    let add = Edit::Add(Annotation {
+        attributes: desk.ontology.defaults(label),
+        ..Annotation::new(id, label, Shape::Tag)
+    });
     others.chain([add]).collect()
 }

@@ -11,10 +11,9 @@ use visionflow_document::{Document, Edit};
 use visionflow_geometry::{Point, Rect, Vec2};
 use visionflow_model::{Annotation, GroupId, LabelId, Ontology, Shape};
 
-/// The project and the wish of whoever pastes.
+/// The wish of whoever pastes.
 #[derive(Clone, Copy)]
-pub struct Destination<'a> {
-    pub ontology: &'a Ontology,
+pub struct Destination {
     /// Given to what has no label here.
     pub label: Option<LabelId>,
     pub placement: Placement,
@@ -38,11 +37,11 @@ pub enum Placement {
 /// Labels and attributes are found by id, then by name.
 pub fn paste(
     clipboard: &Clipboard,
-    destination: &Destination<'_>,
+    destination: &Destination,
     workplace: &mut Workplace<'_>,
 ) -> Result<Plan, CommandError> {
     let mut plan = Plan::default();
-    let found = found_labels(clipboard, destination, &mut plan.notes);
+    let found = found_labels(clipboard, destination, workplace.ontology, &mut plan.notes);
     let fit = fit(clipboard, destination.placement, workplace);
     if fit.shrinks() {
         plan.notes.push(Note::Shrunk);
@@ -65,7 +64,7 @@ pub fn paste(
             attributes,
             group,
             style: copied.style,
-            ..Annotation::new(id, found.label, fit.shape(copied)?)
+            ..Annotation::new(id, found.label.id, fit.shape(copied)?)
         };
         plan.selection.push(id);
         plan.edits.push(Edit::Add(annotation));
@@ -80,16 +79,15 @@ pub fn paste(
 }
 
 /// What becomes of each label of the clipboard; `None` where nothing of it can be pasted.
-fn found_labels(
+fn found_labels<'a>(
     clipboard: &Clipboard,
-    destination: &Destination<'_>,
+    destination: &Destination,
+    ontology: &'a Ontology,
     notes: &mut Vec<Note>,
-) -> Vec<Option<Found>> {
-    let current = destination
-        .label
-        .and_then(|id| destination.ontology.label(id));
+) -> Vec<Option<Found<'a>>> {
+    let current = destination.label.and_then(|id| ontology.label(id));
     let find = |copied| {
-        labels::find(copied, destination.ontology).or_else(|| {
+        labels::find(copied, ontology).or_else(|| {
             let name = copied.name.clone();
             notes.push(match current {
                 Some(_) => Note::LabelReplaced(name),

@@ -4,7 +4,10 @@ use crate::bench::*;
 use uuid::Uuid;
 use visionflow_commands::{Alignment, Axis, Command, CommandError};
 use visionflow_document::Edit;
-use visionflow_model::{AttributeId, AttributeValue, JointId, JointState, Shape, ShapeKind, Style};
+use visionflow_model::{
+    Attribute, AttributeId, AttributeKind, AttributeValue, Attributes, Color, JointId, JointState,
+    Label, Shape, ShapeKind, Style,
+};
 
 fn three() -> Bench {
     Bench::new(&[
@@ -191,6 +194,41 @@ fn one_property_of_many() {
         state: JointState::Absent,
     };
     assert_eq!(bench.refused(&[1], &joint), CommandError::NoJoint);
+}
+
+#[test]
+fn another_label_brings_its_defaults_for_what_was_not_answered() {
+    let asks = |n: u128, default| Attribute {
+        id: AttributeId(Uuid::from_u128(n)),
+        name: format!("question {n}"),
+        kind: AttributeKind::Number,
+        required: false,
+        default: Some(AttributeValue::Number(default)),
+    };
+    let mut bench = three();
+    bench.ontology.labels = vec![Label {
+        attributes: vec![asks(5, 1.0), asks(6, 2.0)],
+        ..Label::new(label(7), "dog", Color::new(1, 2, 3))
+    }];
+    let answered = AttributeValue::Number(9.0);
+    bench.set(&[Edit::SetAttribute(
+        id(1),
+        asks(5, 0.0).id,
+        Some(answered.clone()),
+    )]);
+    bench.run(&[1, 2], &Command::SetLabel(label(7)));
+    let expected = |first| {
+        Attributes::from([
+            (asks(5, 0.0).id, first),
+            (asks(6, 0.0).id, AttributeValue::Number(2.0)),
+        ])
+    };
+    assert_eq!(bench.get(1).attributes, expected(answered));
+    assert_eq!(
+        bench.get(2).attributes,
+        expected(AttributeValue::Number(1.0))
+    );
+    assert!(bench.get(3).attributes.is_empty());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use visionflow_commands::{Command, CommandError, Plan, Workplace, plan};
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::{Mask, Point, Polygon, Rect, Span};
-use visionflow_model::{Annotation, AnnotationId, GroupId, LabelId, Shape};
+use visionflow_model::{Annotation, AnnotationId, GroupId, LabelId, Ontology, Shape};
 
 pub const IMAGE: Rect = Rect {
     min: Point::new(0.0, 0.0),
@@ -15,6 +15,7 @@ pub const IMAGE: Rect = Rect {
 pub struct Bench {
     pub document: Document,
     pub image: Rect,
+    pub ontology: Ontology,
     next: u128,
 }
 
@@ -76,6 +77,7 @@ impl Bench {
         let mut bench = Self {
             document: Document::new(1),
             image: IMAGE,
+            ontology: Ontology::default(),
             next: 1000,
         };
         let edits: Vec<_> = annotations.into_iter().map(Edit::Add).collect();
@@ -98,6 +100,7 @@ impl Bench {
         f(&mut Workplace {
             document: &self.document,
             image: self.image,
+            ontology: &self.ontology,
             new_id: &mut new_id,
         })
     }

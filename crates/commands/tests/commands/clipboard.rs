@@ -18,6 +18,7 @@ fn attribute(n: u128, name: &str, kind: AttributeKind) -> Attribute {
         name: name.to_owned(),
         kind,
         required: false,
+        default: None,
     }
 }
 
@@ -46,8 +47,8 @@ fn pasted(
     ontology: &Ontology,
     placement: Placement,
 ) -> Plan {
+    bench.ontology = ontology.clone();
     let destination = Destination {
-        ontology,
         label: None,
         placement,
     };
@@ -214,13 +215,33 @@ fn labels_and_attributes_are_found_by_name() {
 }
 
 #[test]
+fn what_was_not_answered_begins_with_the_default_where_it_is_pasted() {
+    let with_default = |kind, default: AttributeValue| Attribute {
+        default: Some(default),
+        ..attribute(3, "seen from", kind)
+    };
+    let side = AttributeKind::Select {
+        options: vec!["left".to_owned(), "right".to_owned()],
+    };
+    let text = |text: &str| AttributeValue::Text(text.to_owned());
+    let asked = attribute(3, "seen from", side.clone());
+    let mut bench = Bench::new(&[rect(0.0, 0.0, 5.0, 5.0), rect(9.0, 0.0, 5.0, 5.0)]);
+    bench.set(&[Edit::SetAttribute(id(1), asked.id, Some(text("right")))]);
+    let here = ontology(&[(0, "Car", vec![with_default(side, text("left"))])]);
+    let clipboard = copy(&bench, &[1, 2], &plain());
+    let plan = pasted(&mut bench, &clipboard, &here, Placement::Beside);
+    let seen_from =
+        |n: usize| bench.document.get(plan.selection[n]).unwrap().attributes[&asked.id].clone();
+    assert_eq!([seen_from(0), seen_from(1)], [text("right"), text("left")]);
+}
+
+#[test]
 fn an_unknown_label_becomes_the_current_one_or_is_refused() {
     let mut bench = Bench::new(&[rect(0.0, 0.0, 5.0, 5.0)]);
     let clipboard = copy(&bench, &[1], &plain());
-    let other = ontology(&[(5, "Bus", vec![])]);
+    bench.ontology = ontology(&[(5, "Bus", vec![])]);
     let mut with_label = |current| {
         let destination = Destination {
-            ontology: &other,
             label: current,
             placement: Placement::Beside,
         };

@@ -148,8 +148,8 @@ proptest! {
         let clipboard = Clipboard::copy(&ids(&numbers), &bench.document, IMAGE, &ontology).unwrap();
         let mut elsewhere = Bench::new(&[]);
         elsewhere.image = visionflow_geometry::Rect::from_size(f64::from(width), f64::from(height));
+        elsewhere.ontology = ontology;
         let destination = Destination {
-            ontology: &ontology,
             label: None,
             placement: Placement::Beside,
         };

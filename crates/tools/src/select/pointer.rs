@@ -154,6 +154,7 @@ fn duplicate(moving: &Moving, context: &mut Context<'_>) -> Step {
     let mut workplace = Workplace {
         document,
         image,
+        ontology: context.ontology,
         new_id: &mut *context.new_id,
     };
     match copied(&originals, moving.by(), &mut workplace) {

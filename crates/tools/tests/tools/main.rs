@@ -4,6 +4,7 @@
 mod any_inputs;
 mod boxes;
 mod cuboid;
+mod defaults;
 mod desk;
 mod ellipse;
 mod lines;

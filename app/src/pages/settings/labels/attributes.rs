@@ -1,7 +1,10 @@
 //! The questions that a label asks of each annotation.
 
+mod default;
+
 use crate::components::{Button, Checkbox, IconButton, SelectField, TextInput, icon};
 use crate::t;
+use default::default_field;
 use uuid::Uuid;
 use visionflow_model::{Attribute, AttributeId, AttributeKind};
 use yew::prelude::*;
@@ -60,6 +63,7 @@ pub fn Attributes(props: &AttributesProps) -> Html {
                 name: t!("attribute-new-name", n = attributes.len() as i64 + 1),
                 kind: AttributeKind::Text,
                 required: false,
+                default: None,
             });
             onchange.emit(attributes);
         })
@@ -70,6 +74,11 @@ pub fn Attributes(props: &AttributesProps) -> Html {
             move |change: Box<dyn FnOnce(&mut Attribute)>| {
                 let mut attributes = attributes.clone();
                 change(&mut attributes[index]);
+                let attribute = &mut attributes[index];
+                // Another kind, or an option less: what was the default is no answer any more.
+                if attribute.usable_default().is_none() {
+                    attribute.default = None;
+                }
                 onchange.emit(attributes);
             }
         };
@@ -89,6 +98,10 @@ pub fn Attributes(props: &AttributesProps) -> Html {
                     a.kind = AttributeKind::Select { options }
                 }));
             })
+        };
+        let set_default = {
+            let with = with.clone();
+            Callback::from(move |value| with(Box::new(move |a| a.default = value)))
         };
         let set_required = Callback::from(move |on: bool| with(Box::new(move |a| a.required = on)));
         let remove = {
@@ -113,6 +126,7 @@ pub fn Attributes(props: &AttributesProps) -> Html {
                 } else {
                     <span class="grow" />
                 }
+                <span class="attribute-default"><span aria-hidden="true">{ t!("attribute-default") }</span>{ default_field(attribute, !can_edit, &set_default) }</span>
                 <Checkbox label={t!("attribute-required")} checked={attribute.required} onchange={set_required} disabled={!can_edit} />
                 if can_edit { <IconButton label={t!("attribute-remove", name = attribute.name.clone())} icon={icon::X} tip="left" onclick={remove} /> }
             </li>
