@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'notice-nothing-to-erase': 'There is no mask here to erase.',
   'notice-no-hole': 'There is no hole here to fill.',
   'notice-locked': 'This shape is locked.',
+  'notice-under-locked': 'Locked masks keep all these pixels.',
   'notice-nothing-left': 'Nothing would be left of the shape.',
 }
 

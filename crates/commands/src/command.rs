@@ -114,7 +114,7 @@ pub fn plan(
     command: &Command,
     workplace: &mut Workplace<'_>,
 ) -> Result<Plan, CommandError> {
-    match command {
+    let planned = match command {
         Command::MoveBy { x, y } => transform::move_by(selection, Vec2::new(*x, *y), workplace),
         Command::ResizeTo(rect) => transform::resize_to(selection, *rect, workplace),
         Command::Rotate { radians } => turn::rotate(selection, *radians, workplace),
@@ -150,5 +150,6 @@ pub fn plan(
         Command::FillHoles => outline::fill_holes(selection, workplace),
         Command::SplitParts => outline::split_parts(selection, workplace),
         Command::Repair => outline::repair(selection, workplace),
-    }
+    };
+    Ok(planned?.kept_apart(workplace))
 }

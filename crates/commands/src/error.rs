@@ -64,6 +64,8 @@ pub enum Note {
     LabelMissing(String),
     /// So many values of attributes that are not known here were left out.
     AttributesMissing(usize),
+    /// So many masks were left as they are: locked ones lie on all that they would cover.
+    UnderLocked(usize),
     /// What was pasted was made smaller to fit the image.
     Shrunk,
 }
@@ -129,6 +131,10 @@ impl fmt::Display for Note {
             }
             Self::AttributesMissing(1) => f.write_str("1 attribute is not known here"),
             Self::AttributesMissing(n) => write!(f, "{n} attributes are not known here"),
+            Self::UnderLocked(1) => f.write_str("locked masks keep all that 1 mask would cover"),
+            Self::UnderLocked(n) => {
+                write!(f, "locked masks keep all that {n} masks would cover")
+            }
             Self::Shrunk => f.write_str("made smaller to fit the image"),
         }
     }

@@ -13,6 +13,8 @@ pub struct Workplace<'a> {
     pub image: Rect,
     /// The labels, whose attributes have defaults.
     pub ontology: &'a Ontology,
+    /// A pixel belongs to one mask only.
+    pub panoptic: bool,
     /// Makes the id of a new annotation.
     pub new_id: &'a mut dyn FnMut() -> AnnotationId,
 }

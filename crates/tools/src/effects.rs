@@ -168,6 +168,8 @@ pub enum Notice {
     NoHole,
     /// What was to be changed is locked.
     Locked,
+    /// Locked masks keep all the pixels that a mask would get.
+    UnderLocked,
     /// Nothing of what is drawn would be left.
     NothingLeft,
 }
@@ -278,6 +280,7 @@ impl Notice {
             Self::NothingToErase => "notice-nothing-to-erase",
             Self::NoHole => "notice-no-hole",
             Self::Locked => "notice-locked",
+            Self::UnderLocked => "notice-under-locked",
             Self::NothingLeft => "notice-nothing-left",
         }
     }

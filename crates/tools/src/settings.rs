@@ -17,7 +17,8 @@ pub struct ToolSettings {
     pub wand_tolerance: u8,
     /// What the magic wand makes.
     pub wand_result: WandResult,
-    /// A pixel belongs to one mask only: painting takes it from the others.
+    /// A pixel belongs to one mask only: the one that is edited takes it from the others, unless
+    /// they are locked.
     pub panoptic: bool,
     /// New corners jump onto corners nearby.
     pub snap: bool,

@@ -208,6 +208,7 @@ impl Toolbox {
     /// Along with edits handles and hint are not told: they would be those of the document before,
     /// and `document_changed` tells the right ones.
     fn effects(&mut self, step: Step, context: &mut Context<'_>) -> Effects {
+        let step = kept_apart(step, context);
         if let Some(ids) = step.selection
             && ids != self.selection.ids()
         {
@@ -243,6 +244,22 @@ impl Toolbox {
             handled: step.handled,
         }
     }
+}
+
+/// In panoptic mode, with what keeps masks from sharing pixels; what locked masks leave nothing of
+/// is not done.
+fn kept_apart(mut step: Step, context: &Context<'_>) -> Step {
+    if !context.settings.panoptic || step.edits.is_empty() {
+        return step;
+    }
+    let (edits, left_out) = visionflow_commands::kept_apart(step.edits, context.document);
+    if left_out > 0 {
+        step.notice = Some(Notice::UnderLocked);
+    }
+    if edits.is_empty() {
+        step.selection = None;
+    }
+    Step { edits, ..step }
 }
 
 /// `now`, where it is not what was shown before.

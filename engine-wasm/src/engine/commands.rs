@@ -63,6 +63,7 @@ impl State {
             document: &self.document,
             image: self.image_rect(),
             ontology: &self.ontology,
+            panoptic: self.settings.panoptic,
             new_id: &mut new_id,
         })
     }

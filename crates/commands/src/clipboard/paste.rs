@@ -75,7 +75,7 @@ pub fn paste(
     if plan.edits.is_empty() {
         return Err(CommandError::NoLabel);
     }
-    Ok(plan)
+    Ok(plan.kept_apart(workplace))
 }
 
 /// What becomes of each label of the clipboard; `None` where nothing of it can be pasted.

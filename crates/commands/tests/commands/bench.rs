@@ -16,6 +16,7 @@ pub struct Bench {
     pub document: Document,
     pub image: Rect,
     pub ontology: Ontology,
+    pub panoptic: bool,
     next: u128,
 }
 
@@ -78,6 +79,7 @@ impl Bench {
             document: Document::new(1),
             image: IMAGE,
             ontology: Ontology::default(),
+            panoptic: false,
             next: 1000,
         };
         let edits: Vec<_> = annotations.into_iter().map(Edit::Add).collect();
@@ -101,6 +103,7 @@ impl Bench {
             document: &self.document,
             image: self.image,
             ontology: &self.ontology,
+            panoptic: self.panoptic,
             new_id: &mut new_id,
         })
     }

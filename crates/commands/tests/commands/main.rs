@@ -9,4 +9,5 @@ mod clipboard;
 mod conversion;
 mod moving;
 mod order;
+mod panoptic;
 mod properties;

@@ -155,6 +155,8 @@ fn duplicate(moving: &Moving, context: &mut Context<'_>) -> Step {
         document,
         image,
         ontology: context.ontology,
+        // All edits of tools are kept apart by the toolbox.
+        panoptic: false,
         new_id: &mut *context.new_id,
     };
     match copied(&originals, moving.by(), &mut workplace) {

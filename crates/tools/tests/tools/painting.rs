@@ -166,6 +166,23 @@ fn locked_masks_keep_their_pixels() {
 }
 
 #[test]
+fn panoptic_masks_that_are_dragged_take_what_they_cover() {
+    let mut desk = desk(ToolKind::Select);
+    desk.settings.panoptic = true;
+    desk.select(&[id(1)]);
+    desk.drag(p(150.0, 150.0), p(300.0, 150.0));
+    assert_eq!(mask(&desk, 1), &pixels(250, 100, 100, 100));
+    assert_eq!(mask(&desk, 2).area(), 9_600 - 5_000 + 200);
+    assert!(desk.undo() && !desk.document.can_undo(), "one step");
+    desk.edit(&[Edit::SetLocked(id(2), true)]);
+    let locked = mask(&desk, 2).clone();
+    desk.drag(p(150.0, 150.0), p(300.0, 150.0));
+    assert_eq!(mask(&desk, 2), &locked);
+    let cut = pixels(250, 100, 100, 100).subtract(&locked);
+    assert_eq!(mask(&desk, 1), &cut);
+}
+
+#[test]
 fn alt_fills_the_hole_under_the_pointer() {
     let mut desk = desk(ToolKind::Brush);
     desk.click_with(p(350.0, 150.0), ALT);
