@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'notice-too-few-points': 'A line needs at least two points.',
   'notice-no-pixels': 'The picture is still loading.',
   'notice-no-skeleton': 'This label has no skeleton.',
-  'notice-nothing-to-slice': 'The line crosses nothing that can be cut. Select a polygon or a mask.',
+  'notice-nothing-to-slice': 'The line crosses nothing that can be cut. Select an area or a line.',
   'notice-nothing-to-erase': 'There is no mask here to erase.',
   'notice-no-hole': 'There is no hole here to fill.',
   'notice-locked': 'This shape is locked.',

@@ -1,7 +1,8 @@
-//! Cutting polygons and masks along a line, which is dragged or set corner by corner.
+//! Cutting areas and lines along a line, which is dragged or set corner by corner.
 //!
 //! What is selected is cut, or with nothing selected whatever the line crosses. The largest part
 //! keeps the annotation; the others are new and like it in everything but the shape.
+//! Boxes and ellipses become polygons, lines several lines.
 
 mod parts;
 
@@ -153,7 +154,7 @@ fn targets<'a>(
     let document = context.document;
     let cuttable = |id: &AnnotationId| {
         let annotation = document.get(*id)?;
-        matches!(annotation.shape, Shape::Polygon(_) | Shape::Mask(_)).then_some(annotation)
+        parts::can_be_cut(&annotation.shape).then_some(annotation)
     };
     let selected: Vec<_> = selection.ids().iter().filter_map(cuttable).collect();
     if !selected.is_empty() {

@@ -25,7 +25,7 @@ pub enum ToolKind {
     Wand,
     /// Draws a polygon along the edges in the photograph.
     Scissors,
-    /// Cuts polygons and masks along a line.
+    /// Cuts areas and lines along a line.
     Slice,
     Measure,
     Pan,

@@ -1,11 +1,28 @@
 //! The parts of a shape on both sides of a line.
 
-use crate::step::snapped;
-use visionflow_geometry::{Mask, Point, Polygon, Rect};
-use visionflow_model::Shape;
+mod lines;
 
-/// The parts into which `line` cuts a polygon or a mask, the largest first, together with all that
-/// the line does not touch; nothing where it cuts nothing.
+use crate::step::snapped;
+use visionflow_commands::converted;
+use visionflow_geometry::{Mask, Point, Polygon, Rect};
+use visionflow_model::{Shape, ShapeKind};
+
+/// Whether a line can cut such a shape.
+pub(super) fn can_be_cut(shape: &Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Box(_)
+            | Shape::RotatedBox(_)
+            | Shape::Ellipse(_)
+            | Shape::Polygon(_)
+            | Shape::Mask(_)
+            | Shape::Polyline(_)
+            | Shape::Path(_)
+    )
+}
+
+/// The parts into which `line` cuts a shape, the largest first, together with all that the line
+/// does not touch; nothing where it cuts nothing. Those of boxes and ellipses are polygons.
 pub(super) fn of(shape: &Shape, line: &[Point], image: Rect) -> Vec<Shape> {
     match shape {
         Shape::Polygon(polygon) => {
@@ -25,6 +42,14 @@ pub(super) fn of(shape: &Shape, line: &[Point], image: Rect) -> Vec<Shape> {
             }
             masks.into_iter().map(Shape::Mask).collect()
         }
+        Shape::Box(_) | Shape::RotatedBox(_) | Shape::Ellipse(_) => {
+            match converted(shape, ShapeKind::Polygon, image) {
+                Ok((polygon, _)) => of(&polygon, line, image),
+                Err(_) => Vec::new(),
+            }
+        }
+        Shape::Polyline(points) => lines::cut(points, line, Shape::Polyline),
+        Shape::Path(points) => lines::cut(points, line, Shape::Path),
         _ => Vec::new(),
     }
 }

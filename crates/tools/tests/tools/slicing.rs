@@ -1,11 +1,11 @@
-//! Cutting polygons and masks.
+//! Cutting areas and lines.
 
 use crate::desk::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use visionflow_document::Edit;
-use visionflow_geometry::Point;
-use visionflow_model::{Annotation, Shape};
+use visionflow_geometry::{Ellipse, Point, RotatedBox, Vec2};
+use visionflow_model::{Annotation, Shape, ShapeKind};
 use visionflow_tools::{Hint, Notice, ToolKind, is_marquee};
 
 const SQUARE: [(f64, f64); 4] = [
@@ -132,6 +132,91 @@ fn escape_leaves_nothing_and_watchers_cut_nothing() {
     assert!(!desk.document.can_undo());
 }
 
+#[test]
+fn boxes_and_ellipses_become_polygons() {
+    let turned = RotatedBox {
+        center: p(200.0, 200.0),
+        size: Vec2::new(200.0, 100.0),
+        angle: 0.5,
+    };
+    let ellipse = Ellipse {
+        center: p(200.0, 200.0),
+        radii: Vec2::new(120.0, 60.0),
+        angle: 0.3,
+    };
+    for shape in [
+        rect(100.0, 100.0, 200.0, 150.0),
+        Shape::RotatedBox(turned),
+        Shape::Ellipse(ellipse),
+    ] {
+        let before = shape.area();
+        let mut desk = Desk::with_tool(std::slice::from_ref(&shape), ToolKind::Slice);
+        // A line that ends inside changes nothing, not even the kind.
+        desk.drag(p(180.0, 20.0), p(180.0, 200.0));
+        assert_eq!(desk.shape(1), &shape);
+        desk.drag(p(180.0, 20.0), p(180.0, 400.0));
+        let parts: Vec<f64> = areas(&desk);
+        assert_eq!(parts.len(), 2);
+        let kinds = desk.document.annotations().map(|a| a.shape.kind());
+        assert!(kinds.eq([ShapeKind::Polygon; 2]));
+        assert!(parts[0] > parts[1], "the larger part keeps the id");
+        // The corners of an ellipse's polygon lie a quarter of a pixel off at most.
+        assert!((parts[0] + parts[1] - before).abs() < 0.005 * before);
+        assert!(desk.undo(), "one step");
+        assert_eq!(desk.shape(1), &shape);
+    }
+}
+
+#[test]
+fn lines_are_cut_where_they_are_crossed() {
+    let points = [
+        (100.0, 100.0),
+        (300.0, 100.0),
+        (300.0, 300.0),
+        (100.0, 300.0),
+    ];
+    let points: Vec<Point> = points.iter().map(|(x, y)| p(*x, *y)).collect();
+    for line in [Shape::Polyline, Shape::Path] {
+        let mut desk = Desk::with_tool(&[line(points.clone())], ToolKind::Slice);
+        desk.drag(p(200.0, 50.0), p(200.0, 350.0));
+        let longest = [
+            (200.0, 100.0),
+            (300.0, 100.0),
+            (300.0, 300.0),
+            (200.0, 300.0),
+        ];
+        assert_eq!(desk.shape(1), &line(longest.map(|(x, y)| p(x, y)).to_vec()));
+        let mut others = desk.document.annotations().filter(|a| a.id != id(1));
+        let ends = [
+            line(vec![p(100.0, 100.0), p(200.0, 100.0)]),
+            line(vec![p(200.0, 300.0), p(100.0, 300.0)]),
+        ];
+        assert!(others.all(|a| ends.contains(&a.shape)));
+        assert_eq!((desk.document.len(), desk.selection.len()), (3, 3));
+    }
+}
+
+#[test]
+fn a_line_is_not_cut_beside_it_or_at_its_end() {
+    let line = Shape::Polyline(vec![p(100.0, 100.0), p(300.0, 100.0)]);
+    let mut desk = Desk::with_tool(&[line], ToolKind::Slice);
+    desk.drag(p(100.0, 50.0), p(100.0, 150.0));
+    desk.drag(p(50.0, 100.0), p(350.0, 100.0));
+    desk.drag(p(200.0, 50.0), p(200.0, 90.0));
+    assert_eq!(desk.notices, [Notice::NothingToSlice; 3]);
+    assert_eq!(desk.document.len(), 1);
+}
+
+fn length(shape: &Shape) -> f64 {
+    let (Shape::Polyline(points) | Shape::Path(points)) = shape else {
+        panic!("{shape:?} is no line");
+    };
+    points
+        .windows(2)
+        .map(|side| side[0].distance(side[1]))
+        .sum()
+}
+
 fn star() -> impl Strategy<Value = Vec<(f64, f64)>> {
     prop::collection::vec(40.0..190.0_f64, 3..12).prop_map(|radii| {
         let count = radii.len() as f64;
@@ -176,5 +261,23 @@ proptest! {
             desk.undo();
             prop_assert_eq!(desk.contents(), first);
         }
+    }
+
+    #[test]
+    fn cutting_keeps_length_and_id(points in line(), knife in line()) {
+        let mut desk = Desk::with_tool(&[Shape::Polyline(points)], ToolKind::Slice);
+        let first = desk.contents();
+        let before = length(desk.shape(1));
+        for at in &knife {
+            desk.click(at.x, at.y);
+        }
+        desk.key("Enter");
+        let after: f64 = desk.document.annotations().map(|a| length(&a.shape)).sum();
+        prop_assert!((after - before).abs() < 1.0, "{before} became {after}");
+        let longest = desk.document.annotations().map(|a| length(&a.shape)).fold(0.0, f64::max);
+        prop_assert!(longest <= length(desk.shape(1)));
+        desk.key("Escape");
+        desk.undo();
+        prop_assert_eq!(desk.contents(), first);
     }
 }
