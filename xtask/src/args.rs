@@ -48,7 +48,8 @@ pub struct Package {
 
 #[derive(clap::Args)]
 pub struct Bench {
-    /// Only `relay`, `api`, `canvas` or `package`, and nothing is written; may be repeated.
+    /// Only `relay`, `api`, `document`, `canvas`, `images` or `package`; the other sections stay as
+    /// they are; may be repeated.
     #[arg(long, value_name = "PART")]
     pub only: Vec<String>,
 }

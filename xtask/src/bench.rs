@@ -1,12 +1,15 @@
 //! `cargo xtask bench`: ours beside its peers, in one run on one machine.
 //!
-//! The scripts in `bench/` print one line of JSON for each measurement; here they become the tables
-//! of `docs/benchmarks.md`. Only ratios within one run mean anything: the machine's load moves all.
+//! The scripts in `bench/` print one line of JSON for each measurement; here they become the sections
+//! of `docs/benchmarks.md`, each of which is replaced by itself: what was not measured stays as it was.
+//! Only ratios within one run mean anything: the machine's load moves all.
 
 mod machine;
+mod page;
 mod tables;
 
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -27,53 +30,90 @@ const PEERS: [&str; 8] = [
 ];
 const PAGE: &str = "docs/benchmarks.md";
 
+/// The parts by the name of their script, in the order in which they are measured.
+const PARTS: [&str; 6] = ["relay", "api", "document", "canvas", "images", "package"];
+
 pub fn run(places: &Places, options: &args::Bench) -> Result<()> {
-    let peers = places.cached("peers")?;
-    setup::npm::packages_in(&peers, &PEERS)?;
+    if let Some(unknown) = options
+        .only
+        .iter()
+        .find(|only| !PARTS.contains(&only.as_str()))
+    {
+        let parts = PARTS.join(", ");
+        bail!("there is no part `{unknown}`; the parts are {parts}");
+    }
+    let wanted = |part: &str| options.only.is_empty() || options.only.iter().any(|o| o == part);
     let chromium = setup::browser::chromium(places)?;
-    let postgres = setup::postgres::programs(places)?;
-    let engine = web::engine(places, &args::Web::default())?;
-    let document = web::document(places)?;
-    let binary = server::build(places, true)?;
-    let (tarball, examples) = package::examples(places)?;
-    let mut lines = Vec::new();
-    for script in ["relay", "api", "document", "canvas", "package"] {
-        if !options.only.is_empty() && !options.only.iter().any(|only| only == script) {
-            continue;
-        }
-        say(&format!("Measuring: {script}"));
-        let output = command("node")
-            .arg(format!("bench/{script}.mjs"))
-            .current_dir(&places.root)
-            .env("VISIONFLOW_SERVER_BINARY", &binary)
-            .env("VISIONFLOW_POSTGRES_BIN_DIR", &postgres)
-            .env("VISIONFLOW_BENCH_MODULES", &peers)
-            .env("VISIONFLOW_ENGINE_DIR", &engine)
-            .env("VISIONFLOW_BUDGET_MODULE", &document)
-            .env("VISIONFLOW_CHROMIUM", &chromium)
-            .env("VISIONFLOW_TARBALL", &tarball)
-            .env("VISIONFLOW_EXAMPLES_DIR", &examples)
-            .env("RUST_LOG", "warn")
-            .env_remove("DATABASE_URL")
-            .env_remove("S3_ENDPOINT")
-            .stderr(Stdio::inherit())
-            .output()
-            .context("cannot start node")?;
+    setup::npm::packages(places)?;
+    let parts: Vec<_> = PARTS.into_iter().filter(|part| wanted(part)).collect();
+    // Nothing is measured before everything is built.
+    let mut commands = Vec::new();
+    for &part in &parts {
+        commands.push((part, script(places, part, &chromium)?));
+    }
+    let (mut lines, mut failed) = (Vec::new(), Vec::new());
+    for (part, mut node) in commands {
+        say(&format!("Measuring: {part}"));
+        let output = node.output().context("cannot start node")?;
         let text = String::from_utf8_lossy(&output.stdout);
         print!("{text}");
         if !output.status.success() {
-            bail!("bench/{script}.mjs failed ({})", output.status);
+            failed.push(part);
         }
-        lines.extend(
-            text.lines()
-                .filter_map(|line| serde_json::from_str::<Value>(line).ok()),
-        );
+        let values = text.lines().map(serde_json::from_str::<Value>);
+        lines.extend(values.filter_map(Result::ok));
     }
-    let page = tables::page(&machine::description(places, &chromium), &lines);
-    println!("\n{page}");
-    if options.only.is_empty() {
-        std::fs::write(places.root.join(PAGE), page)?;
-        say(&format!("{PAGE} is written"));
+    let path = places.root.join(PAGE);
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    let sections = tables::sections(&lines, &machine::description(places, &chromium));
+    for section in &sections {
+        println!("\n## {}\n\n{}", section.title, section.body);
+    }
+    std::fs::write(&path, page::with(&before, sections, &tables::titles()))?;
+    say(&format!("{PAGE} has what was measured"));
+    if !failed.is_empty() {
+        bail!("not all could be measured: {}", failed.join(", "));
     }
     Ok(())
+}
+
+/// What measures a part, with everything built that it asks for.
+fn script(places: &Places, part: &str, chromium: &Path) -> Result<Command> {
+    let mut node = command("node");
+    node.arg(format!("bench/{part}.mjs"))
+        .current_dir(&places.root)
+        .env("VISIONFLOW_CHROMIUM", chromium)
+        .env("RUST_LOG", "warn")
+        .env_remove("DATABASE_URL")
+        .env_remove("S3_ENDPOINT")
+        .stderr(Stdio::inherit());
+    match part {
+        "relay" | "api" => {
+            node.env("VISIONFLOW_SERVER_BINARY", server::build(places, true)?)
+                .env(
+                    "VISIONFLOW_POSTGRES_BIN_DIR",
+                    setup::postgres::programs(places)?,
+                );
+        }
+        "document" => {
+            node.env("VISIONFLOW_BUDGET_MODULE", web::document(places)?);
+        }
+        "canvas" | "images" => {
+            node.env(
+                "VISIONFLOW_ENGINE_DIR",
+                web::engine(places, &args::Web::default())?,
+            );
+        }
+        _ => {
+            let (tarball, examples) = package::examples(places)?;
+            node.env("VISIONFLOW_TARBALL", tarball)
+                .env("VISIONFLOW_EXAMPLES_DIR", examples);
+        }
+    }
+    if matches!(part, "relay" | "canvas") {
+        let peers = places.cached("peers")?;
+        setup::npm::packages_in(&peers, &PEERS)?;
+        node.env("VISIONFLOW_BENCH_MODULES", peers);
+    }
+    Ok(node)
 }

@@ -6,37 +6,27 @@ use std::path::Path;
 use crate::places::Places;
 use crate::shell::{command, text_of};
 
-/// One line for each part of the machine that matters.
+/// One sentence, which stands in every section.
 pub fn description(places: &Places, chromium: &Path) -> String {
     let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".into());
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let memory = field("/proc/meminfo", "MemTotal")
         .and_then(|text| text.split(' ').next()?.parse::<u64>().ok())
         .map_or_else(
-            || "unknown".into(),
+            || "unknown memory".into(),
             |kib| format!("{} GiB", kib / 1024 / 1024),
         );
     let version = |program: &Path, argument: &str| {
         text_of(command(program).arg(argument)).unwrap_or_else(|_| "unknown".into())
     };
-    let lines = [
-        format!(
-            "- Processor: {processor}, {cores} cores; memory: {memory}; no graphics card, SwiftShader draws."
-        ),
-        format!(
-            "- System: {} {}.",
-            std::env::consts::OS,
-            std::env::consts::ARCH
-        ),
-        format!(
-            "- {}; Node {}; {}.",
-            version(Path::new("rustc"), "--version"),
-            version(Path::new("node"), "--version"),
-            version(chromium, "--version")
-        ),
-        format!("- Revision: {}.", revision(places)),
-    ];
-    lines.join("\n")
+    let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+    let rustc = version(Path::new("rustc"), "--version");
+    let node = version(Path::new("node"), "--version");
+    let browser = version(chromium, "--version");
+    let revision = revision(places);
+    format!(
+        "At revision {revision}, on {processor}, {cores} cores, {memory}, {os} {arch}, no graphics card (SwiftShader draws); {rustc}, Node {node}, {browser}."
+    )
 }
 
 fn revision(places: &Places) -> String {
