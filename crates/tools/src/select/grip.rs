@@ -14,6 +14,9 @@ const MIN_EDGE: f64 = 28.0;
 /// A rectangle smaller than this on the screen has handles on its corners only, and they are
 /// grabbed from outside, so that it can still be moved; in CSS pixels.
 const MIN_RECT: f64 = 28.0;
+/// A side of the frame around a shape with vertices has a handle from this length on the screen
+/// on, in CSS pixels: on a shorter one it would stand among the vertices' own.
+const MIN_SIDE: f64 = 72.0;
 /// A shape of more vertices than this shows only those near the pointer.
 const MANY_VERTICES: usize = 400;
 /// How near, in CSS pixels.
@@ -48,8 +51,8 @@ pub(super) struct Frame {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sides {
     All,
-    Corners,
-    None,
+    /// Those of long sides only, and of all corners.
+    Long,
 }
 
 impl Frame {
@@ -78,9 +81,9 @@ impl Frame {
                 (bounds, 0.0, Sides::All, true)
             }
             Shape::Polygon(_) | Shape::Polyline(_) | Shape::Path(_) | Shape::Skeleton(_) => {
-                (upright, MARGIN, Sides::Corners, true)
+                (upright, MARGIN, Sides::Long, true)
             }
-            Shape::Cuboid(_) => (upright, MARGIN, Sides::Corners, false),
+            Shape::Cuboid(_) => (upright, MARGIN, Sides::Long, false),
             Shape::Point(_) | Shape::Arrow(_) | Shape::Mask(_) | Shape::Tag => return None,
         };
         let frame = Self {
@@ -106,11 +109,24 @@ impl Frame {
     }
 
     fn sides(self, context: &Context<'_>) -> impl Iterator<Item = (Side, Point)> {
-        let corners_only = self.sides == Sides::Corners || self.is_small(context);
         let outer = self.outer();
+        let small = self.is_small(context);
+        let scale = context.camera.scale();
+        let has_handle = move |side: &Side| {
+            let length = if side.x == 0 {
+                outer.size.x
+            } else {
+                outer.size.y
+            };
+            let long = match self.sides {
+                Sides::All => !small,
+                Sides::Long => length * scale >= MIN_SIDE,
+            };
+            side.is_corner() || long
+        };
         Side::ALL
             .into_iter()
-            .filter(move |side| self.sides != Sides::None && (!corners_only || side.is_corner()))
+            .filter(has_handle)
             .map(move |side| (side, side.position(outer)))
     }
 

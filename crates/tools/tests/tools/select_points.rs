@@ -291,7 +291,7 @@ fn the_frame_around_a_polygon_resizes_it() {
         (300.0, 300.0),
         (200.0, 300.0),
     ]));
-    assert_eq!(count(&desk, HandleKind::Square), 4);
+    assert_eq!(count(&desk, HandleKind::Square), 8);
     // The frame stands 14 CSS pixels off, 7 of the image.
     desk.drag(p(307.0, 307.0), p(407.0, 357.0));
     assert_eq!(
@@ -303,4 +303,61 @@ fn the_frame_around_a_polygon_resizes_it() {
             (200.0, 350.0)
         ])
     );
+}
+
+#[test]
+fn long_sides_of_a_frame_resize_too() {
+    let face = |x: f64, y: f64| Rect::from_corners(p(x, y), p(x + 70.0, y + 70.0));
+    let cuboid = Box::new(Cuboid::from_faces(face(200.0, 230.0), face(230.0, 200.0)));
+    let joint = |x: f64, y: f64| Joint {
+        at: p(x, y),
+        state: JointState::Visible,
+    };
+    let skeleton = Skeleton {
+        joints: [
+            (JointId(1), joint(200.0, 200.0)),
+            (JointId(2), joint(300.0, 300.0)),
+        ]
+        .into(),
+    };
+    for shape in [
+        ring(&[(200.0, 200.0), (300.0, 250.0), (210.0, 300.0)]),
+        line(&[(200.0, 200.0), (300.0, 250.0), (210.0, 300.0)]),
+        Shape::Cuboid(cuboid),
+        Shape::Skeleton(skeleton),
+    ] {
+        let mut desk = selected(shape.clone());
+        let before = shape.bounds().unwrap();
+        assert_eq!(count(&desk, HandleKind::Square), 8, "{shape:?}");
+        // The frame stands 14 CSS pixels off, 7 of the image.
+        let right = before.max.x + 7.0;
+        desk.drag(p(right, 250.0), p(right + 100.0, 290.0));
+        let after = desk.shape(1).bounds().unwrap();
+        assert_eq!(
+            (after.min, after.max.y),
+            (before.min, before.max.y),
+            "{shape:?}"
+        );
+        assert_eq!(after.max.x, before.max.x + 100.0, "{shape:?}");
+        assert!(desk.undo() && !desk.document.can_undo());
+        let bottom = before.max.y + 7.0;
+        desk.drag(p(250.0, bottom), p(300.0, bottom + 60.0));
+        let after = desk.shape(1).bounds().unwrap();
+        assert_eq!(
+            (after.min, after.max.x),
+            (before.min, before.max.x),
+            "{shape:?}"
+        );
+        assert_eq!(after.max.y, before.max.y + 60.0, "{shape:?}");
+    }
+}
+
+#[test]
+fn short_sides_have_no_handle() {
+    // 40 CSS pixels high, and with the frame's margins 68.
+    let mut desk = selected(ring(&[(200.0, 200.0), (300.0, 200.0), (250.0, 220.0)]));
+    assert_eq!(count(&desk, HandleKind::Square), 6);
+    let before = desk.shape(1).clone();
+    desk.drag(p(307.0, 210.0), p(350.0, 210.0));
+    assert_eq!(desk.shape(1), &before, "nothing is there to be dragged");
 }
