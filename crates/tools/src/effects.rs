@@ -12,7 +12,7 @@ pub struct Effects {
     /// To be made as one `Document::edit`; `Toolbox::document_changed` wants to hear of it.
     pub edits: Vec<Edit>,
     /// The gesture in progress, drawn in place of the annotations it changes. Others see it too,
-    /// except for what [`is_marquee`] says is for one's own eyes.
+    /// as far as [`crate::shown_to_others`] lets them.
     pub preview: Option<Vec<Preview>>,
     pub selection: Option<Vec<AnnotationId>>,
     pub hover: Option<Option<AnnotationId>>,

@@ -18,6 +18,7 @@ mod context;
 mod cuboid;
 mod effects;
 mod ellipse;
+mod ghost;
 mod input;
 mod masks;
 mod measure;
@@ -46,6 +47,7 @@ mod wand;
 
 pub use context::Context;
 pub use effects::{Cursor, Effects, Hint, Measure, Notice, TextEntry, is_marquee};
+pub use ghost::shown_to_others;
 pub use input::{Button, Input, Modifiers, PointerKind};
 pub use settings::{TextSettings, ToolSettings, WandResult};
 pub use tool_kind::ToolKind;

@@ -3,15 +3,12 @@
 use super::State;
 use crate::{EngineEvent, Peer, SaveState};
 use serde_json::json;
-use visionflow_model::{Color, Presence, Preview, Shape};
+use visionflow_model::{Color, Presence};
 use visionflow_scene::PeerMark;
-use visionflow_tools::is_marquee;
 
-/// So many selected annotations and shapes in progress are shown to the others at most, so that a
-/// gesture with everything selected does not flood the room.
+/// So many selected annotations are shown to the others at most, so that everything selected does
+/// not flood the room.
 pub const MAX_SHOWN: usize = 64;
-/// And so many vertices of them.
-const MAX_SHOWN_VERTICES: usize = 4_096;
 
 /// For clients that name no colour (Radix scales, step 9).
 const COLORS: [Color; 8] = [
@@ -88,25 +85,6 @@ impl State {
         })
         .to_string()
     }
-}
-
-/// The part of the own gesture that goes to the other people.
-pub fn shown_to_others(preview: Vec<Preview>) -> Vec<Preview> {
-    let mut vertices = 0;
-    let own = preview.into_iter().filter(|p| !is_marquee(p));
-    own.take(MAX_SHOWN)
-        .take_while(|preview| {
-            vertices += match &preview.shape {
-                Shape::Polygon(polygon) => polygon.vertex_count(),
-                Shape::Polyline(points) | Shape::Path(points) => points.len(),
-                Shape::Skeleton(skeleton) => skeleton.joints.len(),
-                // A row of a tile weighs about as much as a vertex.
-                Shape::Mask(mask) => mask.tiles().len() * 256,
-                _ => 1,
-            };
-            vertices <= MAX_SHOWN_VERTICES
-        })
-        .collect()
 }
 
 fn mark(peer: &Peer) -> PeerMark {

@@ -375,7 +375,7 @@ impl State {
         }
         if let Some(preview) = effects.preview {
             self.scene.set_preview(&preview);
-            self.presence.preview = super::presence::shown_to_others(preview);
+            self.presence.preview = visionflow_tools::shown_to_others(preview);
             self.dirty = true;
         }
         if let Some(selection) = effects.selection {
