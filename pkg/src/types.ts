@@ -388,7 +388,11 @@ grid: number | null,
 /**
  * Lines across the canvas through the pointer.
  */
-crosshair: boolean, };
+crosshair: boolean, 
+/**
+ * The label's name beside what is selected or hovered.
+ */
+names: boolean, };
 
 /**
  * The shape that the magic wand leaves.

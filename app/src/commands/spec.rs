@@ -94,6 +94,7 @@ specs! {
     ZOOM_SELECTION = "command-zoom-selection", View, ["z", "Shift+2"];
     VIEW_GRID = "command-view-grid", View, ["Alt+g"];
     VIEW_CROSSHAIR = "command-view-crosshair", View, ["Alt+x"];
+    VIEW_NAMES = "command-view-names", View, ["Alt+n"];
     VIEW_OUTLINE = "command-view-outline", View, ["Alt+o"];
     VIEW_INVERT = "command-view-invert", View, ["Alt+i"];
     VIEW_RESET = "command-view-reset", View, ["Alt+r"];

@@ -4,6 +4,7 @@
 use crate::masks::MaskTexture;
 use crate::pipeline;
 use crate::table::TableTexture;
+use std::ops::Range;
 use visionflow_scene::Layer;
 use wgpu::TextureFormat::{R32Uint, Rgba32Uint};
 
@@ -13,7 +14,8 @@ pub struct LayerTables {
     styles: TableTexture,
     order: TableTexture,
     group: wgpu::BindGroup,
-    vertices: u32,
+    /// How many primitives are drawn.
+    entries: u32,
 }
 
 impl LayerTables {
@@ -26,7 +28,7 @@ impl LayerTables {
             styles,
             order,
             group,
-            vertices: 0,
+            entries: 0,
         }
     }
 
@@ -48,13 +50,23 @@ impl LayerTables {
             let tables = [&self.primitives, &self.styles, &self.order];
             self.group = bind(device, layout, tables, masks);
         }
-        self.vertices = layer.order.len() as u32 * 6;
+        self.entries = layer.order.len() as u32;
     }
 
-    pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>) {
-        if self.vertices > 0 {
+    /// Draws all but the last `without` of the order.
+    pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>, without: u32) {
+        self.draw(pass, 0..self.entries.saturating_sub(without));
+    }
+
+    /// Draws the last `count` of the order.
+    pub fn paint_last(&self, pass: &mut wgpu::RenderPass<'_>, count: u32) {
+        self.draw(pass, self.entries.saturating_sub(count)..self.entries);
+    }
+
+    fn draw(&self, pass: &mut wgpu::RenderPass<'_>, entries: Range<u32>) {
+        if !entries.is_empty() {
             pass.set_bind_group(1, &self.group, &[]);
-            pass.draw(0..self.vertices, 0..1);
+            pass.draw(entries.start * 6..entries.end * 6, 0..1);
         }
     }
 }

@@ -116,10 +116,16 @@ impl Renderer {
         ] {
             if !layer.order.is_empty() {
                 pass.set_pipeline(self.shapes.of(layer));
-                tables.paint(&mut pass);
+                tables.paint(&mut pass, layer.above);
             }
         }
         self.sprites.paint(&mut pass);
+        if list.overlay.above > 0 {
+            pass.set_bind_group(0, &self.view_group, &[]);
+            pass.set_pipeline(self.shapes.of(&list.overlay));
+            self.overlay_tables
+                .paint_last(&mut pass, list.overlay.above);
+        }
         drop(pass);
         self.queue.submit([encoder.finish()]);
     }

@@ -25,7 +25,8 @@ use visionflow_geometry::Point;
 use visionflow_model::Color;
 
 /// Everything that one frame shows, in the order in which it is painted:
-/// background, image, `shapes`, `overlay`, `sprites`.
+/// background, image, `shapes`, `overlay`, `sprites`, and above them the last of the overlay
+/// ([`Layer::above`]).
 #[derive(Debug)]
 pub struct DrawList {
     pub camera: Camera,
@@ -53,6 +54,8 @@ pub struct Layer {
     pub styles: Table<Style>,
     /// Indices into `primitives`, bottom first.
     pub order: Table<u32>,
+    /// So many of the last in `order` are painted above the sprites: handles, which no word hides.
+    pub above: u32,
     /// Bit k is set if a primitive of kind k may be among them.
     pub kinds: u32,
 }

@@ -51,7 +51,9 @@ pub enum Guide {
         from: Point,
         to: Point,
     },
-    /// Words at a place.
+    /// A point has jumped here.
+    Snap(Point),
+    /// Words above a place.
     Figure {
         at: Point,
         text: String,

@@ -18,6 +18,8 @@ const MAX_TAGS: usize = 30;
 const MAX_PEER_FRAMES: usize = 200;
 /// The size of a peer's arrow in CSS pixels.
 const ARROW: f32 = 16.0;
+/// The size of the ring where a point has jumped to, larger than any handle.
+const SNAP: f32 = 17.0;
 /// Longer than any image; a line across the view is cut to it by the shader.
 const FAR: f64 = 1e6;
 
@@ -29,6 +31,8 @@ pub struct Overlay {
     pub guides: Vec<Guide>,
     pub peers: Vec<PeerMark>,
     pub stale: bool,
+    /// The names of what is selected or hovered are left out.
+    pub hides_names: bool,
     pub texts: Texts,
     ink: Ink,
     styles: Vec<Style>,
@@ -81,7 +85,10 @@ impl Overlay {
             self.guide(&guide, visualizer);
             self.guides.push(guide);
         }
-        self.tags(around);
+        if !self.hides_names {
+            self.tags(around);
+        }
+        let below = self.ink.drawn.len();
         for handle in std::mem::take(&mut self.handles) {
             self.handle(&handle, visualizer);
             self.handles.push(handle);
@@ -98,6 +105,7 @@ impl Overlay {
         layer.primitives.replace(primitives);
         layer.styles.replace(&self.styles);
         layer.order.replace(&self.order);
+        layer.above = drawn - below as u32;
     }
 
     /// What is written on the image.
@@ -186,8 +194,11 @@ impl Overlay {
         let (from, to) = match guide {
             Guide::Vertical(x) => (at(*x, -FAR), at(*x, FAR)),
             Guide::Horizontal(y) => (at(-FAR, *y), at(FAR, *y)),
+            Guide::Snap(at) => {
+                return self.marker(*at, SNAP, Marker::Ring, style::guide(), visualizer);
+            }
             Guide::Figure { at, text } => {
-                let place = Texts::tag_at(*at, (0.5, 0.5), (0.0, 0.0));
+                let place = Texts::tag_at(*at, (0.5, 0.5), (0.0, -14.0));
                 return self.texts.tag(text, style::GUIDE, place);
             }
             Guide::Line { from, to } | Guide::Measure { from, to, .. } => (*from, *to),

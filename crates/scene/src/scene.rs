@@ -189,6 +189,14 @@ impl Scene {
         }
     }
 
+    /// Whether the label's name stands beside what is selected or hovered.
+    pub fn set_names(&mut self, shown: bool) {
+        if self.overlay.hides_names == shown {
+            self.overlay.hides_names = !shown;
+            self.touch_overlay();
+        }
+    }
+
     /// Grids and the crosshair.
     pub fn set_lines(&mut self, lines: Lines) {
         self.changed |= self.list.lines != lines;

@@ -7,6 +7,10 @@ use visionflow_scene::{Channel, ImageLook};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own that any other may go with"
+)]
 pub struct ViewOptions {
     /// Added to every channel, from -1 to 1.
     pub brightness: f32,
@@ -24,6 +28,8 @@ pub struct ViewOptions {
     pub grid: Option<f64>,
     /// Lines across the canvas through the pointer.
     pub crosshair: bool,
+    /// The label's name beside what is selected or hovered.
+    pub names: bool,
 }
 
 /// The channels that are shown; a single one as grey.
@@ -57,6 +63,7 @@ impl ViewOptions {
             pixel_grid: false,
             grid: None,
             crosshair: false,
+            names: true,
         }
     }
 

@@ -52,6 +52,10 @@ impl Tool for CuboidTool {
         }
     }
 
+    fn snaps(&self) -> bool {
+        true
+    }
+
     fn cancel(&mut self) {
         self.front.cancel();
         self.depth = None;

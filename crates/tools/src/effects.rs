@@ -26,6 +26,8 @@ pub struct Effects {
     pub text: Option<Option<TextEntry>>,
     /// The measuring tool's figures.
     pub measures: Option<Vec<Measure>>,
+    /// The corner that the point in hand has jumped to, in image space; `Some(None)` for none.
+    pub snap: Option<Option<Point>>,
     /// A tool changed what a person has set.
     pub settings: Option<ToolSettings>,
     /// Why nothing happened, said once.

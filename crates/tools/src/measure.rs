@@ -54,6 +54,10 @@ impl Tool for MeasureTool {
         }
     }
 
+    fn snaps(&self) -> bool {
+        true
+    }
+
     fn cancel(&mut self) {
         self.state = State::Idle;
     }

@@ -67,6 +67,10 @@ impl Tool for PointTool {
         }
     }
 
+    fn snaps(&self) -> bool {
+        true
+    }
+
     fn cancel(&mut self) {
         self.state = State::Idle;
     }

@@ -53,6 +53,10 @@ impl Tool for PolygonTool {
         }
     }
 
+    fn snaps(&self) -> bool {
+        true
+    }
+
     fn cancel(&mut self) {
         self.drawing = None;
     }

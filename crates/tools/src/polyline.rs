@@ -39,6 +39,10 @@ impl Tool for PolylineTool {
         }
     }
 
+    fn snaps(&self) -> bool {
+        true
+    }
+
     fn cancel(&mut self) {
         self.drawing = None;
     }

@@ -49,6 +49,10 @@ impl Tool for RotatedBoxTool {
         }
     }
 
+    fn snaps(&self) -> bool {
+        true
+    }
+
     fn cancel(&mut self) {
         self.side.cancel();
         self.width = None;

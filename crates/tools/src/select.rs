@@ -93,6 +93,14 @@ enum Target {
 }
 
 impl Select {
+    /// The annotation of which a single point is dragged: it jumps onto corners nearby.
+    pub(crate) fn snapping(&self) -> Option<AnnotationId> {
+        match &self.state {
+            State::Vertices(drag) if drag.vertices.len() == 1 => Some(drag.id),
+            _ => None,
+        }
+    }
+
     pub(crate) fn handle(
         &mut self,
         input: &Input,

@@ -43,6 +43,10 @@ impl Tool for SliceTool {
         }
     }
 
+    fn snaps(&self) -> bool {
+        true
+    }
+
     fn cancel(&mut self) {
         self.line = None;
     }

@@ -21,12 +21,22 @@ pub(crate) fn place_beside(
     pointer: PointerKind,
     context: &Context<'_>,
 ) -> Point {
-    let at = context.image_point_inside(pos);
+    corner(own, pos, pointer, context).unwrap_or_else(|| context.image_point_inside(pos))
+}
+
+/// The corner that attracts a point of `own` at `pos` (screen space), or a new one.
+pub(crate) fn corner(
+    own: Option<AnnotationId>,
+    pos: Point,
+    pointer: PointerKind,
+    context: &Context<'_>,
+) -> Option<Point> {
     if !context.settings.snap {
-        return at;
+        return None;
     }
+    let at = context.image_point_inside(pos);
     let reach = context.image_length(ATTRACTION.max(pointer.reach()));
-    corner_near(own, at, reach, context).unwrap_or(at)
+    corner_near(own, at, reach, context)
 }
 
 /// The corner of an annotation that lies nearest to `at`, within `reach` image pixels.

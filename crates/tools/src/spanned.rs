@@ -61,6 +61,10 @@ impl<S: Spanned> Tool for SpanTool<S> {
         }
     }
 
+    fn snaps(&self) -> bool {
+        true
+    }
+
     fn cancel(&mut self) {
         self.points.cancel();
     }

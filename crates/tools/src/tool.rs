@@ -56,6 +56,11 @@ pub(crate) trait Tool: Debug {
         false
     }
 
+    /// Whether the points that it sets jump onto corners nearby.
+    fn snaps(&self) -> bool {
+        false
+    }
+
     /// The document changed; whether the gesture in progress ended because its annotation is gone.
     fn document_changed(&mut self, _document: &Document) -> bool {
         false

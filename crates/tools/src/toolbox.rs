@@ -2,10 +2,13 @@
 
 use crate::select::{Select, keys};
 use crate::selection::Selection;
+use crate::snap;
 use crate::step::{Step, View};
 use crate::tool::{self, Tool};
-use crate::{Context, Cursor, Effects, Hint, Input, Measure, Notice, TextEntry, ToolKind};
+use crate::{Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice};
+use crate::{PointerKind, TextEntry, ToolKind};
 use visionflow_document::Change;
+use visionflow_geometry::Point;
 use visionflow_model::{AnnotationId, Preview};
 use visionflow_scene::Handle;
 
@@ -20,7 +23,18 @@ pub struct Toolbox {
     /// Edits are on their way to the document; if they are refused, what they would have added is
     /// not there to be selected.
     awaits_edits: bool,
+    /// Where points may jump from, while the pointer is over the canvas.
+    aim: Option<Aim>,
     shown: Shown,
+}
+
+/// The pointer as the next point has it.
+#[derive(Clone, Copy, Debug)]
+struct Aim {
+    /// In screen space.
+    pos: Point,
+    modifiers: Modifiers,
+    pointer: PointerKind,
 }
 
 /// What the engine was told last.
@@ -34,6 +48,7 @@ struct Shown {
     hint: Hint,
     text: Option<TextEntry>,
     measures: Vec<Measure>,
+    snap: Option<Point>,
 }
 
 impl Toolbox {
@@ -79,6 +94,7 @@ impl Toolbox {
             self.selection.update(context.document);
         }
         self.watch_role(context);
+        self.watch_pointer(input);
         let settled = self.select.settle(input);
         if *input == Input::Cancel {
             self.select.interrupt();
@@ -191,6 +207,50 @@ impl Toolbox {
         }
     }
 
+    fn watch_pointer(&mut self, input: &Input) {
+        let (pos, modifiers, pointer) = match *input {
+            Input::PointerDown {
+                pos,
+                modifiers,
+                pointer,
+                ..
+            }
+            | Input::PointerMove {
+                pos,
+                modifiers,
+                pointer,
+            } => (pos, modifiers, pointer),
+            // A finger that is lifted points at nothing.
+            Input::PointerUp {
+                pointer: PointerKind::Touch,
+                ..
+            }
+            | Input::PointerLeave
+            | Input::Cancel => return self.aim = None,
+            _ => return,
+        };
+        self.aim = Some(Aim {
+            pos,
+            modifiers,
+            pointer,
+        });
+    }
+
+    /// The corner that the next point jumps to, or that the dragged one has jumped to.
+    fn snap(&self, context: &Context<'_>) -> Option<Point> {
+        let aim = self.aim?;
+        let own = match &self.tool {
+            // With Shift it goes in steps or keeps its proportions instead.
+            Some(tool) if tool.snaps() && !aim.modifiers.shift => None,
+            Some(_) => return None,
+            None => Some(self.select.snapping().filter(|_| !aim.modifiers.alt)?),
+        };
+        let can_draw = context.can_edit || self.tool.as_ref().is_some_and(|t| t.is_for_watchers());
+        can_draw
+            .then(|| snap::corner(own, aim.pos, aim.pointer, context))
+            .flatten()
+    }
+
     fn view(&self, context: &Context<'_>) -> View {
         match &self.tool {
             Some(tool) => {
@@ -217,6 +277,7 @@ impl Toolbox {
         }
         self.awaits_edits |= !step.edits.is_empty();
         let view = self.view(context);
+        let snap = self.snap(context);
         let shown = &mut self.shown;
         let selection = self.selection.ids();
         let is_same_selection = shown.selection == selection;
@@ -239,6 +300,7 @@ impl Toolbox {
                 .flatten(),
             text: news(&mut shown.text, view.text),
             measures: news(&mut shown.measures, view.measures),
+            snap: news(&mut shown.snap, snap),
             settings: step.settings,
             notice: step.notice,
             handled: step.handled,

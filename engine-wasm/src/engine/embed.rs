@@ -155,6 +155,7 @@ impl State {
             self.scene.set_selection(&[]);
             self.scene.set_hover(None);
             self.scene.set_handles(&[]);
+            self.scene.set_guides(&[]);
             self.scene.set_preview(&[]);
             self.scene.set_peers(&[]);
         }
@@ -178,6 +179,6 @@ impl State {
         self.scene.set_hover(self.hover);
         self.peers_changed();
         self.scene.set_handles(&self.handles);
-        self.dirty = true;
+        self.show_guides();
     }
 }

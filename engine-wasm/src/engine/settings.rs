@@ -5,11 +5,11 @@ use crate::EngineEvent;
 use std::collections::HashSet;
 use visionflow_geometry::Point;
 use visionflow_model::AnnotationId;
-use visionflow_scene::{ImageLook, Lines};
+use visionflow_scene::{Guide, ImageLook, Lines};
 use visionflow_tools::{Effects, Measure, TextEntry, ToolSettings};
 
 /// How the photograph and what lies over it are shown; nothing of it reaches the document.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ViewOptions {
     pub look: ImageLook,
     /// Lines between the image's pixels, once they are large enough.
@@ -18,6 +18,20 @@ pub struct ViewOptions {
     pub grid: Option<f64>,
     /// Lines across the canvas through the pointer.
     pub crosshair: bool,
+    /// The label's name beside what is selected or hovered.
+    pub names: bool,
+}
+
+impl Default for ViewOptions {
+    fn default() -> Self {
+        Self {
+            look: ImageLook::default(),
+            pixel_grid: false,
+            grid: None,
+            crosshair: false,
+            names: true,
+        }
+    }
 }
 
 impl Engine {
@@ -70,6 +84,7 @@ impl State {
     fn set_view_options(&mut self, options: ViewOptions) {
         self.view_options = options;
         self.scene.set_image_look(options.look);
+        self.scene.set_names(options.names);
         self.show_lines(None);
         self.dirty = true;
     }
@@ -88,6 +103,18 @@ impl State {
         }
     }
 
+    /// The measuring tool's figures, and where a point has jumped to.
+    pub(super) fn show_guides(&mut self) {
+        let figure = |measure: &Measure| Guide::Figure {
+            at: measure.at,
+            text: measure.text.clone(),
+        };
+        let figures = self.measures.iter().map(figure);
+        let guides: Vec<_> = figures.chain(self.snap.map(Guide::Snap)).collect();
+        self.scene.set_guides(&guides);
+        self.dirty = true;
+    }
+
     /// What the tools changed of the settings and of what the embedder lays over the canvas.
     pub(super) fn apply_to_embedder(&mut self, effects: &mut Effects) {
         if let Some(settings) = effects.settings.take()
@@ -100,9 +127,15 @@ impl State {
             self.text = text;
             self.events.push(EngineEvent::Text);
         }
+        let snap = effects.snap.take();
+        let guides_change = snap.is_some() || effects.measures.is_some();
+        self.snap = snap.unwrap_or(self.snap);
         if let Some(measures) = effects.measures.take() {
             self.measures = measures;
             self.events.push(EngineEvent::Measures);
+        }
+        if guides_change {
+            self.show_guides();
         }
     }
 }

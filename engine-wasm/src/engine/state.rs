@@ -63,6 +63,8 @@ pub struct State {
     pub(super) text: Option<TextEntry>,
     /// The measuring tool's figures.
     pub(super) measures: Vec<Measure>,
+    /// Where the point in hand has jumped to, in image space.
+    pub(super) snap: Option<Point>,
     pub(crate) hover: Option<AnnotationId>,
     pub(crate) hint: Hint,
     pub(crate) presence: Presence,
@@ -116,6 +118,7 @@ impl State {
             view_options: super::settings::ViewOptions::default(),
             text: None,
             measures: Vec::new(),
+            snap: None,
             hover: None,
             hint: Hint::default(),
             presence: Presence::default(),

@@ -66,6 +66,7 @@ impl Annotator {
             pixel_grid: options.pixel_grid,
             grid: options.grid,
             crosshair: options.crosshair,
+            names: options.names,
         });
         Ok(())
     }
@@ -92,6 +93,7 @@ fn view(options: ViewOptions) -> surface::ViewOptions {
         pixel_grid: options.pixel_grid,
         grid: options.grid,
         crosshair: options.crosshair,
+        names: options.names,
         ..surface::ViewOptions::from_look(options.look)
     }
 }

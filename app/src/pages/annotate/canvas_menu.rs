@@ -58,6 +58,7 @@ const FOR_NOTHING: [&[Spec]; 3] = [
         spec::ZOOM_ACTUAL,
         spec::VIEW_GRID,
         spec::VIEW_CROSSHAIR,
+        spec::VIEW_NAMES,
     ],
 ];
 

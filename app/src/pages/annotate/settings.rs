@@ -10,6 +10,10 @@ use yew::prelude::*;
 /// How the photograph and what lies over it are shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own that any other may go with"
+)]
 pub struct ViewSettings {
     /// From -1 to 1; 0 changes nothing.
     pub brightness: f32,
@@ -24,6 +28,8 @@ pub struct ViewSettings {
     /// The distance of the grid's lines in image pixels.
     pub grid: Option<f64>,
     pub crosshair: bool,
+    /// The label's name beside what is selected or hovered.
+    pub names: bool,
     /// Shapes without their fill.
     pub outline: bool,
 }
@@ -75,6 +81,7 @@ impl Default for ViewSettings {
             window: None,
             grid: None,
             crosshair: false,
+            names: true,
             outline: false,
         }
     }
@@ -101,6 +108,7 @@ impl ViewSettings {
             pixel_grid: self.grid.is_some(),
             grid: self.grid,
             crosshair: self.crosshair,
+            names: self.names,
         }
     }
 }
@@ -126,6 +134,7 @@ pub fn use_settings(engine: Option<&Engine>) -> Settings {
         ViewSettings {
             grid: stored.grid,
             crosshair: stored.crosshair,
+            names: stored.names,
             outline: stored.outline,
             ..ViewSettings::default()
         }

@@ -56,6 +56,7 @@ fn ViewPanel(props: &ViewMenuProps) -> Html {
             <hr />
             { grid(&props.desk) }
             { switch(&props.desk, "view-crosshair", spec::VIEW_CROSSHAIR, view.crosshair, |view, on| view.crosshair = on) }
+            { switch(&props.desk, "view-names", spec::VIEW_NAMES, view.names, |view, on| view.names = on) }
             { switch(&props.desk, "view-outline", spec::VIEW_OUTLINE, view.outline, |view, on| view.outline = on) }
             <Button label={t!("view-reset")} icon={icon::ROTATE_CCW} small=true disabled={view.is_usual()} onclick={reset} />
         </div>

@@ -89,3 +89,30 @@ fn handles_of_every_kind() {
     scene.set_handles(&handles);
     check("handle_kinds", &mut scene, &Camera::default(), VIEWPORT);
 }
+
+#[test]
+fn handles_lie_above_words() {
+    let at = Point::new(60.0, 60.0);
+    let handles = [handle(at.x, at.y, HandleKind::Square, true)];
+    let mut bare = scene();
+    bare.set_handles(&handles);
+    let expected = Offscreen::new().draw(&mut bare, &Camera::default(), VIEWPORT);
+
+    let mut scene = scene();
+    scene.set_handles(&handles);
+    scene.set_guides(&[Guide::Figure {
+        at: Point::new(at.x, at.y + 14.0),
+        text: "42 px".to_owned(),
+    }]);
+    let mut offscreen = Offscreen::new();
+    offscreen.draw(&mut scene, &Camera::default(), VIEWPORT);
+    let words = scene.texts()[0].id;
+    let red = RgbaImage::from_pixel(40, 30, image::Rgba([255, 0, 0, 255]));
+    offscreen
+        .renderer
+        .set_text_sprite(words, 40, 30, red.as_raw());
+    let picture = offscreen.draw(&mut scene, &Camera::default(), VIEWPORT);
+    assert_eq!(picture.get_pixel(50, 60), &image::Rgba([255, 0, 0, 255]));
+    assert_eq!(picture.get_pixel(60, 60), expected.get_pixel(60, 60));
+    assert_ne!(expected.get_pixel(60, 60), &image::Rgba([255, 0, 0, 255]));
+}

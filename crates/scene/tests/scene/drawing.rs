@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 use visionflow_geometry::RotatedBox;
 use visionflow_model::{Arrow, Color, Label, Ontology, Preview};
-use visionflow_scene::{Handle, HandleKind, PeerMark, primitive_kind, style_flag};
+use visionflow_scene::{Guide, Handle, HandleKind, PeerMark, primitive_kind, style_flag};
 
 /// The first coordinates of what is drawn, bottom first, in image space.
 fn lefts(list: &DrawList) -> Vec<f64> {
@@ -228,6 +228,11 @@ fn hovered_and_selected_shapes_show_their_labels_name_once() {
     scene.upsert(&boxed(0, 123.0, 0.0, 5.0, 5.0));
     let anchors = &drawn(&mut scene, &far()).sprites;
     assert!(anchors.iter().any(|sprite| sprite.anchor.x == 123.0));
+    scene.set_names(false);
+    assert!(scene.needs_draw());
+    assert!(drawn(&mut scene, &far()).sprites.is_empty());
+    scene.set_names(true);
+    assert_eq!(drawn(&mut scene, &far()).sprites.len(), 2);
 }
 
 #[test]
@@ -241,6 +246,12 @@ fn handles_come_last() {
     assert!(scene.needs_draw());
     let list = drawn(&mut scene, &far());
     assert_eq!(list.overlay.primitives.entries()[0].a[2], 9.0);
+    assert_eq!(list.overlay.above, 1, "above the words");
+    scene.set_handles(&[]);
+    scene.set_guides(&[Guide::Snap(Point::new(1.0, 2.0))]);
+    let list = drawn(&mut scene, &far());
+    assert_eq!(list.overlay.primitives.entries()[0].a[2], 17.0);
+    assert_eq!(list.overlay.above, 0);
 }
 
 /// Shapes that are drawn in another form at every zoom.

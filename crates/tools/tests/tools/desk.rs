@@ -49,6 +49,7 @@ pub struct Desk {
     pub hint: Hint,
     pub text: Option<TextEntry>,
     pub measures: Vec<Measure>,
+    pub snap: Option<Point>,
     pub notices: Vec<Notice>,
     pub handled: bool,
 }
@@ -174,6 +175,7 @@ impl Desk {
             hint: Hint::default(),
             text: None,
             measures: Vec::new(),
+            snap: None,
             notices: Vec::new(),
             handled: false,
         };
@@ -274,6 +276,7 @@ impl Desk {
         self.measures = effects
             .measures
             .unwrap_or(std::mem::take(&mut self.measures));
+        self.snap = effects.snap.unwrap_or(self.snap);
         self.settings = effects.settings.unwrap_or(self.settings);
         self.camera = effects.camera.unwrap_or(self.camera);
         self.notices.extend(effects.notice);

@@ -22,6 +22,7 @@ mod select_random;
 mod select_turn;
 mod skeletons;
 mod slicing;
+mod snapping;
 mod texts;
 mod vertices;
 mod wand;

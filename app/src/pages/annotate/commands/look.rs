@@ -69,7 +69,7 @@ fn zooming(desk: &Desk) -> [Command; 5] {
     ]
 }
 
-fn switches(desk: &Desk) -> [Command; 5] {
+fn switches(desk: &Desk) -> [Command; 6] {
     let view = &desk.settings.view;
     let set = |change: fn(&mut ViewSettings)| {
         let settings = desk.settings.clone();
@@ -93,6 +93,9 @@ fn switches(desk: &Desk) -> [Command; 5] {
         spec::VIEW_CROSSHAIR
             .bind(true, set(|view| view.crosshair = !view.crosshair))
             .checked(view.crosshair),
+        spec::VIEW_NAMES
+            .bind(true, set(|view| view.names = !view.names))
+            .checked(view.names),
         spec::VIEW_OUTLINE
             .bind(true, set(|view| view.outline = !view.outline))
             .checked(view.outline),
