@@ -4,6 +4,7 @@ import type { ImageSource } from './image.js'
 import type { Action } from './hotkeys.js'
 import type { WasmSource } from './wasm-source.js'
 import type { SyncOptions } from './sync.js'
+import type { Words } from './words.js'
 
 /** `auto` follows the person's system. */
 export type ThemeName = 'light' | 'dark' | 'auto'
@@ -27,11 +28,15 @@ export interface MountOptions {
   backend?: Backend
   /** The built-in toolbar: `false` for none, a list for these tools in this order. */
   toolbar?: boolean | readonly ToolName[]
+  /** The line below the canvas that tells what can be done next; there unless there is no toolbar. */
+  hints?: boolean
+  /** Words in place of the English ones, by key: another language, other sentences; see `ENGLISH_WORDS`. */
+  words?: Words
   /** Keys beside or instead of the built-in ones; see {@link Annotator.setHotkeys}. */
   hotkeys?: Readonly<Record<string, Action | null>> | false
   /** What the tools are set to: brush radius, tolerance, snapping, text size. */
   settings?: Partial<ToolSettings>
-  /** How the photograph is shown: brightness, contrast, grid, crosshair. */
+  /** How the photograph is shown: brightness, contrast, grid, crosshair, names. */
   view?: Partial<ViewOptions>
   /** Joins a room of a y-websocket server; see {@link Annotator.connect}. */
   sync?: SyncOptions

@@ -58,11 +58,11 @@ canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block
 }
 .message[data-kind="error"] { border-color: var(--danger); color: var(--danger); }
 .message:empty { display: none; }
-.figures { position: absolute; inset: 0; overflow: hidden; pointer-events: none; }
-.figures span {
-  position: absolute; transform: translate(-50%, -130%); padding: 1px 6px; border-radius: var(--radius);
-  background: var(--surface); border: 1px solid var(--border); white-space: nowrap; font-variant-numeric: tabular-nums;
+.hint {
+  padding: 3px 8px; border-top: 1px solid var(--border); color: var(--muted);
+  white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-variant-numeric: tabular-nums; user-select: text;
 }
+.hint[hidden] { display: none; }
 textarea {
   position: absolute; margin: 0; padding: 0; border: 1px solid var(--accent); background: var(--surface);
   color: var(--text); resize: none; overflow: hidden; line-height: 1.2; font-family: inherit;

@@ -3,12 +3,11 @@ import type { Annotator } from './annotator.js'
 import { keyOf } from './hotkeys.js'
 import { parseColor } from './color.js'
 import type { MountOptions, ThemeName } from './options.js'
-import { Figures } from './figures.js'
 import { addStyles } from './styles.js'
 import { TextEditor } from './text-editor.js'
 import { Toolbar } from './toolbar.js'
-import type { AnnotatorEvent, ToolName } from './types.js'
-import { words } from './words.js'
+import type { AnnotatorEvent, Figure, ToolName } from './types.js'
+import { words, type Words } from './words.js'
 
 /** A message stays for so long (ms). */
 const MESSAGE_MS = 5_000
@@ -20,7 +19,10 @@ export class Ui {
   readonly #root: HTMLElement
   readonly #stage: HTMLElement
   readonly #message: HTMLElement
-  readonly #figures = new Figures()
+  readonly #hint: HTMLElement
+  readonly #words: Words
+  #hintKey = 'hint-select-nothing'
+  #figures: readonly Figure[] = []
   readonly #toolbar: Toolbar
   readonly #scheme = window.matchMedia('(prefers-color-scheme: light)')
   #theme: ThemeName
@@ -49,8 +51,14 @@ export class Ui {
     this.canvas.tabIndex = 0
     this.#message = element('div', 'message', 'message')
     this.#message.setAttribute('role', 'status')
-    this.#stage.append(this.canvas, element('div', 'focus-ring'), this.#figures.element, this.#message)
-    this.#root.append(this.#toolbar.element, this.#stage)
+    this.#words = options.words ?? {}
+    this.#hint = element('div', 'hint', 'hint')
+    this.#hint.id = 'hint'
+    this.#hint.hidden = !(options.hints ?? options.toolbar !== false)
+    this.canvas.setAttribute('aria-describedby', 'hint')
+    this.#stage.append(this.canvas, element('div', 'focus-ring'), this.#message)
+    this.#root.append(this.#toolbar.element, this.#stage, this.#hint)
+    this.#showHint()
     this.#root.dataset.theme = this.theme
     shadow.append(this.#root)
   }
@@ -104,7 +112,7 @@ export class Ui {
   took(event: AnnotatorEvent, annotator: Annotator): void {
     switch (event.type) {
       case 'notice':
-        return this.say(words(event.detail), 'notice')
+        return this.say(words(event.detail, this.#words), 'notice')
       case 'refused':
         return this.say(event.detail, 'error')
       case 'editText':
@@ -114,10 +122,12 @@ export class Ui {
       case 'editTextEnd':
         return this.#endText()
       case 'measures':
-        this.#figures.show(event.figures, annotator)
-        return
+        this.#figures = event.figures
+        return this.#showHint()
+      case 'hint':
+        this.#hintKey = event.hint
+        return this.#showHint()
       case 'camera':
-        this.#figures.place(annotator)
         this.#editor?.place()
         return
       case 'tool':
@@ -143,6 +153,12 @@ export class Ui {
     this.#root.remove()
     this.#host?.remove()
     this.#annotator = undefined
+  }
+
+  /** What can be done next, or what has been measured: the figures on the canvas, to be read and copied. */
+  #showHint(): void {
+    const figures = this.#figures.map(({ text }) => text).join(' · ')
+    this.#hint.textContent = figures || words(this.#hintKey, this.#words)
   }
 
   #endText(): void {

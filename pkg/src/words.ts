@@ -1,27 +1,18 @@
-// English for what the engine says by a key; sentences pass as they are.
+// Words for what the engine says by a key; sentences pass as they are.
+import { ENGLISH } from './texts.js'
 
-const WORDS: Readonly<Record<string, string>> = {
-  'notice-choose-label': 'Choose a label first.',
-  'notice-read-only': 'You can look here, but not edit.',
-  'notice-too-few-vertices': 'A polygon needs at least three corners.',
-  'notice-deleted-meanwhile': 'Someone deleted what you were changing.',
-  'notice-too-few-points': 'A line needs at least two points.',
-  'notice-no-pixels': 'The picture is still loading.',
-  'notice-no-skeleton': 'This label has no skeleton.',
-  'notice-nothing-to-slice': 'The line crosses nothing that can be cut. Select an area or a line.',
-  'notice-nothing-to-erase': 'There is no mask here to erase.',
-  'notice-no-hole': 'There is no hole here to fill.',
-  'notice-locked': 'This shape is locked.',
-  'notice-under-locked': 'Locked masks keep all these pixels.',
-  'notice-nothing-left': 'Nothing would be left of the shape.',
-}
+/** Words in place of the built-in ones, by the engine's keys. */
+export type Words = Readonly<Partial<Record<keyof typeof ENGLISH, string>>>
+
+/** The built-in words, for whoever translates them. */
+export const ENGLISH_WORDS: Readonly<Record<keyof typeof ENGLISH, string>> = ENGLISH
 
 /** A sentence for a person. */
-export function words(detail: string): string {
-  const known = WORDS[detail]
-  if (known) return known
+export function words(detail: string, own: Words = {}): string {
+  const known = (own as Readonly<Record<string, string | undefined>>)[detail] ?? (ENGLISH as Readonly<Record<string, string | undefined>>)[detail]
+  if (known !== undefined) return known
   // A key that this table does not have is still readable.
-  if (!/^notice-[a-z0-9-]+$/.test(detail)) return detail
-  const text = detail.slice('notice-'.length).replaceAll('-', ' ')
+  if (!/^(hint|notice)-[a-z0-9-]+$/.test(detail)) return detail
+  const text = detail.slice(detail.indexOf('-') + 1).replaceAll('-', ' ')
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }

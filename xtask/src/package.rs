@@ -5,6 +5,7 @@
 
 mod examples;
 mod test;
+mod texts;
 
 pub use test::test;
 
@@ -84,15 +85,24 @@ fn types(places: &Places) -> Result<String> {
 pub fn generate_types(places: &Places) -> Result<()> {
     fs::write(places.root.join(TYPES), types(places)?)?;
     println!("{TYPES} is written");
+    fs::write(places.root.join(texts::TEXTS), words(places)?)?;
+    println!("{} is written", texts::TEXTS);
     Ok(())
 }
 
-/// The committed types are those of the code.
+/// The English words as the workbench has them now.
+fn words(places: &Places) -> Result<String> {
+    texts::module(&fs::read_to_string(places.root.join(texts::CATALOGUE))?)
+}
+
+/// The committed types and words are those of the code.
 pub fn check_types(places: &Places) -> Result<()> {
-    let kept = fs::read_to_string(places.root.join(TYPES))
-        .with_context(|| format!("{TYPES} is missing"))?;
-    if kept != types(places)? {
-        bail!("{TYPES} is out of date: run `cargo xtask generate` and commit it");
+    for (file, fresh) in [(TYPES, types(places)?), (texts::TEXTS, words(places)?)] {
+        let kept = fs::read_to_string(places.root.join(file))
+            .with_context(|| format!("{file} is missing"))?;
+        if kept != fresh {
+            bail!("{file} is out of date: run `cargo xtask generate` and commit it");
+        }
     }
     Ok(())
 }
