@@ -15,6 +15,7 @@ export interface Annotation {
   label_id: string
   class_name: string
   data: Shape
+  attributes: Record<string, boolean | number | string>
 }
 
 export interface Image {

@@ -41,13 +41,14 @@ test('a skeleton is made by preset and by hand, saved, and drawn', async ({ pers
   await attribute.getByRole('combobox', { name: 'Default' }).selectOption('yes')
   await page.getByRole('button', { name: 'Save labels' }).click()
   await expect(page.getByText('Labels saved.')).toBeVisible()
-  const stored = await ada.api.get<{ labels: { style?: { width?: number }; skeleton?: { joints: { id: number; name: string; x: number }[]; edges: number[][] } }[] }>(
+  const stored = await ada.api.get<{ labels: { attributes: unknown[]; style?: { width?: number }; skeleton?: { joints: { id: number; name: string; x: number }[]; edges: number[][] } }[] }>(
     `/api/v1/projects/${project.id}/ontology`,
   )
   const skeleton = stored.labels[0].skeleton!
   expect(skeleton.joints.at(-1)).toMatchObject({ id: 18, name: 'hat' })
   expect(skeleton.edges.at(-1)).toEqual([18, 1])
   expect(stored.labels[1].style?.width).toBe(5)
+  expect(stored.labels[0].attributes).toMatchObject([{ kind: 'checkbox', default: true }])
 
   await workbench.annotate(project.id, image.id)
   await workbench.press('Skeleton')
@@ -58,5 +59,6 @@ test('a skeleton is made by preset and by hand, saved, and drawn', async ({ pers
   await workbench.saved()
   const [row] = await ada.api.annotations(image.id)
   expect(row.label_id).toBe(labels[0].id)
+  expect(Object.values(row.attributes), 'drawn with its default').toEqual([true])
   expect((row.data as unknown as { joints: { id: number; state: string }[] }).joints.find((joint) => joint.id === 18)?.state).toBe('occluded')
 })

@@ -48,6 +48,25 @@ test('two people see each other’s cursor, half-drawn shape and saved shapes', 
   await Promise.all([ada.workbench.saved(), ben.workbench.saved()])
   expect(await ada.api.annotations(image.id)).toHaveLength(2)
 
+  // Painting and erasing show as outlines while they last.
+  for (const [tool, all] of [['Brush', 3], ['Eraser', 3]] as const) {
+    await ada.workbench.choose(tool)
+    await ada.workbench.moveTo([100, 300])
+    await ada.page.mouse.down()
+    await ada.workbench.moveTo([160, 320])
+    await ben.workbench.until(`Ben sees what Ada’s ${tool} does`, ({ peers }) => {
+      const previews = peers.flatMap((peer) => (peer.presence.preview ?? []) as { shape: { type: string } }[])
+      return previews.some((preview) => preview.shape.type === 'polygon')
+    })
+    await ada.workbench.moveTo(tool === 'Brush' ? [220, 320] : [165, 322])
+    await ada.page.mouse.up()
+    await expect(ben.workbench.objects).toHaveCount(all)
+  }
+  await ada.page.keyboard.press('Control+z')
+  await ada.page.keyboard.press('Control+z')
+  await expect(ben.workbench.objects).toHaveCount(2)
+  await Promise.all([ada.workbench.saved(), ben.workbench.saved()])
+
   // A write over REST is live for both.
   const label = (await ada.api.annotations(image.id))[0].label_id
   await ada.api.annotate(image.id, label, { type: 'box', box: [10, 10, 20, 20] })
