@@ -158,7 +158,7 @@ pub struct Rows {
     left: u32,
     /// Read, and not used yet: they lie before `file_at`.
     pending: Vec<u8>,
-    /// The row before, unfiltered.
+    /// The row before, unfiltered, behind the byte that named its filter.
     before: Vec<u8>,
     /// Bytes that came out beyond the last row.
     extra: Vec<u8>,
@@ -174,7 +174,7 @@ impl Rows {
             file_at: data_at,
             left: 0,
             pending: Vec::new(),
-            before: vec![0; shape.row_bytes()],
+            before: vec![0; shape.row_bytes() + 1],
             extra: Vec::new(),
         }
     }
@@ -193,10 +193,9 @@ impl Rows {
         }
         self.extra = raw.split_off(needed);
         let step = (shape.samples() * shape.bits as usize).div_ceil(8);
-        unfilter(raw[0], &mut raw[1..], &self.before, step)?;
-        raw.remove(0);
+        unfilter(raw[0], &mut raw[1..], &self.before[1..], step)?;
         self.before = raw;
-        Ok(shape.unpacked(&self.before))
+        Ok(shape.unpacked(&self.before[1..]))
     }
 
     fn inflate_some<R: Read + Seek>(
@@ -274,21 +273,15 @@ fn unfilter(filter: u8, row: &mut [u8], before: &[u8], step: usize) -> Result<()
                 *byte = byte.wrapping_add(*up);
             }
         }
-        3 => {
-            for at in 0..row.len() {
-                let left = if at < step { 0 } else { row[at - step] };
-                let mean = u16::midpoint(u16::from(left), u16::from(before[at])) as u8;
-                row[at] = row[at].wrapping_add(mean);
-            }
-        }
-        4 => {
-            for at in 0..row.len() {
-                let (left, corner) = if at < step {
-                    (0, 0)
-                } else {
-                    (row[at - step], before[at - step])
-                };
-                row[at] = row[at].wrapping_add(paeth(left, before[at], corner));
+        3 | 4 => {
+            let is_paeth = filter == 4;
+            match step {
+                1 => from_three_sides::<1>(row, before, is_paeth),
+                2 => from_three_sides::<2>(row, before, is_paeth),
+                3 => from_three_sides::<3>(row, before, is_paeth),
+                4 => from_three_sides::<4>(row, before, is_paeth),
+                6 => from_three_sides::<6>(row, before, is_paeth),
+                _ => from_three_sides::<8>(row, before, is_paeth),
             }
         }
         _ => return Err(damaged("a row has a filter that does not exist")),
@@ -296,6 +289,25 @@ fn unfilter(filter: u8, row: &mut [u8], before: &[u8], step: usize) -> Result<()
     Ok(())
 }
 
+/// The filters that look left and up, for pixels of `STEP` bytes: what was just decoded stays at hand.
+fn from_three_sides<const STEP: usize>(row: &mut [u8], before: &[u8], is_paeth: bool) {
+    let (mut left, mut corner) = ([0; STEP], [0; STEP]);
+    let pixels = row.as_chunks_mut::<STEP>().0;
+    for (pixel, up) in pixels.iter_mut().zip(before.as_chunks::<STEP>().0) {
+        for c in 0..STEP {
+            let guess = if is_paeth {
+                paeth(left[c], up[c], corner[c])
+            } else {
+                u8::midpoint(left[c], up[c])
+            };
+            left[c] = pixel[c].wrapping_add(guess);
+        }
+        *pixel = left;
+        corner = *up;
+    }
+}
+
+#[inline]
 fn paeth(left: u8, up: u8, corner: u8) -> u8 {
     let (a, b, c) = (i16::from(left), i16::from(up), i16::from(corner));
     let guess = a + b - c;
