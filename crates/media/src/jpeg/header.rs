@@ -335,16 +335,16 @@ impl Frame {
         rgb_of_ycbcr(y, cb, cr)
     }
 
-    /// Four samples, which Adobe's files store inverted.
+    /// Four samples, stored inverted as Adobe does; browsers take all files of four inks so.
+    /// Where they are transformed, the inks stand for red, green and blue (Adobe Technical Note
+    /// 5116, section 18).
     pub fn cmyk_to_rgb(&self, [c, m, y, k]: [u8; 4]) -> [u8; 3] {
-        let [r, g, b] = if self.adobe == Some(2) {
-            rgb_of_ycbcr(c, m, y)
+        let light = if self.adobe == Some(2) {
+            rgb_of_ycbcr(c, m, y).map(|ink| 255 - ink)
         } else {
             [c, m, y]
         };
-        let invert = |v: u8| if self.adobe.is_some() { v } else { 255 - v };
-        let light = u16::from(invert(k));
-        [r, g, b].map(|v| (u16::from(invert(v)) * light / 255) as u8)
+        light.map(|v| (u16::from(v) * u16::from(k) / 255) as u8)
     }
 }
 
