@@ -5,7 +5,9 @@ import init, { start } from './media.js'
 const early = []
 self.onmessage = (event) => early.push(event.data)
 init({ module_or_path: new URL('./media_bg.wasm', import.meta.url) }).then(
-  () => {
+  ({ memory }) => {
+    // For whoever measures.
+    self.decoderMemory = memory
     const answer = start()
     self.onmessage = (event) => answer(event.data)
     early.forEach(answer)

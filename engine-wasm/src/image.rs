@@ -20,10 +20,13 @@ use web_sys::{
     OffscreenCanvas, OffscreenCanvasRenderingContext2d, PremultiplyAlpha, RequestInit, Response,
 };
 
+/// JPEG and PNG of more bytes than this show before all of them have come.
+const LARGE_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
+
 /// What is behind a URL.
 pub enum Fetched {
     File(Blob),
-    /// A TIFF, of which only parts are needed: not read any further here.
+    /// A TIFF, or a file so large that it is read in parts: not read any further here.
     Ranged,
 }
 
@@ -40,9 +43,12 @@ pub async fn fetch(url: &str, signal: &AbortSignal) -> Result<Fetched, EngineErr
         let status = response.status();
         return Err(EngineError::Fetch(format!("the server answered {status}")));
     }
-    let mime = response.headers().get("content-type").ok().flatten();
-    let is_tiff = mime.is_some_and(|mime| mime.starts_with("image/tiff"));
-    if (is_tiff || kind::is_tiff_address(url)) && !url.starts_with("blob:") {
+    let header = |name: &str| response.headers().get(name).ok().flatten();
+    let mime = header("content-type").unwrap_or_default();
+    let len: f64 = header("content-length").map_or(0.0, |len| len.parse().unwrap_or(0.0));
+    let is_tiff = mime.starts_with("image/tiff") || kind::is_tiff_address(url);
+    let is_large = matches!(mime.as_str(), "image/jpeg" | "image/png") && len > LARGE_BYTES;
+    if (is_tiff || is_large) && !url.starts_with("blob:") {
         if let Some(body) = response.body() {
             // Nobody waits for it.
             let _ = body.cancel();

@@ -13,13 +13,14 @@
 //! |---|---|
 //! | `opened`, JSON | the pyramid, and what is to be known of the picture |
 //! | `tile`, level, column, row, width, height, format, bytes | a tile |
+//! | `part`, rows, width, height, format, bytes | the first rows of the coarsest level, so far |
 //! | `missing`, level, column, row, sentence | a tile that cannot be had |
 //! | `progress`, 0 to 1 | how far the pass over the file has come |
 //! | `window`, low, high | the range that the samples of a 16-bit picture lie in |
 //! | `error`, sentence | the picture cannot be shown, or not all of it |
 #![cfg(target_arch = "wasm32")]
 
-mod blob;
+mod blocks;
 mod plain;
 mod source;
 mod tiff;

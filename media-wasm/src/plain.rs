@@ -1,19 +1,18 @@
 //! Large JPEG and PNG: the pass over the file between the tiles that are asked for.
 
-use crate::blob::BlobReader;
+use crate::blocks::BlockReader;
 use crate::worker::{Worker, next_turn};
 use std::cell::RefCell;
 use std::rc::Rc;
 use visionflow_media::plain::Plain;
 use visionflow_media::tiles::TileId;
 use visionflow_media::{Format, PictureError, Pixels};
-use web_sys::Blob;
 
-pub struct PlainPicture(RefCell<Plain<BlobReader>>);
+pub struct PlainPicture(RefCell<Plain<BlockReader>>);
 
 impl PlainPicture {
-    pub fn open(blob: Blob, format: Format) -> Result<Self, String> {
-        let plain = Plain::open(BlobReader::new(blob)?, format);
+    pub fn open(file: BlockReader, format: Format) -> Result<Self, String> {
+        let plain = Plain::open(file, format);
         Ok(Self(RefCell::new(
             plain.map_err(|error| error.to_string())?,
         )))
@@ -41,7 +40,7 @@ impl PlainPicture {
             let step = self.0.borrow_mut().step();
             match step {
                 Ok(done) => {
-                    worker.tell_progress(done);
+                    worker.tell_progress(done, || self.0.borrow().so_far());
                     worker.answer_waiting();
                     if done >= 1.0 {
                         break;
@@ -53,10 +52,6 @@ impl PlainPicture {
                 }
             }
             next_turn().await;
-        }
-        let plain = self.0.borrow();
-        if plain.depth() == 2 && plain.channels() == 1 {
-            worker.tell_window(plain.usual_range());
         }
     }
 }

@@ -59,8 +59,8 @@ impl Source {
         Box::pin(Self::open(&blob)).await
     }
 
-    /// The whole file, for formats that are not read by range.
-    pub async fn whole(from: &JsValue) -> Result<Blob, String> {
+    /// The whole file, where a server answers no ranges.
+    async fn whole(from: &JsValue) -> Result<Blob, String> {
         let url = from.as_string().ok_or("there is nothing to open")?;
         let response = JsFuture::from(scope().fetch_with_str(&url))
             .await

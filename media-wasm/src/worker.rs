@@ -1,16 +1,18 @@
 //! What the worker is asked and how it answers.
 
+use crate::blocks::BlockReader;
 use crate::plain::PlainPicture;
 use crate::source::{Source, scope};
 use crate::tiff::RangedTiff;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use visionflow_media::plain::SoFar;
 use visionflow_media::tiles::TileId;
 use visionflow_media::{Format, Pixels, Raster};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, Blob};
+use web_sys::AbortController;
 
 /// One picture and the tiles of it that are asked for.
 #[derive(Default)]
@@ -20,6 +22,8 @@ pub struct Worker {
     waiting: RefCell<Vec<TileId>>,
     /// Tiles whose bytes are on their way.
     loading: RefCell<HashMap<TileId, AbortController>>,
+    /// The last of those that are made one after another; ends when it is done.
+    last_turn: RefCell<Option<js_sys::Promise>>,
     told_progress: Cell<f64>,
     told_window: Cell<bool>,
 }
@@ -73,10 +77,11 @@ impl Worker {
             (Format::Tiff, source) => {
                 Picture::Tiff(Box::new(RangedTiff::open(source, head).await?))
             }
-            (_, Source::Blob(blob)) => Picture::Plain(PlainPicture::open(blob, format)?),
-            (_, Source::Url { .. }) => {
-                let whole: Blob = Source::whole(from).await?;
-                Picture::Plain(PlainPicture::open(whole, format)?)
+            (_, Source::Blob(blob)) => {
+                Picture::Plain(PlainPicture::open(BlockReader::of_blob(blob)?, format)?)
+            }
+            (_, Source::Url { url, len }) => {
+                Picture::Plain(PlainPicture::open(BlockReader::of_url(url, len), format)?)
             }
         };
         let description = match &picture {
@@ -123,7 +128,17 @@ impl Worker {
             let Some(Picture::Tiff(tiff)) = worker.picture.get() else {
                 return;
             };
-            let answer = tiff.tile(tile, &signal).await;
+            let turn = if tiff.is_serial(tile) {
+                Some(worker.turn().await)
+            } else {
+                None
+            };
+            let answer = if signal.aborted() {
+                return;
+            } else {
+                tiff.tile(tile, &signal).await
+            };
+            drop(turn);
             if signal.aborted() {
                 return;
             }
@@ -136,6 +151,18 @@ impl Worker {
                 Err(error) => worker.tell_missing(tile, &error),
             }
         });
+    }
+
+    /// Waits until all that asked before are done.
+    async fn turn(&self) -> Turn {
+        let mut done = None;
+        let promise = js_sys::Promise::new(&mut |resolve, _| done = Some(resolve));
+        let before = self.last_turn.replace(Some(promise));
+        if let Some(before) = before {
+            // A turn ends, however it went.
+            let _ = JsFuture::from(before).await;
+        }
+        Turn(done)
     }
 
     /// The first tile that comes, a coarse one, tells the range of a 16-bit picture.
@@ -157,17 +184,26 @@ impl Worker {
         self.tell_window(raster.usual_range());
     }
 
-    pub fn tell_window(&self, (low, high): (f32, f32)) {
+    fn tell_window(&self, (low, high): (f32, f32)) {
         self.told_window.set(true);
         tell("window", [JsValue::from(low), JsValue::from(high)]);
     }
 
-    /// Not more often than a person can see.
-    pub fn tell_progress(&self, done: f64) {
-        if done >= 1.0 || done - self.told_progress.get() >= 0.01 {
-            self.told_progress.set(done);
-            tell("progress", [JsValue::from(done)]);
+    /// How far the pass has come, and what it has made; not more often than a person can see.
+    pub fn tell_progress(&self, done: f64, so_far: impl FnOnce() -> Option<SoFar>) {
+        let told = self.told_progress.get();
+        if told > 0.0 && done < 1.0 && done - told < 0.01 {
+            return;
         }
+        let Some(part) = so_far() else {
+            return;
+        };
+        self.told_progress.set(done);
+        tell("progress", [JsValue::from(done)]);
+        if part.pixels.format == visionflow_media::PixelFormat::Grey16 {
+            self.tell_window(part.range);
+        }
+        tell_pixels("part", vec![JsValue::from(part.rows)], &part.pixels);
     }
 
     #[expect(clippy::unused_self, reason = "all answers are the worker's")]
@@ -184,21 +220,35 @@ impl Worker {
 
     #[expect(clippy::unused_self, reason = "all answers are the worker's")]
     fn tell_tile(&self, tile: TileId, pixels: &Pixels) {
-        let bytes = js_sys::Uint8Array::from(pixels.bytes.as_slice());
-        let buffer = bytes.buffer();
-        let mut values = place(tile);
-        values.extend([
-            JsValue::from(pixels.width),
-            JsValue::from(pixels.height),
-            JsValue::from(pixels.format.number()),
-            bytes.into(),
-        ]);
-        let message = message("tile", values);
-        // Handed over, not copied.
-        let transfer = js_sys::Array::of1(&buffer);
-        // A page that is gone hears nothing.
-        let _ = scope().post_message_with_transfer(&message, &transfer);
+        tell_pixels("tile", place(tile), pixels);
     }
+}
+
+/// The right to be the one that works; given on when it is dropped.
+struct Turn(Option<js_sys::Function>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(done) = &self.0 {
+            // A promise's own function does not throw.
+            let _ = done.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
+
+fn tell_pixels(what: &str, mut values: Vec<JsValue>, pixels: &Pixels) {
+    let bytes = js_sys::Uint8Array::from(pixels.bytes.as_slice());
+    let buffer = bytes.buffer();
+    values.extend([
+        JsValue::from(pixels.width),
+        JsValue::from(pixels.height),
+        JsValue::from(pixels.format.number()),
+        bytes.into(),
+    ]);
+    // Handed over, not copied.
+    let transfer = js_sys::Array::of1(&buffer);
+    // A page that is gone hears nothing.
+    let _ = scope().post_message_with_transfer(&message(what, values), &transfer);
 }
 
 fn tell(what: &str, values: impl IntoIterator<Item = JsValue>) {

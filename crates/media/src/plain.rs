@@ -35,6 +35,16 @@ enum Base<R> {
     Png(Box<Png<R>>),
 }
 
+/// The upper rows of the coarsest level (as stored), to be shown while the rest is decoded.
+#[derive(Clone, Debug)]
+pub struct SoFar {
+    pub rows: u32,
+    /// What nearly all of their samples lie in, 0 to 1.
+    pub range: (f32, f32),
+    /// Upright.
+    pub pixels: Pixels,
+}
+
 /// How many halvings lie before the first level that is kept: the fewest that fit into memory.
 pub fn first_kept(width: u32, height: u32, pixel: usize) -> u32 {
     let bytes = u64::from(width) * u64::from(height) * pixel as u64 * 4 / 3;
@@ -170,9 +180,17 @@ impl<R: Read + Seek> Plain<R> {
         Ok(self.converted(raster).into_pixels(self.pyramid.orientation))
     }
 
-    /// The range that nearly all samples lie in, once the pass is done; for 16-bit pictures.
-    pub fn usual_range(&self) -> (f32, f32) {
-        self.overview.coarsest().usual_range()
+    /// What the pass has made of the coarsest level so far.
+    pub fn so_far(&self) -> Option<SoFar> {
+        let raster = self.overview.so_far()?;
+        let range = raster.usual_range();
+        let rows = raster.height;
+        let pixels = self.converted(raster).into_pixels(self.pyramid.orientation);
+        Some(SoFar {
+            rows,
+            range,
+            pixels,
+        })
     }
 
     fn converted(&self, raster: Raster) -> Raster {

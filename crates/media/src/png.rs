@@ -176,10 +176,10 @@ impl<R: Read + Seek> Png<R> {
         let at = if let Some(at) = known {
             at
         } else {
-            let band = self.band(level, band_row)?;
             if self.bands.len() == BANDS {
                 self.bands.pop_front();
             }
+            let band = self.band(level, band_row)?;
             self.bands.push_back((level, band_row, band));
             self.bands.len() - 1
         };
@@ -205,7 +205,8 @@ impl<R: Read + Seek> Png<R> {
         let start = first * self.tile;
         let count = (self.tile << level).min(self.shape.height - start);
         let (channels, depth) = (self.shape.channels(), self.shape.depth());
-        let mut reducer = Reducer::new(self.shape.width, level, channels, depth);
+        let mut reducer =
+            Reducer::new(self.shape.width, level, channels, depth).with_room_for(count);
         for _ in 0..count {
             reducer.push(&rows.next(&mut self.reader, &self.shape)?);
         }

@@ -4,11 +4,13 @@
 //! tiles that [`Tiff::ranges`] names. Whoever calls brings the bytes.
 //! Specifications: TIFF 6.0, its Technical Notes 1 and 2, libtiff's BigTIFF design, OGC COG 1.0.
 
+mod band;
 mod codec;
 mod directory;
 mod level;
 mod picture;
 
+pub use band::Band;
 pub use level::TiffLevel;
 pub use picture::TiffPicture;
 

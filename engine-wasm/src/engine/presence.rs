@@ -68,6 +68,7 @@ impl State {
             "image": self.image,
             "image_ready": self.photo.is_some() || self.has_tiles(),
             "tiles_complete": self.tiles_are_complete(),
+            "in_tiles": self.tiled.is_some(),
             "tile_bytes": self.tile_bytes(),
             "annotations": self.document.len(),
             "selection": self.toolbox.selection(),

@@ -18,6 +18,9 @@ use web_sys::ImageBitmap;
 /// picture stay within 512 MB.
 const BUDGET_BYTES: usize = 224 << 20;
 
+/// The renderer's number of the part that shows before the first tile is there.
+const PREVIEW: u64 = u64::MAX;
+
 /// A photograph in tiles.
 pub struct Tiled {
     ticket: u64,
@@ -25,6 +28,8 @@ pub struct Tiled {
     /// Known once the source has described itself.
     cache: Option<TileCache>,
     window: Option<(f32, f32)>,
+    /// Whether rows of the coarsest level show while it is still being made.
+    has_preview: bool,
     /// Told when the first tile shows, or that none will.
     opened: Option<Opened>,
     /// A person hears of the first tile that cannot be had, not of each.
@@ -98,6 +103,7 @@ impl State {
             source,
             cache: None,
             window: None,
+            has_preview: false,
             opened,
             told_missing: false,
         });
@@ -149,6 +155,7 @@ impl State {
             return;
         };
         cache.forget_all();
+        tiled.has_preview = false;
         let (size, window) = (cache.pyramid().size(), tiled.window);
         if let Some(renderer) = self.renderer() {
             renderer.renderer().begin_image_tiles(size, window);
@@ -190,12 +197,13 @@ impl State {
                 .source
                 .load(cache.pyramid(), tile, tiled.ticket, &weak);
         }
+        let preview = tiled.has_preview.then_some(PREVIEW);
         if let Some(renderer) = self.renderer() {
             let renderer = renderer.renderer();
             for tile in frame.forget {
                 renderer.remove_image_tile(key(tile));
             }
-            renderer.show_image_tiles(frame.draw.into_iter().map(key));
+            renderer.show_image_tiles(preview.into_iter().chain(frame.draw.into_iter().map(key)));
         }
     }
 
@@ -233,6 +241,10 @@ impl State {
         if let Some(opened) = tiled.opened.take() {
             opened.succeed();
         }
+        let is_coarsest = tile.level as usize + 1 == cache.pyramid().levels.len();
+        if is_coarsest && std::mem::take(&mut tiled.has_preview) {
+            self.drop_preview();
+        }
         let Some(renderer) = self.renderer() else {
             return;
         };
@@ -253,6 +265,46 @@ impl State {
         }
     }
 
+    /// The first rows of the coarsest level have come: they show until all of it is there.
+    fn part_came(&mut self, rows: u32, pixels: &TilePixels) {
+        let Some(tiled) = &mut self.tiled else {
+            return;
+        };
+        let Some(cache) = &tiled.cache else {
+            return;
+        };
+        let coarsest = TileId::new(cache.pyramid().levels.len() as u8 - 1, 0, 0);
+        let (Some(rect), false) = (cache.pyramid().rect_of_rows(rows), cache.has(coarsest)) else {
+            return;
+        };
+        tiled.has_preview = true;
+        if let Some(opened) = tiled.opened.take() {
+            opened.succeed();
+        }
+        self.dirty = true;
+        let (
+            Some(renderer),
+            TilePixels::Bytes {
+                size,
+                format,
+                bytes,
+            },
+        ) = (self.renderer(), pixels)
+        else {
+            return;
+        };
+        let renderer = renderer.renderer();
+        if let Err(error) = renderer.set_image_tile(PREVIEW, rect, *size, *format, bytes) {
+            self.notice(&error.to_string());
+        }
+    }
+
+    fn drop_preview(&mut self) {
+        if let Some(renderer) = self.renderer() {
+            renderer.renderer().remove_image_tile(PREVIEW);
+        }
+    }
+
     fn worker_said(&mut self, ticket: u64, message: &js_sys::Array) {
         if self.tiled.as_ref().map(|tiled| tiled.ticket) != Some(ticket) {
             return;
@@ -270,15 +322,8 @@ impl State {
                 }
                 Err(error) => self.tiles_failed(&error.to_string()),
             },
-            "tile" => {
-                let bytes: js_sys::Uint8Array = message.get(7).unchecked_into();
-                let pixels = TilePixels::Bytes {
-                    size: (number(4) as u32, number(5) as u32),
-                    format: TileFormat::ALL[(number(6) as usize).min(3)],
-                    bytes: bytes.to_vec(),
-                };
-                self.tile_came(ticket, tile, Ok(pixels));
-            }
+            "tile" => self.tile_came(ticket, tile, Ok(TilePixels::of_message(message, 4))),
+            "part" => self.part_came(number(1) as u32, &TilePixels::of_message(message, 2)),
             "missing" => self.tile_came(ticket, tile, Err(EngineError::Decode(text(4)))),
             "window" => {
                 let window = Some((number(1) as f32, number(2) as f32));
@@ -353,6 +398,17 @@ impl Drop for Opened {
 }
 
 impl TilePixels {
+    /// What the worker sent: width, height, format and bytes, from place `at` on.
+    fn of_message(message: &js_sys::Array, at: u32) -> Self {
+        let number = |at: u32| message.get(at).as_f64().unwrap_or(0.0);
+        let bytes: js_sys::Uint8Array = message.get(at + 3).unchecked_into();
+        Self::Bytes {
+            size: (number(at) as u32, number(at + 1) as u32),
+            format: TileFormat::ALL[(number(at + 2) as usize).min(3)],
+            bytes: bytes.to_vec(),
+        }
+    }
+
     fn bytes(&self) -> usize {
         match self {
             Self::Bytes { bytes, .. } => bytes.len(),

@@ -69,6 +69,13 @@ impl Overview {
         &self.levels[self.levels.len() - 1]
     }
 
+    /// The rows of the coarsest level that are finished, if any.
+    pub fn so_far(&self) -> Option<Raster> {
+        let last = self.levels.len() - 1;
+        let (width, rows) = (self.levels[last].width, self.rows[last]);
+        (rows > 0).then(|| self.cut(self.first as u8 + last as u8, (0, 0, width, rows)))
+    }
+
     /// A part of a level: x, y, width, height.
     pub fn cut(&self, level: u8, (x, y, width, height): (u32, u32, u32, u32)) -> Raster {
         let from = &self.levels[(u32::from(level) - self.first) as usize];
@@ -134,15 +141,30 @@ impl Reducer {
         }
     }
 
+    /// Makes room for all that so many rows become, at once and exactly: such a picture is large.
+    #[must_use]
+    pub fn with_room_for(mut self, rows: u32) -> Self {
+        let rows = rows.div_ceil(1 << self.shift) as usize;
+        let bytes = rows * self.out.width as usize * self.out.pixel();
+        self.out.bytes.reserve_exact(bytes);
+        self
+    }
+
     /// Takes one row of full width, in the raster's own layout.
     pub fn push(&mut self, row: &[u8]) {
-        let block = self.channels << self.shift;
-        for (at, sample) in row.chunks_exact(self.depth).enumerate() {
-            let value = match sample {
-                [one] => u32::from(*one),
-                two => u32::from(u16::from_le_bytes([two[0], two[1]])),
-            };
-            self.sums[at / block * self.channels + at % self.channels] += value;
+        if self.shift == 0 {
+            self.out.bytes.extend_from_slice(row);
+            self.out.height += 1;
+            return;
+        }
+        let shift = self.shift;
+        match (self.channels, self.depth) {
+            (1, 1) => add::<1, 1>(&mut self.sums, row, shift),
+            (1, _) => add::<1, 2>(&mut self.sums, row, shift),
+            (3, 1) => add::<3, 1>(&mut self.sums, row, shift),
+            (3, _) => add::<3, 2>(&mut self.sums, row, shift),
+            (_, 1) => add::<4, 1>(&mut self.sums, row, shift),
+            _ => add::<4, 2>(&mut self.sums, row, shift),
         }
         self.rows += 1;
         if self.rows == 1 << self.shift {
@@ -188,6 +210,23 @@ impl Reducer {
     }
 }
 
+/// Adds a row's samples to the sums of their blocks; every sample of a picture comes through here.
+fn add<const CHANNELS: usize, const DEPTH: usize>(sums: &mut [u32], row: &[u8], shift: u32) {
+    let block = (CHANNELS * DEPTH) << shift;
+    let sums = sums.as_chunks_mut::<CHANNELS>().0;
+    for (sums, block) in sums.iter_mut().zip(row.chunks(block)) {
+        for pixel in block.chunks_exact(CHANNELS * DEPTH) {
+            for (c, sum) in sums.iter_mut().enumerate() {
+                *sum += if DEPTH == 1 {
+                    u32::from(pixel[c])
+                } else {
+                    u32::from(u16::from_le_bytes([pixel[2 * c], pixel[2 * c + 1]]))
+                };
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,11 +238,20 @@ mod tests {
         let pyramid = Pyramid::halved(width, height, 128, Orientation::UPRIGHT);
         let mut overview = Overview::new(&pyramid, 2, 1, 1);
         let mut reducer = Reducer::new(width, 2, 1, 1);
+        assert!(overview.so_far().is_none());
         for y in 0..height {
             let row: Vec<u8> = (0..width).map(|x| (x / 8 + y / 8) as u8).collect();
             reducer.push(&row);
             if y % 100 == 0 {
                 overview.push(&reducer.take());
+            }
+            if y == 700 {
+                let top = overview.so_far().unwrap();
+                let whole = pyramid.levels.last().unwrap();
+                assert_eq!(
+                    (top.width, top.height),
+                    (whole.width, 700 * whole.height / 1500)
+                );
             }
         }
         reducer.finish();

@@ -148,7 +148,7 @@ fn deep_png_keeps_its_bits() {
     let at = 2 * (5 * tile.width as usize + 9);
     let expected = ((512 + 9) * 7 + (512 + 5) * 3_u16).to_be_bytes();
     assert_eq!(tile.bytes[at..at + 2], expected);
-    let (low, high) = plain.usual_range();
+    let (low, high) = plain.so_far().unwrap().range;
     assert!(
         low < 0.01 && (high - 5850.0 / 65_535.0).abs() < 0.01,
         "{low} {high}"

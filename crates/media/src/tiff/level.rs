@@ -199,7 +199,7 @@ impl TiffLevel {
         };
         let mut out = Raster::new(self.chunk_width, height, self.channels(), self.depth());
         if parts.iter().all(|part| part.is_empty()) {
-            return Ok(self.cut(&out, col, row));
+            return Ok(self.cut(out, col, row));
         }
         let samples = match parts {
             [one] => self.samples_of(one, self.samples, height)?,
@@ -218,17 +218,27 @@ impl TiffLevel {
             }
         };
         self.to_colors(&samples, &mut out);
-        Ok(self.cut(&out, col, row))
+        Ok(self.cut(out, col, row))
     }
 
-    fn cut(&self, chunk: &Raster, col: u32, row: u32) -> Raster {
+    /// A whole row of chunks side by side.
+    pub(super) fn joined(&self, chunks: &[Raster]) -> Raster {
+        let height = chunks.iter().map(|chunk| chunk.height).max().unwrap_or(0);
+        let mut joined = Raster::new(self.width, height, self.channels(), self.depth());
+        for (col, chunk) in chunks.iter().enumerate() {
+            joined.paste(chunk, (col as i64 * i64::from(self.chunk_width), 0));
+        }
+        joined
+    }
+
+    fn cut(&self, chunk: Raster, col: u32, row: u32) -> Raster {
         let width = chunk.width.min(self.width - col * self.chunk_width);
         let height = chunk.height.min(self.height - row * self.chunk_height);
         if (width, height) == (chunk.width, chunk.height) {
-            return chunk.clone();
+            return chunk;
         }
         let mut cut = Raster::new(width, height, chunk.channels, chunk.depth);
-        cut.paste(chunk, (0, 0));
+        cut.paste(&chunk, (0, 0));
         cut
     }
 

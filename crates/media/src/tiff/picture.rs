@@ -3,10 +3,10 @@
 //! The file's own levels come first. Where even the smallest of them is large, coarser ones are
 //! made: the first few from its pixels on demand, the rest by one pass over the file, in memory.
 
-use super::{Chunk, Tiff, TiffLevel};
+use super::{Band, Chunk, Tiff, TiffLevel};
 use crate::error::{PictureError, ReadError};
 use crate::pixels::{Pixels, Raster};
-use crate::plain::{Overview, Reducer, TILE, check_size, first_kept};
+use crate::plain::{Overview, Reducer, SoFar, TILE, check_size, first_kept};
 use crate::profile::ToSrgb;
 use crate::sparse::Sparse;
 use crate::tiles::{Level, Orientation, Pyramid, TileId};
@@ -170,11 +170,52 @@ impl TiffPicture {
                 raster
             }
         };
+        Ok(self.pixels(raster))
+    }
+
+    /// Whether a tile comes from strips or tiles so wide that a whole row of our tiles is better
+    /// made at once: they would be decoded again for each.
+    pub fn is_of_wide_chunks(&self, tile: TileId) -> bool {
+        matches!(self.sources.get(tile.level as usize), Some(Source::File { level, .. })
+            if self.tiff.levels[*level].chunk_width > 4 * TILE)
+    }
+
+    /// Begins the row of tiles that holds `tile`.
+    pub fn begin_band(&self, tile: TileId) -> Option<Band> {
+        let Some(Source::File { level, shift }) = self.sources.get(tile.level as usize) else {
+            return None;
+        };
+        let (_, y, _, height) = self.pyramid.levels[tile.level as usize].pixels(0, tile.row);
+        let from = self.tiff.levels.get(*level)?;
+        let end = ((y + height) << shift).min(from.height);
+        Some(Band::new(from, *level, *shift, y << shift..end))
+    }
+
+    /// A tile out of its row.
+    pub fn tile_of_band(&self, tile: TileId, band: &Raster) -> Option<Pixels> {
+        let level = self.pyramid.levels.get(tile.level as usize)?;
+        let (x, _, width, height) = level.pixels(tile.col, tile.row);
+        let mut raster = Raster::new(width, height, band.channels, band.depth);
+        raster.paste(band, (-i64::from(x), 0));
+        Some(self.pixels(raster))
+    }
+
+    /// What the pass has made of the coarsest level so far.
+    pub fn so_far(&self) -> Option<SoFar> {
+        let raster = self.pass.as_ref()?.overview.so_far()?;
+        Some(SoFar {
+            rows: raster.height,
+            range: raster.usual_range(),
+            pixels: self.pixels(raster),
+        })
+    }
+
+    fn pixels(&self, raster: Raster) -> Pixels {
         let raster = match &self.profile {
             Some(profile) => profile.apply(raster),
             None => raster,
         };
-        Ok(raster.into_pixels(self.pyramid.orientation))
+        raster.into_pixels(self.pyramid.orientation)
     }
 
     /// What the pass needs next: the level of the file and a row of its chunks; `None` when it is
@@ -199,11 +240,7 @@ impl TiffPicture {
         };
         let last = self.tiff.levels.len() - 1;
         let level = &self.tiff.levels[last];
-        let height = chunks.iter().map(|chunk| chunk.height).max().unwrap_or(0);
-        let mut band = Raster::new(level.width, height, level.channels(), level.depth());
-        for (col, chunk) in chunks.iter().enumerate() {
-            band.paste(chunk, (col as i64 * i64::from(level.chunk_width), 0));
-        }
+        let band = level.joined(chunks);
         let stride = band.width as usize * band.pixel();
         for row in band.bytes.chunks_exact(stride) {
             pass.reducer.push(row);

@@ -3,6 +3,7 @@
 mod writer;
 
 use super::*;
+use crate::tiles::TileId;
 use proptest::prelude::*;
 use writer::{Page, Scheme, write};
 
@@ -92,6 +93,46 @@ fn every_layout_gives_the_samples_that_were_written() {
                     });
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn strips_wider_than_tiles_are_gone_through_once_for_a_row_of_them() {
+    let page = Page {
+        samples: 1,
+        rows_per_strip: 7,
+        ..Page::new(2100, 2100)
+    };
+    let bytes = write(std::slice::from_ref(&page));
+    let mut file = Sparse::new(bytes.len() as u64);
+    file.supply(0, bytes.clone());
+    let picture = TiffPicture::new(Tiff::open(&file).unwrap()).unwrap();
+    let tiff = picture.tiff();
+    let decoded = |level: usize, chunks: &[Chunk]| -> Vec<Raster> {
+        let part = |range: &Range<u64>| &bytes[range.start as usize..range.end as usize];
+        let one = |chunk: &Chunk| {
+            tiff.decode(level, chunk, &[part(&chunk.ranges[0])])
+                .unwrap()
+        };
+        chunks.iter().map(one).collect()
+    };
+    for (level, row, cols) in [(0, 0, 5), (0, 4, 5), (1, 1, 3), (1, 2, 3)] {
+        let first = TileId::new(level, 0, row);
+        assert!(picture.is_of_wide_chunks(first));
+        let mut band = picture.begin_band(first).unwrap();
+        while let Some((from, chunks)) = band.next_chunks(tiff, &file).unwrap() {
+            band.took(tiff, &decoded(from, &chunks)).unwrap();
+        }
+        let band = band.finish();
+        for col in 0..cols {
+            let tile = TileId::new(level, col, row);
+            let (from, chunks) = picture.chunks(&file, tile).unwrap();
+            let rasters = decoded(from, &chunks);
+            let placed = chunks.iter().zip(&rasters);
+            let placed: Vec<_> = placed.map(|(chunk, r)| (chunk.col, chunk.row, r)).collect();
+            let alone = picture.tile(tile, &placed).unwrap();
+            assert!(picture.tile_of_band(tile, &band) == Some(alone), "{tile:?}");
         }
     }
 }

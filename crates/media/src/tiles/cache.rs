@@ -65,6 +65,11 @@ impl TileCache {
         &self.pyramid
     }
 
+    /// Whether a tile is there.
+    pub fn has(&self, tile: TileId) -> bool {
+        self.is_ready(&tile)
+    }
+
     /// Bytes of all tiles that are there.
     pub fn used_bytes(&self) -> usize {
         self.used_bytes

@@ -113,7 +113,16 @@ impl Pyramid {
     /// Where a tile lies on the upright picture, in its pixels.
     pub fn rect(&self, tile: TileId) -> Rect {
         let level = &self.levels[tile.level as usize];
-        let (x, y, w, h) = level.pixels(tile.col, tile.row);
+        self.rect_of(level, level.pixels(tile.col, tile.row))
+    }
+
+    /// Where the first rows (as stored) of the coarsest level lie on the upright picture.
+    pub fn rect_of_rows(&self, rows: u32) -> Option<Rect> {
+        let level = self.levels.last()?;
+        Some(self.rect_of(level, (0, 0, level.width, rows.min(level.height))))
+    }
+
+    fn rect_of(&self, level: &Level, (x, y, w, h): (u32, u32, u32, u32)) -> Rect {
         let (full_w, full_h) = self.stored();
         let (sx, sy) = (
             f64::from(full_w) / f64::from(level.width),
@@ -246,6 +255,23 @@ mod tests {
             let (cols, rows) = pyramid.levels[0].grid();
             assert_eq!(pyramid.tiles_in(0, all, 3).count() as u32, cols * rows);
         }
+    }
+
+    #[test]
+    fn the_first_rows_lie_where_their_side_is() {
+        let pyramid = |exif| Pyramid::halved(4000, 2000, 500, Orientation::from_exif(exif));
+        let half = |exif| pyramid(exif).rect_of_rows(125).unwrap();
+        assert_eq!(half(1), Rect::from_size(4000.0, 1000.0));
+        // Stored on its side: its first rows are the right half of the upright picture.
+        let corner = Point::new(1000.0, 0.0);
+        assert_eq!(
+            half(6),
+            Rect::from_corners(corner, Point::new(2000.0, 4000.0))
+        );
+        assert_eq!(
+            pyramid(1).rect_of_rows(9999).unwrap(),
+            Rect::from_size(4000.0, 2000.0)
+        );
     }
 
     #[test]
