@@ -53,8 +53,8 @@ export default defineConfig({
     { name: 'exports', testDir: 'e2e/exports' },
     { name: 'webgpu', testDir: 'e2e/workbench', use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
     { name: 'webgl2', testDir: 'e2e/workbench', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },
-    // The npm package: every test on WebGL2, and whether it draws on WebGPU too.
-    { name: 'widget-webgpu', testDir: 'e2e/widget', testMatch: '**/examples.spec.ts', use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
+    // The npm package: every test on WebGL2, and what it draws on WebGPU too.
+    { name: 'widget-webgpu', testDir: 'e2e/widget', testMatch: ['**/examples.spec.ts', '**/images.spec.ts'], use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
     { name: 'widget-webgl2', testDir: 'e2e/widget', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },
   ],
 })
