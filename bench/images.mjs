@@ -1,5 +1,6 @@
-// Photographs of any size: time to the first pixels and to the whole view, bytes sent, bytes of tiles.
-// One line of JSON for each source.
+// Photographs of any size: time to the first pixels, to the whole view and to the middle at full size;
+// bytes sent, bytes of tiles, and the most that the browser's processes held above what they held
+// before. The plain files of 500 megapixels are made as they are read. One line of JSON for each source.
 //
 //   VISIONFLOW_ENGINE_DIR    the engine's JavaScript module
 //   VISIONFLOW_CHROMIUM      the browser
@@ -8,6 +9,8 @@ import { createReadStream, existsSync, openSync, readdirSync, readSync, statSync
 import http from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { deflateSync } from 'node:zlib'
+import { jpeg, png, strip, STRIP, tiff, WIDTH } from './images/plain.mjs'
+import { watchMemory } from './images/memory.mjs'
 import { chromium } from 'playwright-core'
 import { deepZoom, iiif, serve } from '../e2e/support/tiles.mjs'
 
@@ -25,30 +28,60 @@ const site = http.createServer((request, response) => {
 })
 await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve))
 
-const extra = VISIONFLOW_BENCH_IMAGES ? readdirSync(VISIONFLOW_BENCH_IMAGES).map((name) => `/${name}`) : []
-const opened = new Map(extra.map((name) => [name, onDisk(join(VISIONFLOW_BENCH_IMAGES, name))]))
-const cog = cloudTiff(SIDE, 512)
-const answer = (path, origin) => (path === '/cog.tif' ? cog : (opened.get(path) ?? deepZoom(path, SIDE, SIDE) ?? iiif(path, origin, SIDE, SIDE, 512)))
-const source = await serve(answer, { '.tif': 'image/tiff', '.jpg': 'image/jpeg', '.png': 'image/png' })
-
 const browser = await chromium.launch({
   executablePath: VISIONFLOW_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-angle=vulkan', '--use-vulkan=swiftshader'],
 })
-for (const path of ['/cog.tif', '/zoom.dzi', '/iiif/page/info.json', ...extra]) {
+const extra = VISIONFLOW_BENCH_IMAGES ? readdirSync(VISIONFLOW_BENCH_IMAGES).map((name) => `/${name}`) : []
+const files = new Map(extra.map((name) => [name, onDisk(join(VISIONFLOW_BENCH_IMAGES, name))]))
+files.set('/cog.tif', cloudTiff(SIDE, 512))
+await plainFiles()
+const answer = (path, origin) => files.get(path) ?? deepZoom(path, SIDE, SIDE) ?? iiif(path, origin, SIDE, SIDE, 512)
+const source = await serve(answer, { '.tif': 'image/tiff', '.jpg': 'image/jpeg', '.png': 'image/png' })
+
+const all = ['/cog.tif', '/zoom.dzi', '/iiif/page/info.json', '/plain.jpg', '/plain.png', '/plain.tif', ...extra]
+const chosen = process.argv.slice(2)
+for (const path of all.filter((path) => !chosen.length || chosen.includes(path.slice(1)))) {
   const tab = await browser.newPage({ viewport: { width: 1280, height: 720 } })
   await tab.goto(`http://127.0.0.1:${site.address().port}/bench/images/page.html`)
   await tab.waitForFunction('window.__ready', null, { timeout: 60_000 })
   const before = source.counts.sent
+  const memory = watchMemory()
   const result = await tab.evaluate((url) => window.__page.open(url), source.origin + path)
   const size = result.image.join(' × ')
-  const line = { bench: 'images', source: path.slice(1), size, first_ms: result.first, complete_ms: result.complete }
-  console.log(JSON.stringify({ ...line, sent_bytes: source.counts.sent - before, tile_bytes: result.tile_bytes }))
+  const decoder_bytes = await tab.workers()[0]?.evaluate('self.decoderMemory.buffer.byteLength')
+  const line = { bench: 'images', source: path.slice(1), size, first_ms: result.first, complete_ms: result.complete, close_ms: result.close }
+  const file_bytes = files.get(path)?.size ?? files.get(path)?.length
+  console.log(JSON.stringify({ ...line, file_bytes, sent_bytes: source.counts.sent - before, tile_bytes: result.tile_bytes, decoder_bytes, ...memory.stop() }))
   await tab.close()
 }
 await browser.close()
 site.close()
 await source.stop()
+
+/** JPEG, PNG and TIFF of 500 megapixels; the browser writes the strip that the JPEG is made of. */
+async function plainFiles() {
+  const tab = await browser.newPage()
+  const one = await tab.evaluate(async ([code, width, height]) => {
+    const rgb = new Function(`return ${code}`)()(width, height)
+    const canvas = new OffscreenCanvas(width, height)
+    const context = canvas.getContext('2d')
+    const data = context.createImageData(width, height)
+    for (let at = 0; at < width * height; at++) data.data.set([rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2], 255], 4 * at)
+    context.putImageData(data, 0, 0)
+    const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })
+    const reader = new FileReader()
+    const read = new Promise((resolve) => (reader.onload = resolve))
+    reader.readAsDataURL(blob)
+    await read
+    return reader.result.split(',')[1]
+  }, [strip.toString(), WIDTH, STRIP])
+  await tab.close()
+  const rgb = strip(WIDTH, STRIP)
+  files.set('/plain.jpg', jpeg(Buffer.from(one, 'base64')))
+  files.set('/plain.png', png(rgb))
+  files.set('/plain.tif', tiff(rgb))
+}
 
 /** A cloud-optimised TIFF whose tiles share a few contents, so that it is small. */
 function cloudTiff(side, tile) {
