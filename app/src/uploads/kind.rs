@@ -4,7 +4,7 @@ use crate::t;
 use web_sys::File;
 
 /// The largest file that the server takes.
-const MAX_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
+const MAX_BYTES: f64 = 4096.0 * 1024.0 * 1024.0;
 
 const KNOWN: [&str; 6] = [
     "image/jpeg",

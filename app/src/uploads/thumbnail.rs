@@ -16,8 +16,15 @@ pub struct Thumbnail {
     pub height: u32,
 }
 
-/// `None` where the browser cannot decode the file (a damaged one): the server tries then.
+/// A file of more bytes may have hundreds of megapixels, which the browser would decode at once.
+const MAX_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
+
+/// `None` where the browser cannot decode the file (a damaged one), or should not: the server
+/// makes it then.
 pub async fn make(file: &Blob, content_type: &str) -> Option<Thumbnail> {
+    if file.size() > MAX_BYTES {
+        return None;
+    }
     let bitmap = browser::window().create_image_bitmap_with_blob(file).ok()?;
     let bitmap: ImageBitmap = JsFuture::from(bitmap).await.ok()?.dyn_into().ok()?;
     let (width, height) = (bitmap.width(), bitmap.height());

@@ -11,7 +11,8 @@ use crate::tiff::{Tiff, TiffLevel};
 use crate::tiles::{Orientation, TileId};
 use crate::{Format, MAX_SIDE};
 use image::RgbImage;
-use std::io::Cursor;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 
 /// From so many pixels on, JPEG and PNG are better looked through than decoded at once.
 pub const LARGE_PIXELS: u64 = 64_000_000;
@@ -20,11 +21,15 @@ pub const LARGE_PIXELS: u64 = 64_000_000;
 /// pixels (512 at most).
 ///
 /// Only TIFF, and JPEG and PNG of any size. [`DecodeError::Unsupported`] says nothing against the
-/// file: it may be whole.
-pub fn survey(bytes: Vec<u8>, format: Format, long_side: u32) -> Result<Vec<u8>, DecodeError> {
+/// file: it may be whole. No more of it is in memory than is looked at.
+pub fn survey<R: Read + Seek>(
+    file: R,
+    format: Format,
+    long_side: u32,
+) -> Result<Vec<u8>, DecodeError> {
     let small = match format {
-        Format::Tiff => tiff(bytes, long_side)?,
-        _ => plain(&bytes, format)?,
+        Format::Tiff => tiff(file, long_side)?,
+        _ => plain(file, format)?,
     };
     let long = small.width().max(small.height());
     let small = image::DynamicImage::from(small);
@@ -47,8 +52,8 @@ pub fn tiff_size(file: &Sparse) -> Result<(u32, u32, u8), ReadError> {
     Ok((level.width, level.height, tiff.orientation.exif()))
 }
 
-fn plain(bytes: &[u8], format: Format) -> Result<RgbImage, DecodeError> {
-    let mut plain = Plain::open(Cursor::new(bytes), format)?;
+fn plain<R: Read + Seek>(file: R, format: Format) -> Result<RgbImage, DecodeError> {
+    let mut plain = Plain::open(file, format)?;
     while plain.step()? < 1.0 {}
     let levels = &plain.pyramid().levels;
     let fits = levels
@@ -58,22 +63,19 @@ fn plain(bytes: &[u8], format: Format) -> Result<RgbImage, DecodeError> {
     Ok(shown(&plain.tile(TileId::new(level, 0, 0))?))
 }
 
-fn tiff(bytes: Vec<u8>, long_side: u32) -> Result<RgbImage, DecodeError> {
-    let mut file = Sparse::new(bytes.len() as u64);
-    file.supply(0, bytes);
-    let tiff = Tiff::open(&file).map_err(fault)?;
+fn tiff<R: Read + Seek>(file: R, long_side: u32) -> Result<RgbImage, DecodeError> {
+    let mut file = Ranged::new(file)?;
+    let tiff = file.ask(Tiff::open)?;
     let level = &tiff.levels[0];
     check_size(level.width, level.height)?;
     let mut means = Means::new(level, long_side);
     for row in 0..level.grid().1 {
         let part = (0, row * level.chunk_height, level.width, 1);
-        for chunk in tiff.chunks(&file, 0, part).map_err(fault)? {
-            let parts = chunk
-                .ranges
-                .iter()
-                .map(|range| file.get(range.start, range.end - range.start));
-            let parts: Vec<&[u8]> = parts.collect::<Result<_, _>>().map_err(fault)?;
-            let raster = tiff.decode(0, &chunk, &parts)?;
+        for chunk in file.ask(|known| tiff.chunks(known, 0, part))? {
+            let parts = chunk.ranges.iter().map(|range| file.read(range));
+            let parts: Vec<Vec<u8>> = parts.collect::<Result<_, _>>()?;
+            let borrowed: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+            let raster = tiff.decode(0, &chunk, &borrowed)?;
             let at = (
                 chunk.col * level.chunk_width,
                 chunk.row * level.chunk_height,
@@ -84,11 +86,44 @@ fn tiff(bytes: Vec<u8>, long_side: u32) -> Result<RgbImage, DecodeError> {
     Ok(means.shown(tiff.orientation))
 }
 
-/// All bytes are at hand: what lies beyond them was cut off.
-fn fault(error: ReadError) -> DecodeError {
-    match error {
-        ReadError::Need(_) => PictureError::Truncated.into(),
-        ReadError::Bad(error) => error.into(),
+/// A file whose directories are read as they are asked for.
+struct Ranged<R> {
+    file: R,
+    known: Sparse,
+}
+
+impl<R: Read + Seek> Ranged<R> {
+    fn new(mut file: R) -> Result<Self, PictureError> {
+        let len = file.seek(SeekFrom::End(0));
+        let len = len.map_err(|error| crate::png::read_error(&error))?;
+        let known = Sparse::new(len);
+        Ok(Self { file, known })
+    }
+
+    fn ask<T>(
+        &mut self,
+        question: impl Fn(&Sparse) -> Result<T, ReadError>,
+    ) -> Result<T, PictureError> {
+        loop {
+            match question(&self.known) {
+                Ok(answer) => return Ok(answer),
+                Err(ReadError::Bad(error)) => return Err(error),
+                Err(ReadError::Need(range)) => {
+                    let bytes = self.read(&range)?;
+                    self.known.supply(range.start, bytes);
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, range: &Range<u64>) -> Result<Vec<u8>, PictureError> {
+        let failed = |error: std::io::Error| crate::png::read_error(&error);
+        self.file
+            .seek(SeekFrom::Start(range.start))
+            .map_err(failed)?;
+        let mut bytes = vec![0; (range.end - range.start) as usize];
+        self.file.read_exact(&mut bytes).map_err(failed)?;
+        Ok(bytes)
     }
 }
 
@@ -225,6 +260,7 @@ impl From<PictureError> for DecodeError {
 mod tests {
     use super::*;
     use image::{DynamicImage, ImageFormat, Luma};
+    use std::io::Cursor;
 
     /// A slope from dark to light, 300 × 100.
     fn slope() -> image::ImageBuffer<Luma<u16>, Vec<u16>> {
@@ -246,7 +282,7 @@ mod tests {
             (Format::Tiff, ImageFormat::Tiff),
             (Format::Png, ImageFormat::Png),
         ] {
-            let small = survey(written(&picture, codec), format, 150).unwrap();
+            let small = survey(Cursor::new(written(&picture, codec)), format, 150).unwrap();
             let small = image::load_from_memory(&small).unwrap().to_luma8();
             assert_eq!(small.dimensions(), (150, 50), "{format:?}");
             assert!(small.get_pixel(1, 20).0[0] < 12 && small.get_pixel(148, 20).0[0] > 243);
@@ -264,10 +300,13 @@ mod tests {
             (Format::Png, ImageFormat::Png),
         ] {
             let bytes = written(&picture, codec);
-            assert!(survey(bytes.clone(), format, 512).is_ok());
+            assert!(survey(Cursor::new(&bytes), format, 512).is_ok());
             let cut = bytes[..bytes.len() * 3 / 4].to_vec();
             assert!(
-                matches!(survey(cut, format, 512), Err(DecodeError::Broken(_))),
+                matches!(
+                    survey(Cursor::new(&cut), format, 512),
+                    Err(DecodeError::Broken(_))
+                ),
                 "{format:?}"
             );
         }

@@ -23,8 +23,9 @@ use uuid::Uuid;
 use visionflow_api::{CompleteUpload, Image, Problem, UploadRequest, UploadTicket};
 use visionflow_media::Format;
 
-/// The largest photograph, in bytes.
-pub const MAX_SIZE_BYTES: i64 = 200 * 1024 * 1024;
+/// The largest photograph, in bytes: 500 megapixels of uncompressed RGB fit, 16 bits a sample too,
+/// and one PUT to S3 takes it.
+pub const MAX_SIZE_BYTES: i64 = 4096 * 1024 * 1024;
 /// What a thumbnail is uploaded as.
 const THUMBNAIL_TYPE: &str = "image/jpeg";
 

@@ -3,11 +3,15 @@
 use crate::App;
 use crate::objects::ObjectError;
 use bytes::Bytes;
+use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 use visionflow_media::{DecodeError, Format, LARGE_PIXELS};
 
 /// The long side of a thumbnail, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 512;
+
+/// From so many bytes on, JPEG and PNG are looked through in parts.
+const LARGE_BYTES: i64 = 128 << 20;
 
 /// What the decode showed.
 enum Verdict {
@@ -22,20 +26,21 @@ pub async fn run(app: &App, workspace_id: Uuid, image_id: Uuid) -> anyhow::Resul
         return Ok(());
     };
     tx.commit().await?;
-    let bytes = match app.objects().read(&image.storage_path).await {
-        // Purged meanwhile.
-        Err(ObjectError::NotFound) => return Ok(()),
-        other => other?,
-    };
     let format = Format::from_mime(&image.content_type);
     let Some(format) = format else {
         anyhow::bail!("an image of type {}", image.content_type);
     };
     let pixels = image.width as u64 * image.height as u64;
     let make = image.thumbnail_path.is_none();
+    let is_large = pixels >= LARGE_PIXELS || image.size_bytes >= LARGE_BYTES;
+    let in_parts =
+        format == Format::Tiff || is_large && matches!(format, Format::Jpeg | Format::Png);
+    let Some(source) = fetched(app, &image.storage_path, in_parts).await? else {
+        return Ok(());
+    };
     let verdict = app
         .jobs()
-        .decode(pixels, move || look(bytes, format, pixels, make))
+        .decode(pixels, move || look(source, format, make))
         .await?;
     let (status, thumbnail) = match verdict {
         Verdict::Whole { thumbnail } => ("ready", thumbnail),
@@ -68,15 +73,35 @@ pub fn thumbnail_key(workspace_id: Uuid, project_id: Uuid, image_id: Uuid) -> St
     format!("{workspace_id}/{project_id}/images/{image_id}/thumbnail.jpg")
 }
 
-fn look(bytes: Bytes, format: Format, pixels: u64, make_thumbnail: bool) -> Verdict {
-    let large = pixels >= LARGE_PIXELS && matches!(format, Format::Jpeg | Format::Png);
-    let done = if format == Format::Tiff || large {
-        visionflow_media::survey(bytes.into(), format, THUMBNAIL_SIDE)
-            .map(|thumbnail| Some(thumbnail).filter(|_| make_thumbnail))
-    } else if make_thumbnail {
-        visionflow_media::thumbnail(&bytes, format, THUMBNAIL_SIDE).map(Some)
-    } else {
-        visionflow_media::check(&bytes, format).map(|_| None)
+/// What is looked at whole lies in memory; what is looked at in parts, on the disk.
+enum Source {
+    Memory(Bytes),
+    Disk(std::fs::File),
+}
+
+/// `None` when it was purged meanwhile.
+async fn fetched(app: &App, path: &str, in_parts: bool) -> anyhow::Result<Option<Source>> {
+    let body = match app.objects().stream(path).await {
+        Err(ObjectError::NotFound) => return Ok(None),
+        other => other?,
+    };
+    if !in_parts {
+        return Ok(Some(Source::Memory(body.collect().await?.into_bytes())));
+    }
+    let mut file = tokio::fs::File::from_std(tempfile::tempfile()?);
+    tokio::io::copy(&mut body.into_async_read(), &mut file).await?;
+    file.flush().await?;
+    Ok(Some(Source::Disk(file.into_std().await)))
+}
+
+fn look(source: Source, format: Format, make_thumbnail: bool) -> Verdict {
+    let done = match source {
+        Source::Disk(file) => visionflow_media::survey(file, format, THUMBNAIL_SIDE)
+            .map(|thumbnail| Some(thumbnail).filter(|_| make_thumbnail)),
+        Source::Memory(bytes) if make_thumbnail => {
+            visionflow_media::thumbnail(&bytes, format, THUMBNAIL_SIDE).map(Some)
+        }
+        Source::Memory(bytes) => visionflow_media::check(&bytes, format).map(|_| None),
     };
     match done {
         Ok(thumbnail) => Verdict::Whole { thumbnail },
