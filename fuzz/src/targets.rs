@@ -2,6 +2,7 @@
 
 mod document;
 mod geometry;
+mod infer;
 mod json;
 mod media;
 
@@ -23,4 +24,6 @@ pub const TARGETS: &[Target] = &[
     media::PLAIN,
     media::TIFF,
     media::DESCRIPTOR,
+    infer::ONNX_HEADER,
+    infer::MASK_OUTLINE,
 ];

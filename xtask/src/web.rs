@@ -5,6 +5,7 @@
 
 mod assets;
 mod compress;
+mod infer;
 mod wasm;
 
 use std::path::PathBuf;
@@ -36,10 +37,12 @@ pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
         name: "visionflow-app",
         file: "visionflow-app.wasm",
         out_name: "app",
+        simd: wasm::Simd::No,
     };
     let module = wasm::build(places, &toolchain, &workbench, options.quick)?;
     let worker = media_worker(places, &toolchain, options.quick)?;
-    let files = assets::collect(places, &module, &worker)?;
+    let segmentation = infer::worker(places, &toolchain, options.quick)?;
+    let files = assets::collect(places, &module, &worker, &segmentation)?;
     let sizes = assets::write(places, &files, &out, options.quick)?;
     sizes.print();
     if !options.quick && sizes.first_load_bytes() > FIRST_LOAD_LIMIT_BYTES {
@@ -60,6 +63,7 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
         name: "visionflow-engine",
         file: "visionflow_engine.wasm",
         out_name: "engine",
+        simd: wasm::Simd::No,
     };
     let module = wasm::build(places, &toolchain, &engine, options.quick)?;
     let out = options
@@ -69,6 +73,11 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
     assets::write_plain(&module, &out)?;
     let worker = media_worker(places, &toolchain, options.quick)?;
     assets::write_worker(&worker, &out)?;
+    infer::write(
+        places,
+        &infer::worker(places, &toolchain, options.quick)?,
+        &out,
+    )?;
     Ok(out)
 }
 
@@ -82,6 +91,7 @@ fn media_worker(
         name: "visionflow-media-wasm",
         file: "visionflow_media_wasm.wasm",
         out_name: "media",
+        simd: wasm::Simd::No,
     };
     let module = wasm::build(places, toolchain, &package, quick)?;
     let script = std::fs::read_to_string(places.root.join("media-wasm/media_worker.js"))

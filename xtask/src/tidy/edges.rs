@@ -8,13 +8,14 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
     ("formats", &["model", "geometry"]),
     ("scene", &["model", "geometry"]),
     ("media", &["model", "geometry"]),
+    ("infer", &["model", "geometry"]),
     ("sync", &["document", "model", "geometry"]),
     ("commands", &["document", "model", "geometry"]),
     (
@@ -42,10 +43,13 @@ const MAY_USE: [(&str, &[&str]); 18] = [
         ],
     ),
     ("media-wasm", &["media"]),
+    ("infer-wasm", &["infer", "geometry"]),
     ("xtask", &[]),
     (
         "fuzz",
-        &["geometry", "model", "document", "sync", "commands", "media"],
+        &[
+            "geometry", "model", "document", "sync", "commands", "media", "infer",
+        ],
     ),
 ];
 
@@ -62,7 +66,14 @@ const OWNERS: [(&str, &[&str]); 9] = [
     ("web-sys", &["engine", "app", "render", "media-wasm"]),
     (
         "wasm-bindgen",
-        &["engine", "app", "render", "media-wasm", "xtask"],
+        &[
+            "engine",
+            "app",
+            "render",
+            "media-wasm",
+            "infer-wasm",
+            "xtask",
+        ],
     ),
 ];
 

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 
 use super::compress::{compressed, hash_of};
+use super::infer;
 use super::wasm::Module;
 use crate::places::Places;
 
@@ -61,6 +62,23 @@ impl Files {
         add("/media_worker.js", script.into_bytes())
     }
 
+    /// Adds the worker that runs Segment Anything, with its modules, and the models.
+    fn add_segmentation(&mut self, places: &Places, worker: &infer::Worker) -> Result<()> {
+        self.add("/infer.js", worker.plain.js.clone().into_bytes());
+        self.add("/infer_bg.wasm", worker.plain.wasm.clone());
+        self.add("/infer_relaxed_bg.wasm", worker.relaxed.wasm.clone());
+        let beside = ["infer.js", "infer_bg.wasm", "infer_relaxed_bg.wasm"];
+        let script = beside.iter().fold(worker.script.clone(), |script, name| {
+            let served = self.served_as[&format!("/{name}")].replace("/assets/", "");
+            script.replace(&format!("'./{name}'"), &format!("'./{served}'"))
+        });
+        self.add("/infer_worker.js", script.into_bytes());
+        for name in infer::MODELS {
+            self.add(&format!("/{name}"), infer::model(places, name)?);
+        }
+        Ok(())
+    }
+
     /// Text with every quoted mention of a known file replaced by where it is served.
     fn resolve(&self, text: &str) -> String {
         self.served_as
@@ -73,7 +91,12 @@ impl Files {
 }
 
 /// Gathers everything that the page needs.
-pub fn collect(places: &Places, module: &Module, worker: &Worker) -> Result<Files> {
+pub fn collect(
+    places: &Places,
+    module: &Module,
+    worker: &Worker,
+    segmentation: &infer::Worker,
+) -> Result<Files> {
     let mut files = Files {
         by_path: BTreeMap::new(),
         served_as: BTreeMap::new(),
@@ -105,13 +128,15 @@ pub fn collect(places: &Places, module: &Module, worker: &Worker) -> Result<File
     files.add("/app.css", files.resolve(&css).into_bytes());
 
     let worker_path = files.add_worker(worker);
+    files.add_segmentation(places, segmentation)?;
     // The engine starts the worker by an address relative to its own.
     let snippets: BTreeMap<&String, String> = module
         .snippets
         .iter()
         .map(|(path, text)| {
             let served = format!("'../../{worker_path}'");
-            (path, text.replace("'../../media_worker.js'", &served))
+            let text = text.replace("'../../media_worker.js'", &served);
+            (path, files.resolve(&text))
         })
         .collect();
 
@@ -153,10 +178,12 @@ pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<
         }
         fs::write(&target, bytes)?;
         let mut wire = bytes.len();
+        // Fonts are compressed already, and a model's weights do not get much smaller.
+        let dense = ["woff2", "onnx"];
         let worth_it = bytes.len() > 512
             && Path::new(path)
                 .extension()
-                .is_none_or(|kind| kind != "woff2");
+                .is_none_or(|kind| !dense.iter().any(|dense| kind == *dense));
         if worth_it && !quick {
             let small = compressed(places, bytes)?;
             wire = small.br.len();

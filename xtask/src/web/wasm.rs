@@ -19,6 +19,43 @@ pub struct Package {
     pub file: &'static str,
     /// What the browser's files are called: `{out_name}.js`, `{out_name}_bg.wasm`.
     pub out_name: &'static str,
+    pub simd: Simd,
+}
+
+/// Which vector instructions a module may use.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Simd {
+    No,
+    /// 128 bits, which every browser has.
+    Plain,
+    /// Also fused multiplication and addition, which some have.
+    Relaxed,
+}
+
+impl Simd {
+    /// The features' names, as compiler and tools spell them.
+    fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::No => &[],
+            Self::Plain => &["simd128"],
+            Self::Relaxed => &["simd128", "relaxed-simd"],
+        }
+    }
+
+    fn rustc(self) -> Option<String> {
+        let features = self.features().iter().map(|name| format!("+{name}"));
+        let features: Vec<String> = features.collect();
+        (!features.is_empty()).then(|| format!("-Ctarget-feature={}", features.join(",")))
+    }
+
+    /// What wasm-opt is told; arithmetic is optimised for speed.
+    fn wasm_opt(self) -> &'static [&'static str] {
+        match self {
+            Self::No => &["-Os"],
+            Self::Plain => &["-O3", "--enable-simd"],
+            Self::Relaxed => &["-O3", "--enable-simd", "--enable-relaxed-simd"],
+        }
+    }
 }
 
 /// A module as the browser loads it.
@@ -32,8 +69,7 @@ pub struct Module {
 }
 
 /// Features that every browser with WebGL2 or WebGPU has, as rustc enables them.
-const WASM_OPT: [&str; 9] = [
-    "-Os",
+const WASM_OPT: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-multivalue",
@@ -50,14 +86,14 @@ pub fn build(
     package: &Package,
     quick: bool,
 ) -> Result<Module> {
-    compile(places, toolchain, &["-p", package.name])?;
+    compile(places, toolchain, &["-p", package.name], package.simd)?;
     let built = places
         .wasm_target
         .join("wasm32-unknown-unknown/web")
         .join(package.file);
     let mut bytes =
         fs::read(&built).with_context(|| format!("{} was not built", built.display()))?;
-    declare_features(&mut bytes);
+    declare_features(&mut bytes, package.simd);
     let mut output = Bindgen::new()
         .input_bytes(package.out_name, bytes)
         .out_name(package.out_name)
@@ -69,7 +105,7 @@ pub fn build(
     let wasm = if quick {
         bound
     } else {
-        optimised(places, &bound)?
+        optimised(places, &bound, package.simd)?
     };
     Ok(Module {
         out_name: package.out_name,
@@ -87,7 +123,8 @@ pub fn example(
     package: &str,
     name: &str,
 ) -> Result<PathBuf> {
-    compile(places, toolchain, &["-p", package, "--example", name])?;
+    let targets = ["-p", package, "--example", name];
+    compile(places, toolchain, &targets, Simd::No)?;
     let directory = places
         .wasm_target
         .join("wasm32-unknown-unknown/web/examples");
@@ -95,9 +132,14 @@ pub fn example(
 }
 
 /// Builds what `targets` name for the browser.
-fn compile(places: &Places, toolchain: &Toolchain, targets: &[&str]) -> Result<()> {
+fn compile(places: &Places, toolchain: &Toolchain, targets: &[&str], simd: Simd) -> Result<()> {
     let mut cargo = toolchain.cargo();
     without_outer_cargo(&mut cargo);
+    if let Some(flag) = simd.rustc() {
+        // Beside the flags of `.cargo/config.toml`.
+        let config = format!("target.wasm32-unknown-unknown.rustflags=[\"{flag}\"]");
+        cargo.args(["--config", &config]);
+    }
     run(cargo
         .args([
             "build",
@@ -114,7 +156,7 @@ fn compile(places: &Places, toolchain: &Toolchain, targets: &[&str]) -> Result<(
 /// Puts back the section that says which features the compiler used, which stripping has removed.
 ///
 /// Without `reference-types` the glue would lack what the module's own table of JavaScript values needs.
-fn declare_features(module: &mut Vec<u8>) {
+fn declare_features(module: &mut Vec<u8>, simd: Simd) {
     const SECTION: &str = "target_features";
     const FEATURES: [&str; 5] = [
         "bulk-memory",
@@ -126,8 +168,9 @@ fn declare_features(module: &mut Vec<u8>) {
     // Every length here fits into one byte of LEB128.
     let text = |text: &str| [&[text.len() as u8], text.as_bytes()].concat();
     let mut content = text(SECTION);
-    content.push(FEATURES.len() as u8);
-    for feature in FEATURES {
+    let features = [&FEATURES, simd.features()].concat();
+    content.push(features.len() as u8);
+    for feature in features {
         content.push(b'+');
         content.extend(text(feature));
     }
@@ -151,9 +194,10 @@ fn snippets(output: &wasm_bindgen_cli_support::Output) -> BTreeMap<String, Strin
 }
 
 /// wasm-opt's result, from the cache when this very module has been through it.
-fn optimised(places: &Places, module: &[u8]) -> Result<Vec<u8>> {
+fn optimised(places: &Places, module: &[u8], simd: Simd) -> Result<Vec<u8>> {
     let cache = places.cached("wasm-opt")?;
-    let key = hash_of(&[module, WASM_OPT.join(" ").as_bytes()].concat());
+    let options = [simd.wasm_opt(), &WASM_OPT].concat();
+    let key = hash_of(&[module, options.join(" ").as_bytes()].concat());
     let result = cache.join(format!("{key}.wasm"));
     if let Ok(bytes) = fs::read(&result) {
         return Ok(bytes);
@@ -169,7 +213,7 @@ fn optimised(places: &Places, module: &[u8]) -> Result<Vec<u8>> {
     fs::write(&input, module)?;
     run_quietly(
         command(places.npm_program("wasm-opt"))
-            .args(WASM_OPT)
+            .args(&options)
             .arg(&input)
             .arg("-o")
             .arg(&partial),

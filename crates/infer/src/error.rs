@@ -1,0 +1,39 @@
+//! What can be wrong with a model, with pixels, or with what a model answers.
+
+/// Sentences that a person can act on; the names of operators, inputs and outputs are the file's own.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    #[error("the model's file is cut off: it has {got} bytes, and a part of it ends at {wanted}")]
+    Truncated { got: usize, wanted: usize },
+    #[error("this is not an ONNX model: {0}")]
+    NotOnnx(&'static str),
+    #[error("{wanted} is needed, but the model takes {inputs} and gives {outputs}")]
+    WrongModel {
+        wanted: &'static str,
+        inputs: String,
+        outputs: String,
+    },
+    #[error("the model uses the operator {0}, which is not supported")]
+    UnknownOperator(String),
+    #[error("the model cannot be prepared: {0}")]
+    Unusable(String),
+    #[error("the model failed: {0}")]
+    Failed(String),
+    #[error("the model's answer is not a number")]
+    NotANumber,
+    #[error("{got} bytes of pixels were given, and {width} x {height} pixels have {wanted}")]
+    Pixels {
+        width: usize,
+        height: usize,
+        wanted: usize,
+        got: usize,
+    },
+    #[error("an embedding has {wanted} bytes, and {got} were given")]
+    EmbeddingSize { wanted: usize, got: usize },
+    #[error("a prompt needs a point or a box")]
+    NoPrompt,
+    #[error("a coordinate of the prompt is not a number")]
+    PromptNotFinite,
+    #[error("a mask has {wanted} values, and {got} were given")]
+    MaskSize { wanted: usize, got: usize },
+}

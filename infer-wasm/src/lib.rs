@@ -1,0 +1,184 @@
+//! The worker's module that runs Segment Anything in the browser.
+//!
+//! `infer_worker.js` starts it, fetches the models and keeps the queue; here are the models, the
+//! embeddings of the photographs seen last, and the work in pieces that take a few hundredths of a
+//! second. What is said to the worker and by it is written at the head of that file.
+#![cfg(target_arch = "wasm32")]
+
+mod memory;
+mod values;
+
+use memory::Memory;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use visionflow_geometry::{Point, Rect};
+use visionflow_infer::{
+    Click, Decoder, Encoder, Encoding, Error, Everything, Frame, Prompt, Search,
+};
+use wasm_bindgen::prelude::*;
+
+/// SHA-256 as hexadecimal; pages without a secure context have no digest of their own.
+#[wasm_bindgen]
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        // A string takes whatever comes.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The models with what they have seen.
+#[wasm_bindgen]
+pub struct Session {
+    encoder: Encoder,
+    decoder: Decoder,
+    memory: Memory,
+    encoding: Option<(String, Encoding)>,
+    searches: Vec<(u32, Searching)>,
+}
+
+struct Searching {
+    search: Search,
+    prepared: visionflow_infer::Prepared,
+    frame: Frame,
+    tolerance: f64,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Loads both models from their files' bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(encoder: &[u8], decoder: &[u8]) -> Result<Self, JsError> {
+        Ok(Self {
+            encoder: Encoder::load(encoder)?,
+            decoder: Decoder::load(decoder)?,
+            memory: Memory::default(),
+            encoding: None,
+            searches: Vec::new(),
+        })
+    }
+
+    /// Whether a photograph's embedding is here.
+    pub fn knows(&self, key: &str) -> bool {
+        self.memory.knows(key)
+    }
+
+    /// Begins to encode a photograph; goes on by [`Session::encode_step`]. One at a time.
+    pub fn encode_begin(
+        &mut self,
+        key: String,
+        width: usize,
+        height: usize,
+        rgba: &[u8],
+    ) -> Result<(), JsError> {
+        let encoding = self.encoder.begin(width, height, rgba)?;
+        self.encoding = Some((key, encoding));
+        Ok(())
+    }
+
+    /// Does a piece of the encoding; `false` when the photograph is known.
+    pub fn encode_step(&mut self) -> Result<bool, JsError> {
+        let Some((key, mut encoding)) = self.encoding.take() else {
+            return Ok(false);
+        };
+        if self.encoder.step(&mut encoding)? {
+            self.encoding = Some((key, encoding));
+            return Ok(true);
+        }
+        let embedding = self.encoder.embedding(&encoding)?;
+        self.memory.keep(key, &embedding);
+        Ok(false)
+    }
+
+    /// Drops the encoding that was begun.
+    pub fn encode_cancel(&mut self) {
+        self.encoding = None;
+    }
+
+    /// The candidates for a prompt, best first: `[{score, polygons}]`; `undefined` where the
+    /// photograph is not known. Points are x, y and 1 or 0, one after the other.
+    #[expect(clippy::too_many_arguments, reason = "the message's fields")]
+    pub fn decode(
+        &mut self,
+        key: &str,
+        width: u32,
+        height: u32,
+        points: &[f64],
+        area: Option<Box<[f64]>>,
+        tolerance: f64,
+    ) -> Result<JsValue, JsError> {
+        let frame = Frame::new(width, height);
+        let Some(prepared) = self.memory.prepared(key, &self.decoder)? else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let clicks = points.chunks_exact(3).map(|click| Click {
+            at: Point::new(click[0], click[1]),
+            positive: click[2] > 0.5,
+        });
+        let area = match area.as_deref() {
+            Some(&[x0, y0, x1, y1]) => {
+                Some(Rect::from_corners(Point::new(x0, y0), Point::new(x1, y1)))
+            }
+            _ => None,
+        };
+        let prompt = Prompt {
+            clicks: clicks.collect(),
+            area,
+        };
+        let candidates = self.decoder.decode(prepared, &prompt, &frame)?;
+        Ok(values::candidates(&candidates, &frame, tolerance).into())
+    }
+
+    /// Begins to look for everything in a photograph, under a number; `false` where it is not known.
+    pub fn search_begin(
+        &mut self,
+        id: u32,
+        key: &str,
+        width: u32,
+        height: u32,
+        tolerance: f64,
+    ) -> Result<bool, JsError> {
+        let Some(prepared) = self.memory.prepared(key, &self.decoder)? else {
+            return Ok(false);
+        };
+        let frame = Frame::new(width, height);
+        let searching = Searching {
+            search: Everything::default().search(frame),
+            prepared: prepared.clone(),
+            frame,
+            tolerance,
+        };
+        self.searches.push((id, searching));
+        Ok(true)
+    }
+
+    /// Asks about one more place; what is new, or `undefined` at the end.
+    pub fn search_step(&mut self, id: u32) -> Result<JsValue, JsError> {
+        let mut searches = self.searches.iter_mut();
+        let Some((_, searching)) = searches.find(|(own, _)| *own == id) else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let step = searching.search.step(&self.decoder, &searching.prepared)?;
+        let Some(found) = step else {
+            self.search_end(id);
+            return Ok(JsValue::UNDEFINED);
+        };
+        Ok(values::candidates(&found, &searching.frame, searching.tolerance).into())
+    }
+
+    /// Forgets a search.
+    pub fn search_end(&mut self, id: u32) {
+        self.searches.retain(|(own, _)| *own != id);
+    }
+}
+
+impl Memory {
+    fn prepared(
+        &mut self,
+        key: &str,
+        decoder: &Decoder,
+    ) -> Result<Option<&visionflow_infer::Prepared>, Error> {
+        self.prepared_by(key, |embedding| decoder.prepare(embedding, None))
+    }
+}
