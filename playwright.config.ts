@@ -53,6 +53,8 @@ export default defineConfig({
     { name: 'exports', testDir: 'e2e/exports' },
     { name: 'webgpu', testDir: 'e2e/workbench', use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
     { name: 'webgl2', testDir: 'e2e/workbench', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },
+    // The worker that segments, alone in a page.
+    { name: 'infer', testDir: 'e2e/infer', use: { launchOptions: { executablePath, args: quiet } } },
     // The npm package: every test on WebGL2, and what it draws on WebGPU too.
     { name: 'widget-webgpu', testDir: 'e2e/widget', testMatch: ['**/examples.spec.ts', '**/images.spec.ts'], use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
     { name: 'widget-webgl2', testDir: 'e2e/widget', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },

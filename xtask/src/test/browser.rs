@@ -58,12 +58,13 @@ pub fn exports(places: &Places) -> Result<Counts> {
     run_counted(&mut playwright)
 }
 
-/// The workbench in Chromium, on WebGPU and on WebGL2.
+/// The workbench in Chromium, on WebGPU and on WebGL2, and the worker that segments.
 pub fn end_to_end(places: &Places) -> Result<Counts> {
     let environment = Environment::prepare(places, true)?;
     let mut playwright = command(places.npm_program("playwright"));
     playwright
         .args(["test", "--project", "webgpu", "--project", "webgl2"])
+        .args(["--project", "infer"])
         .current_dir(&places.root);
     environment.apply(&mut playwright);
     run_counted(&mut playwright)

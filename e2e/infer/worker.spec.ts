@@ -1,0 +1,215 @@
+// The worker that segments, in a page of its own: what it answers, what it refuses, and that its mask is
+// the one that the same code makes natively.
+import { readFileSync, readdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+
+const FIXTURES = 'crates/infer/tests/fixtures'
+const ASSETS = join(process.env.VISIONFLOW_WEB_DIR ?? 'dist/web', 'assets')
+const types: Record<string, string> = { js: 'text/javascript', wasm: 'application/wasm', png: 'image/png' }
+
+type Message = {
+  id: number
+  kind: string
+  code?: string
+  message?: string
+  key?: string
+  candidates?: { score: number; polygons: number[][][] }[]
+}
+
+let site: Server
+let origin: string
+
+/** The hashed name of what was built. */
+const asset = (start: string, end: string) => {
+  const name = readdirSync(ASSETS).find((name) => name.startsWith(`${start}-`) && name.endsWith(end))
+  if (!name) throw new Error(`${start}…${end} is not among the built files`)
+  return `/assets/${name}`
+}
+
+test.beforeAll(async () => {
+  site = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://x').pathname
+    const [, folder, name = ''] = path.split('/')
+    const directory = { assets: ASSETS, fixtures: FIXTURES }[folder]
+    if (path === '/') return response.setHeader('content-type', 'text/html').end('<!doctype html>')
+    if (path === '/empty.onnx') return response.end('')
+    if (!directory) return response.writeHead(404).end()
+    response.setHeader('content-type', types[name.split('.').pop() ?? ''] ?? 'application/octet-stream')
+    response.end(readFileSync(join(directory, name)))
+  })
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+})
+
+test.afterAll(() => site.close())
+
+/** A page with a worker; `window.ask` sends a message and gives all answers up to the last. */
+async function start(page: Page): Promise<void> {
+  await page.goto(origin)
+  await page.evaluate((url) => {
+    const worker = new Worker(url, { type: 'module' })
+    const waiting = new Map<number, (message: Message) => void>()
+    worker.onmessage = ({ data }) => waiting.get(data.id)?.(data)
+    let last = 0
+    const ask = (request: object, transfer: Transferable[] = []) =>
+      new Promise<Message[]>((resolve) => {
+        const id = ++last
+        const answers: Message[] = []
+        waiting.set(id, (message) => {
+          // Rings leave the page as plain numbers.
+          message.candidates?.forEach((candidate) => {
+            candidate.polygons = candidate.polygons.map((rings) => rings.map((ring) => Array.from(ring)))
+          })
+          answers.push(message)
+          if (!['progress', 'found'].includes(message.kind)) resolve(answers)
+        })
+        worker.postMessage({ id, ...request }, transfer)
+      })
+    const rgba = async (url: string) => {
+      const bitmap = await createImageBitmap(await (await fetch(url)).blob())
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+      const context = canvas.getContext('2d')!
+      context.drawImage(bitmap, 0, 0)
+      const { width, height, data } = context.getImageData(0, 0, bitmap.width, bitmap.height)
+      return { width, height, rgba: data.buffer }
+    }
+    const encode = async (key: string, url: string) => {
+      const pixels = await rgba(url)
+      return ask({ kind: 'encode', key, ...pixels }, [pixels.rgba])
+    }
+    const cancel = (of: number) => worker.postMessage({ id: ++last, kind: 'cancel', of })
+    Object.assign(window, { ask, encode, cancel, latest: () => last })
+  }, asset('infer_worker', '.js'))
+}
+
+type Tools = {
+  ask(request: object): Promise<Message[]>
+  encode(key: string, url: string): Promise<Message[]>
+  cancel(of: number): void
+  latest(): number
+}
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  interface Window extends Tools {}
+}
+
+const load = (page: Page, wasm?: string) =>
+  page.evaluate((request) => window.ask({ kind: 'load', ...request }), {
+    encoder: origin + asset('mobile_sam_encoder', '.onnx'),
+    decoder: origin + asset('mobile_sam_decoder', '.onnx'),
+    wasm: wasm && origin + wasm,
+  })
+
+const COIN = { kind: 'decode', key: 'coins', width: 384, height: 303, points: [[102, 196, 1]], box: null, tolerance: 0.5 }
+
+/** Which points of a grid a polygon's rings hold, a third of a pixel apart, by the even-odd rule. */
+function raster(rings: number[][][]): Set<number> {
+  const inside = new Set<number>()
+  for (let row = 0; row < 303 * 3; row++) {
+    const y = (row + 0.5) / 3
+    const crossings = rings.flatMap((ring) =>
+      ring.flatMap(([ax, ay], i) => {
+        const [bx, by] = ring[(i + 1) % ring.length]
+        return ay > y === by > y ? [] : [ax + ((y - ay) * (bx - ax)) / (by - ay)]
+      }),
+    )
+    crossings.sort((a, b) => a - b)
+    for (let i = 0; i + 1 < crossings.length; i += 2)
+      for (let column = Math.ceil(crossings[i] * 3 - 0.5); (column + 0.5) / 3 < crossings[i + 1]; column++)
+        inside.add(row * 2000 + column)
+  }
+  return inside
+}
+
+function overlap(a: Set<number>, b: Set<number>): number {
+  const both = [...a].filter((at) => b.has(at)).length
+  return both / (a.size + b.size - both)
+}
+
+const pairs = (ring: number[]) => Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i], ring[2 * i + 1]])
+
+for (const [name, file] of [
+  ['vector instructions', 'infer_bg'],
+  ['fused multiplication and addition', 'infer_relaxed_bg'],
+]) {
+  test(`the module with ${name} makes the mask that is made natively`, async ({ page }) => {
+    test.setTimeout(180_000)
+    await start(page)
+    const loaded = await load(page, asset(file, '.wasm'))
+    expect(loaded.at(-1)).toMatchObject({ kind: 'loaded' })
+    expect(loaded[0]).toMatchObject({ kind: 'progress' })
+    const encoded = await page.evaluate(() => window.encode('coins', '/fixtures/coins.png'))
+    expect(encoded).toMatchObject([{ kind: 'encoded', key: 'coins' }])
+    const [decoded] = await page.evaluate((request) => window.ask(request), COIN)
+    expect(decoded.kind).toBe('decoded')
+    expect(decoded.candidates).toHaveLength(4)
+    const own = decoded.candidates![0].polygons.flat().map(pairs)
+    const native = JSON.parse(readFileSync(join(FIXTURES, 'coin.json'), 'utf8'))
+    expect(overlap(raster(own), raster(native))).toBeGreaterThan(0.99)
+  })
+}
+
+test('one worker answers in turn, newest prompt first, and goes on after what it refuses', async ({ page }) => {
+  test.setTimeout(180_000)
+  await start(page)
+  const early = await page.evaluate((request) => window.ask(request), COIN)
+  expect(early).toMatchObject([{ kind: 'error', code: 'not_loaded' }])
+  const wrong = await page.evaluate((encoder) => window.ask({ kind: 'load', encoder, decoder: encoder }), `${origin}/empty.onnx`)
+  expect(wrong.at(-1)).toMatchObject({ kind: 'error', code: 'checksum' })
+  const missing = await page.evaluate(() => window.ask({ kind: 'load', encoder: '/none', decoder: '/none' }))
+  expect(missing.at(-1)).toMatchObject({ kind: 'error', code: 'fetch' })
+  const unchecked = await page.evaluate(() =>
+    window.ask({ kind: 'load', encoder: '/empty.onnx', decoder: '/empty.onnx', encoder_sha256: '', decoder_sha256: '' }),
+  )
+  expect(unchecked.at(-1)).toMatchObject({ kind: 'error', code: 'model', message: expect.stringContaining('ONNX') })
+
+  expect((await load(page)).at(-1)).toMatchObject({ kind: 'loaded' })
+  const stranger = await page.evaluate((request) => window.ask({ ...request, key: 'none' }), COIN)
+  expect(stranger).toMatchObject([{ kind: 'error', code: 'no_embedding' }])
+  await page.evaluate(() => window.encode('coins', '/fixtures/coins.png'))
+
+  // Prompts that come while another photograph is encoded.
+  const order = await page.evaluate(async (request) => {
+    const finished: string[] = []
+    const note = (name: string) => (answers: Message[]) => {
+      const last = answers.at(-1)!
+      finished.push(`${name} ${last.code ?? last.kind}`)
+    }
+    const encoding = window.encode('again', '/fixtures/coins.png').then(note('encode'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const prompts = ['first', 'second', 'third'].map((name) => window.ask(request).then(note(name)))
+    await Promise.all([encoding, ...prompts])
+    return finished
+  }, COIN)
+  expect(order).toHaveLength(4)
+  expect(order).toContain('third decoded')
+  expect(order.indexOf('encode encoded')).toBe(3)
+  expect(order.filter((line) => line.endsWith('replaced')).length).toBeGreaterThanOrEqual(1)
+
+  // A search is dropped in the middle, and what it was about is still known.
+  const dropped = await page.evaluate(async ({ key, width, height, tolerance }) => {
+    const searching = window.ask({ kind: 'everything', key, width, height, tolerance })
+    window.cancel(window.latest())
+    return (await searching).at(-1)
+  }, COIN)
+  expect(dropped).toMatchObject({ kind: 'error', code: 'cancelled' })
+  const [decoded] = await page.evaluate((request) => window.ask(request), COIN)
+  expect(decoded.kind).toBe('decoded')
+})
+
+test('everything in a photograph comes bit by bit', async ({ page }) => {
+  test.setTimeout(240_000)
+  await start(page)
+  await load(page)
+  await page.evaluate(() => window.encode('coins', '/fixtures/coins.png'))
+  const answers = await page.evaluate(({ key, width, height, tolerance }) =>
+    window.ask({ kind: 'everything', key, width, height, tolerance }), COIN)
+  expect(answers.at(-1)).toMatchObject({ kind: 'done' })
+  const found = answers.slice(0, -1)
+  expect(found.every((answer) => answer.kind === 'found')).toBe(true)
+  // Twenty-four coins lie there.
+  expect(found.flatMap((answer) => answer.candidates!).length).toBeGreaterThanOrEqual(20)
+})
