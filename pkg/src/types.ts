@@ -321,7 +321,7 @@ size: number, bold: boolean, align: Align, };
  */
 export type Theme = "dark" | "light";
 
-export type ToolName = "select" | "lasso" | "box" | "rotated_box" | "ellipse" | "polygon" | "polyline" | "point" | "path" | "arrow" | "text" | "cuboid" | "skeleton" | "brush" | "eraser" | "wand" | "scissors" | "slice" | "measure" | "pan";
+export type ToolName = "select" | "lasso" | "box" | "rotated_box" | "ellipse" | "polygon" | "polyline" | "point" | "path" | "arrow" | "text" | "cuboid" | "skeleton" | "brush" | "eraser" | "wand" | "scissors" | "smart" | "slice" | "measure" | "pan";
 
 /**
  * Settings of all tools.
@@ -339,6 +339,14 @@ wand_tolerance: number,
  * What the magic wand makes.
  */
 wand_result: WandResult, 
+/**
+ * What the smart polygon makes.
+ */
+smart_result: WandResult, 
+/**
+ * Once the smart polygon was used, photographs are made ready for it when they open.
+ */
+smart_prepares: boolean, 
 /**
  * A pixel belongs to one mask only: the one that is edited takes it from the others, unless
  * they are locked.
@@ -395,6 +403,6 @@ crosshair: boolean,
 names: boolean, };
 
 /**
- * The shape that the magic wand leaves.
+ * The shape that the magic wand or the smart polygon leaves.
  */
 export type WandResult = "mask" | "polygon";

@@ -1,6 +1,6 @@
 //! What an input leads to.
 
-use crate::ToolSettings;
+use crate::{Ask, SmartState, ToolSettings};
 use visionflow_document::Edit;
 use visionflow_geometry::Point;
 use visionflow_model::{AnnotationId, Preview, TextBox};
@@ -28,6 +28,11 @@ pub struct Effects {
     pub measures: Option<Vec<Measure>>,
     /// The corner that the point in hand has jumped to, in image space; `Some(None)` for none.
     pub snap: Option<Option<Point>>,
+    /// What the segmentation model is asked from now on; its answers are handed back as
+    /// [`crate::SmartInput::Answer`]. `Some(None)` asks nothing any more.
+    pub ask: Option<Option<Ask>>,
+    /// How far the smart tool is.
+    pub smart: Option<SmartState>,
     /// A tool changed what a person has set.
     pub settings: Option<ToolSettings>,
     /// Why nothing happened, said once.
@@ -150,6 +155,12 @@ pub enum Hint {
     SliceNext,
     MeasureStart,
     MeasureNext,
+    SmartStart,
+    /// A polygon or mask is selected, and clicks go on with it.
+    SmartRefine,
+    SmartBox,
+    SmartNext,
+    SmartProposals,
 }
 
 /// Why nothing happened. [`Notice::key`] names its text in the catalogue.
@@ -174,6 +185,10 @@ pub enum Notice {
     UnderLocked,
     /// Nothing of what is drawn would be left.
     NothingLeft,
+    /// The model sees no object where it was asked for one.
+    NoObject,
+    /// Something was to be taken away from an object before there is one.
+    NoPrompt,
 }
 
 impl Cursor {
@@ -264,6 +279,11 @@ impl Hint {
             Self::SliceNext => "hint-slice-next",
             Self::MeasureStart => "hint-measure-start",
             Self::MeasureNext => "hint-measure-next",
+            Self::SmartStart => "hint-smart-start",
+            Self::SmartRefine => "hint-smart-refine",
+            Self::SmartBox => "hint-smart-box",
+            Self::SmartNext => "hint-smart-next",
+            Self::SmartProposals => "hint-smart-proposals",
         }
     }
 }
@@ -284,6 +304,8 @@ impl Notice {
             Self::Locked => "notice-locked",
             Self::UnderLocked => "notice-under-locked",
             Self::NothingLeft => "notice-nothing-left",
+            Self::NoObject => "notice-no-object",
+            Self::NoPrompt => "notice-no-prompt",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Events of pointer and keyboard, as the tools understand them.
 
+use crate::SmartInput;
 use visionflow_geometry::Point;
 
 /// One event; positions are in screen space, CSS pixels from the top-left corner of the canvas.
@@ -40,6 +41,8 @@ pub enum Input {
     Typed(String),
     /// The text is as it shall be.
     TypingDone,
+    /// For the smart tool: what the model says, and what a person does by buttons.
+    Smart(SmartInput),
     /// The system took the pointer away (a lost capture, a second finger, the window lost focus).
     Cancel,
 }

@@ -12,6 +12,7 @@
 //! few bytes and without rounding.
 
 mod arrow;
+mod ask;
 mod boxes;
 mod brush;
 mod context;
@@ -34,6 +35,7 @@ mod selection;
 mod settings;
 mod skeleton;
 mod slice;
+mod smart;
 mod snap;
 mod spanned;
 mod step;
@@ -45,6 +47,7 @@ mod trail;
 mod two_points;
 mod wand;
 
+pub use ask::{Answer, Ask, Candidate, Prompt, SmartInput, SmartState};
 pub use context::Context;
 pub use effects::{Cursor, Effects, Hint, Measure, Notice, TextEntry, is_marquee};
 pub use ghost::shown_to_others;

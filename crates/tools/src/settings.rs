@@ -10,6 +10,10 @@ const RADII: (f64, f64) = (0.5, 2_000.0);
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own that any other may go with"
+)]
 pub struct ToolSettings {
     /// The radius of brush and eraser, in image pixels.
     pub brush_radius: f64,
@@ -17,6 +21,10 @@ pub struct ToolSettings {
     pub wand_tolerance: u8,
     /// What the magic wand makes.
     pub wand_result: WandResult,
+    /// What the smart polygon makes.
+    pub smart_result: WandResult,
+    /// Once the smart polygon was used, photographs are made ready for it when they open.
+    pub smart_prepares: bool,
     /// A pixel belongs to one mask only: the one that is edited takes it from the others, unless
     /// they are locked.
     pub panoptic: bool,
@@ -40,7 +48,7 @@ pub struct TextSettings {
     pub align: Align,
 }
 
-/// The shape that the magic wand leaves.
+/// The shape that the magic wand or the smart polygon leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -56,6 +64,8 @@ impl Default for ToolSettings {
             brush_radius: 12.0,
             wand_tolerance: 24,
             wand_result: WandResult::default(),
+            smart_result: WandResult::Polygon,
+            smart_prepares: true,
             panoptic: false,
             snap: false,
             share_borders: false,

@@ -1,6 +1,6 @@
 //! What passes between the toolbox and a tool.
 
-use crate::{Context, Cursor, Hint, Measure, Notice, TextEntry, ToolSettings};
+use crate::{Ask, Context, Cursor, Hint, Measure, Notice, SmartState, TextEntry, ToolSettings};
 use visionflow_document::Edit;
 use visionflow_geometry::{Ellipse, Point, Polygon, Rect, RotatedBox, Vec2};
 use visionflow_model::{AnnotationId, LabelId, Preview, Shape};
@@ -27,6 +27,8 @@ pub(crate) struct View {
     pub hint: Hint,
     pub text: Option<TextEntry>,
     pub measures: Vec<Measure>,
+    pub ask: Option<Ask>,
+    pub smart: SmartState,
 }
 
 impl Step {

@@ -18,6 +18,7 @@ use crate::scissors::ScissorsTool;
 use crate::selection::Selection;
 use crate::skeleton::SkeletonTool;
 use crate::slice::SliceTool;
+use crate::smart::SmartTool;
 use crate::step::{Step, View};
 use crate::text::TextTool;
 use crate::wand::WandTool;
@@ -85,6 +86,7 @@ pub(crate) fn begin(kind: ToolKind) -> Option<Box<dyn Tool>> {
         ToolKind::Eraser => Box::new(BrushTool::new(Brush::Erase)),
         ToolKind::Wand => Box::<WandTool>::default(),
         ToolKind::Scissors => Box::<ScissorsTool>::default(),
+        ToolKind::Smart => Box::<SmartTool>::default(),
         ToolKind::Slice => Box::<SliceTool>::default(),
         ToolKind::Measure => Box::<MeasureTool>::default(),
         ToolKind::Polygon => Box::<PolygonTool>::default(),

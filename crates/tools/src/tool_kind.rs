@@ -25,6 +25,8 @@ pub enum ToolKind {
     Wand,
     /// Draws a polygon along the edges in the photograph.
     Scissors,
+    /// Asks a model for the outline of what is clicked.
+    Smart,
     /// Cuts areas and lines along a line.
     Slice,
     Measure,
@@ -32,7 +34,7 @@ pub enum ToolKind {
 }
 
 impl ToolKind {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Select,
         Self::Lasso,
         Self::Box,
@@ -50,6 +52,7 @@ impl ToolKind {
         Self::Eraser,
         Self::Wand,
         Self::Scissors,
+        Self::Smart,
         Self::Slice,
         Self::Measure,
         Self::Pan,
@@ -75,6 +78,7 @@ impl ToolKind {
             Self::Eraser => "eraser",
             Self::Wand => "wand",
             Self::Scissors => "scissors",
+            Self::Smart => "smart",
             Self::Slice => "slice",
             Self::Measure => "measure",
             Self::Pan => "pan",

@@ -5,8 +5,8 @@ use crate::selection::Selection;
 use crate::snap;
 use crate::step::{Step, View};
 use crate::tool::{self, Tool};
-use crate::{Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice};
-use crate::{PointerKind, TextEntry, ToolKind};
+use crate::{Ask, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice};
+use crate::{PointerKind, SmartState, TextEntry, ToolKind};
 use visionflow_document::Change;
 use visionflow_geometry::Point;
 use visionflow_model::{AnnotationId, Preview};
@@ -49,6 +49,8 @@ struct Shown {
     text: Option<TextEntry>,
     measures: Vec<Measure>,
     snap: Option<Point>,
+    ask: Option<Ask>,
+    smart: SmartState,
 }
 
 impl Toolbox {
@@ -301,6 +303,8 @@ impl Toolbox {
             text: news(&mut shown.text, view.text),
             measures: news(&mut shown.measures, view.measures),
             snap: news(&mut shown.snap, snap),
+            ask: news(&mut shown.ask, view.ask),
+            smart: news(&mut shown.smart, view.smart),
             settings: step.settings,
             notice: step.notice,
             handled: step.handled,

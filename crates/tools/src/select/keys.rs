@@ -8,7 +8,7 @@ use super::{Select, State, Target};
 use crate::selection::Selection;
 use crate::skeleton::joints;
 use crate::step::{Step, changed_preview};
-use crate::{Context, Input, Modifiers, Notice};
+use crate::{Context, Input, Modifiers, Notice, SmartInput};
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::{Point, Rect, Vec2};
 use visionflow_model::{AnnotationId, JointState, MAX_COORDINATE, Preview, Shape};
@@ -61,7 +61,9 @@ pub(super) fn goes_on(input: &Input) -> bool {
             modifier || key == "Escape" || (arrow(key).is_some() && !modifiers.command())
         }
         Input::KeyUp { key } => arrow(key).is_none(),
-        Input::PointerMove { .. } | Input::PointerLeave => true,
+        Input::PointerMove { .. } | Input::PointerLeave | Input::Smart(SmartInput::Answer(_)) => {
+            true
+        }
         _ => false,
     }
 }

@@ -8,7 +8,10 @@ use std::sync::LazyLock;
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::{PixelView, Point, Rect};
 use visionflow_model::{Joint, JointId, Shape, Skeleton};
-use visionflow_tools::{Button, Input, Modifiers, PointerKind, ToolKind, ToolSettings, WandResult};
+use visionflow_tools::{
+    Answer, Ask, Button, Candidate, Input, Modifiers, PointerKind, Prompt, SmartInput, ToolKind,
+    ToolSettings, WandResult,
+};
 
 static PHOTOGRAPH: LazyLock<PixelView> =
     LazyLock::new(|| photograph(&[(100, 100, 200, 150), (400, 300, 150, 200)], 10));
@@ -33,6 +36,9 @@ enum Act {
     Redo,
     Settings(ToolSettings),
     Label(Option<u128>),
+    /// The model answers what it is asked, or, late, something else.
+    Answer(Vec<(f64, f64)>, bool),
+    Smart(SmartInput),
 }
 
 fn position() -> impl Strategy<Value = (f64, f64)> {
@@ -58,6 +64,7 @@ fn key() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "Escape",
         "Enter",
+        "Tab",
         "Delete",
         "Backspace",
         "ArrowLeft",
@@ -100,6 +107,14 @@ fn input() -> impl Strategy<Value = Input> {
     ]
 }
 
+fn result(polygon: bool) -> WandResult {
+    if polygon {
+        WandResult::Polygon
+    } else {
+        WandResult::Mask
+    }
+}
+
 fn settings() -> impl Strategy<Value = ToolSettings> {
     (any::<[bool; 4]>(), 1.0..60.0).prop_map(
         |([panoptic, snap, share_borders, polygon], radius)| ToolSettings {
@@ -107,14 +122,41 @@ fn settings() -> impl Strategy<Value = ToolSettings> {
             panoptic,
             snap,
             share_borders,
-            wand_result: if polygon {
-                WandResult::Polygon
-            } else {
-                WandResult::Mask
-            },
+            wand_result: result(polygon),
+            smart_result: result(!polygon),
             ..ToolSettings::default()
         },
     )
+}
+
+fn smart() -> impl Strategy<Value = SmartInput> {
+    prop::sample::select(vec![
+        SmartInput::Accept,
+        SmartInput::Drop,
+        SmartInput::Alternative { next: true },
+        SmartInput::Alternative { next: false },
+        SmartInput::Removes(true),
+        SmartInput::Removes(false),
+        SmartInput::Everything,
+    ])
+}
+
+/// A ring that may lie outside the image or cross itself, and the model's two ways to say it.
+fn answers(desk: &Desk, ring: &[(f64, f64)], late: bool) -> Vec<Answer> {
+    let Shape::Polygon(outline) = self::ring(ring) else {
+        unreachable!()
+    };
+    let candidate = Candidate {
+        score: 0.9,
+        outline,
+    };
+    let found = vec![candidate.clone(), candidate];
+    match &desk.ask {
+        Some(Ask::Object(prompt)) if !late => vec![Answer::Object(prompt.clone(), found)],
+        Some(ask) if late => vec![Answer::Failed(ask.clone())],
+        Some(_) => vec![Answer::Found(found), Answer::FoundAll],
+        None => vec![Answer::Object(Prompt::default(), found), Answer::FoundAll],
+    }
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -126,6 +168,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (position(), position()).prop_map(|(a, b)| Act::Abandon(a, b, NONE)),
         1 => settings().prop_map(Act::Settings),
         1 => Just(Act::SelectAll),
+        3 => (vec(position(), 3..6), any::<bool>()).prop_map(|(ring, late)| Act::Answer(ring, late)),
+        1 => smart().prop_map(Act::Smart),
         1 => Just(Act::Undo),
         1 => Just(Act::Redo),
         1 => prop::option::weighted(0.8, 0..3u128).prop_map(Act::Label),
@@ -143,6 +187,12 @@ fn run(desk: &mut Desk, act: &Act) {
         Act::Drag(a, b, modifiers) => desk.drag_with(p(a.0, a.1), p(b.0, b.1), *modifiers),
         Act::Switch(tool) => desk.switch(*tool),
         Act::SelectAll => desk.key_with("a", CTRL),
+        Act::Smart(input) => desk.input(&Input::Smart(input.clone())),
+        Act::Answer(ring, late) => {
+            for answer in answers(desk, ring, *late) {
+                desk.answer(answer);
+            }
+        }
         Act::Undo => {
             desk.undo();
         }

@@ -10,8 +10,8 @@ use visionflow_model::{
 };
 use visionflow_scene::{Camera, Handle, Scene};
 use visionflow_tools::{
-    Button, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice, PointerKind,
-    TextEntry, ToolKind, ToolSettings, Toolbox,
+    Answer, Ask, Button, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice,
+    PointerKind, SmartInput, SmartState, TextEntry, ToolKind, ToolSettings, Toolbox,
 };
 
 pub const IMAGE: (u32, u32) = (1000, 800);
@@ -50,6 +50,8 @@ pub struct Desk {
     pub text: Option<TextEntry>,
     pub measures: Vec<Measure>,
     pub snap: Option<Point>,
+    pub ask: Option<Ask>,
+    pub smart: SmartState,
     pub notices: Vec<Notice>,
     pub handled: bool,
 }
@@ -176,6 +178,8 @@ impl Desk {
             text: None,
             measures: Vec::new(),
             snap: None,
+            ask: None,
+            smart: SmartState::default(),
             notices: Vec::new(),
             handled: false,
         };
@@ -277,6 +281,8 @@ impl Desk {
             .measures
             .unwrap_or(std::mem::take(&mut self.measures));
         self.snap = effects.snap.unwrap_or(self.snap);
+        self.ask = effects.ask.unwrap_or(self.ask.take());
+        self.smart = effects.smart.unwrap_or(self.smart);
         self.settings = effects.settings.unwrap_or(self.settings);
         self.camera = effects.camera.unwrap_or(self.camera);
         self.notices.extend(effects.notice);
@@ -287,6 +293,10 @@ impl Desk {
         let effects = self.with_toolbox(|toolbox, context| toolbox.handle(input, context));
         self.apply(effects);
         assert_eq!(self.selection, self.toolbox.selection());
+    }
+
+    pub fn answer(&mut self, answer: Answer) {
+        self.input(&Input::Smart(SmartInput::Answer(answer)));
     }
 
     pub fn switch(&mut self, tool: ToolKind) {

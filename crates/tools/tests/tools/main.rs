@@ -22,6 +22,7 @@ mod select_random;
 mod select_turn;
 mod skeletons;
 mod slicing;
+mod smart;
 mod snapping;
 mod texts;
 mod vertices;
