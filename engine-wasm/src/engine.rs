@@ -2,8 +2,9 @@
 //!
 //! [`Engine`] is the handle that embedders hold; what it does lives in the modules below:
 //! `state` (what there is and how edits flow), `view` (camera and sizes), `frame` (drawing),
-//! `pointer` and `keys` (gestures), `item` (photograph and room), `presence` (other people).
+//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `item` (photograph and room), `presence` (other people).
 
+mod assist;
 mod commands;
 mod embed;
 mod frame;
@@ -18,6 +19,7 @@ mod state;
 mod tiles;
 mod view;
 
+pub use assist::{AssistOptions, AssistPhase};
 pub use settings::ViewOptions;
 
 pub(crate) use inner::Inner;

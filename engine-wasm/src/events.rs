@@ -51,6 +51,8 @@ pub enum EngineEvent {
     Text,
     /// The measuring tool's figures changed.
     Measures,
+    /// How far the smart tool or its model is.
+    Assist,
     /// Whether undo and redo are possible may have changed.
     History,
     DeviceLost,

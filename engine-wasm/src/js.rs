@@ -12,6 +12,7 @@
 )]
 
 mod annotations;
+mod assist;
 mod events;
 mod picture;
 mod rooms;

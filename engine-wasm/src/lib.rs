@@ -25,7 +25,7 @@ mod options;
 mod room;
 mod sprites;
 
-pub use engine::{Engine, ViewOptions, WeakEngine};
+pub use engine::{AssistOptions, AssistPhase, Engine, ViewOptions, WeakEngine};
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
 pub use options::{
@@ -35,4 +35,6 @@ pub use options::{
 pub use visionflow_commands::{Alignment, Axis, Clipboard, Command, Placement};
 pub use visionflow_document::{Change, Edit, EditError};
 pub use visionflow_scene::{Channel, ImageLook};
-pub use visionflow_tools::{Hint, Measure, Notice, TextEntry, ToolKind, ToolSettings, WandResult};
+pub use visionflow_tools::{
+    Hint, Measure, Notice, SmartInput, SmartState, TextEntry, ToolKind, ToolSettings, WandResult,
+};

@@ -60,7 +60,70 @@ export type AnnotatorEvent = { "type": "change", added: Array<AnnotationId>, upd
 /**
  * Edits that the server does not have yet.
  */
-edits: number, } | { "type": "pointer", x: number | null, y: number | null, } | { "type": "camera", scale: number, } | { "type": "history", canUndo: boolean, canRedo: boolean, } | { "type": "hint", hint: string, } | { "type": "notice", detail: string, } | { "type": "editText" } & TextToEdit | { "type": "editTextEnd" } | { "type": "settings" } | { "type": "measures", figures: Array<Figure>, } | { "type": "ontology", version: number, } | { "type": "role", canEdit: boolean, } | { "type": "refused", detail: string, } | { "type": "itemDeleted" } | { "type": "itemRestored" } | { "type": "roomNotFound" } | { "type": "unauthenticated" } | { "type": "deviceLost" } | { "type": "deviceRestored" };
+edits: number, } | { "type": "pointer", x: number | null, y: number | null, } | { "type": "camera", scale: number, } | { "type": "history", canUndo: boolean, canRedo: boolean, } | { "type": "hint", hint: string, } | { "type": "notice", detail: string, } | { "type": "editText" } & TextToEdit | { "type": "editTextEnd" } | { "type": "settings" } | { "type": "measures", figures: Array<Figure>, } | { "type": "assist" } & AssistState | { "type": "ontology", version: number, } | { "type": "role", canEdit: boolean, } | { "type": "refused", detail: string, } | { "type": "itemDeleted" } | { "type": "itemRestored" } | { "type": "roomNotFound" } | { "type": "unauthenticated" } | { "type": "deviceLost" } | { "type": "deviceRestored" };
+
+/**
+ * Where the files of the smart tool's model are, by addresses that the page can fetch.
+ */
+export type AssistFiles = { 
+/**
+ * The script of the worker in which the model runs.
+ */
+worker: string, 
+/**
+ * The worker's WebAssembly, where it does not lie beside the script.
+ */
+wasm?: string, 
+/**
+ * The part of the model that looks at a photograph, as ONNX.
+ */
+encoder: string, 
+/**
+ * The part that answers prompts, as ONNX.
+ */
+decoder: string, };
+
+/**
+ * How far the model of the smart tool is.
+ */
+export type AssistPhase = "off" | "idle" | "loading" | "zoom_out" | "encoding" | "ready" | "failed";
+
+/**
+ * How far the smart tool and its model are.
+ */
+export type AssistState = { phase: AssistPhase, 
+/**
+ * Bytes of the model that have come, and all of them; 0 while that is not known.
+ */
+received: number, total: number, 
+/**
+ * Why it does not work.
+ */
+reason: string | null, 
+/**
+ * Prompts for the object that is meant.
+ */
+prompts: number, 
+/**
+ * So many objects they may mean, and which of them is shown, from 0.
+ */
+alternatives: number, alternative: number, 
+/**
+ * The next answer is on its way.
+ */
+waiting: boolean, 
+/**
+ * Clicks say what does not belong to the object, without Alt too.
+ */
+removes: boolean, 
+/**
+ * What is accepted replaces the shape of an annotation.
+ */
+refines: boolean, 
+/**
+ * Proposals that are neither accepted nor rejected yet.
+ */
+proposals: number | null, };
 
 /**
  * A question asked of every annotation with this label.
@@ -276,6 +339,11 @@ export type SkeletonTemplate = {
  * In the order in which they are placed and exported.
  */
 joints: Array<JointTemplate>, edges?: Array<[JointId, JointId]>, };
+
+/**
+ * What a person does with the smart tool by buttons.
+ */
+export type SmartAction = "accept" | "drop" | "next" | "previous" | "add" | "remove" | "everything" | "retry";
 
 /**
  * What of a style is set; the rest follows from the label, and at last from the engine.

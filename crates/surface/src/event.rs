@@ -71,6 +71,8 @@ pub enum AnnotatorEvent {
     Measures {
         figures: Vec<Figure>,
     },
+    /// How far the smart tool and its model are.
+    Assist(AssistState),
     /// The project's labels changed on the server to this version.
     Ontology {
         version: i64,
@@ -92,6 +94,51 @@ pub enum AnnotatorEvent {
     /// The graphics were lost; they are restored by themselves.
     DeviceLost,
     DeviceRestored,
+}
+
+/// How far the smart tool and its model are.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct AssistState {
+    pub phase: AssistPhaseName,
+    /// Bytes of the model that have come, and all of them; 0 while that is not known.
+    pub received: f64,
+    pub total: f64,
+    /// Why it does not work.
+    pub reason: Option<String>,
+    /// Prompts for the object that is meant.
+    pub prompts: usize,
+    /// So many objects they may mean, and which of them is shown, from 0.
+    pub alternatives: usize,
+    pub alternative: usize,
+    /// The next answer is on its way.
+    pub waiting: bool,
+    /// Clicks say what does not belong to the object, without Alt too.
+    pub removes: bool,
+    /// What is accepted replaces the shape of an annotation.
+    pub refines: bool,
+    /// Proposals that are neither accepted nor rejected yet.
+    pub proposals: Option<usize>,
+}
+
+/// How far the model of the smart tool is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "AssistPhase"))]
+pub enum AssistPhaseName {
+    /// There is none.
+    #[default]
+    Off,
+    /// Not loaded, as nobody has needed it.
+    Idle,
+    Loading,
+    /// It has to see the whole photograph once.
+    ZoomOut,
+    /// It looks at the photograph.
+    Encoding,
+    Ready,
+    Failed,
 }
 
 /// Someone else in the room.

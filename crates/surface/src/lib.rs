@@ -15,8 +15,10 @@ mod typescript;
 mod view;
 
 pub use annotation::{AnnotationPatch, AnnotationValue, NewAnnotation};
-pub use event::{AnnotatorEvent, Figure, Peer, SaveStateName, TextToEdit};
-pub use mount::{Backend, Connection, EngineMount, Theme};
+pub use event::{
+    AnnotatorEvent, AssistPhaseName, AssistState, Figure, Peer, SaveStateName, TextToEdit,
+};
+pub use mount::{AssistFiles, Backend, Connection, EngineMount, SmartAction, Theme};
 pub use read::{BadValue, merged, read};
 pub use tool_name::ToolName;
 #[cfg(feature = "ts")]

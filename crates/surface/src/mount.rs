@@ -12,6 +12,45 @@ pub struct EngineMount {
     pub theme: Option<Theme>,
 }
 
+/// Where the files of the smart tool's model are, by addresses that the page can fetch.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct AssistFiles {
+    /// The script of the worker in which the model runs.
+    pub worker: String,
+    /// The worker's WebAssembly, where it does not lie beside the script.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub wasm: Option<String>,
+    /// The part of the model that looks at a photograph, as ONNX.
+    pub encoder: String,
+    /// The part that answers prompts, as ONNX.
+    pub decoder: String,
+}
+
+/// What a person does with the smart tool by buttons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum SmartAction {
+    /// Makes annotations of what is shown.
+    Accept,
+    /// Drops the prompts or the proposals.
+    Drop,
+    /// Shows the next thing that the prompts may mean.
+    Next,
+    Previous,
+    /// From now on clicks say what belongs to the object.
+    Add,
+    /// From now on clicks say what does not.
+    Remove,
+    /// Proposes every object of the photograph.
+    Everything,
+    /// Loads the model again after it has failed.
+    Retry,
+}
+
 /// WebGPU where it works, otherwise WebGL2, unless forced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,8 +1,8 @@
 //! The declarations of everything that JavaScript sees, in alphabetical order.
 
 use crate::{
-    AnnotationPatch, AnnotationValue, AnnotatorEvent, Connection, EngineMount, NewAnnotation,
-    ViewOptions,
+    AnnotationPatch, AnnotationValue, AnnotatorEvent, AssistFiles, Connection, EngineMount,
+    NewAnnotation, SmartAction, ViewOptions,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,6 +21,8 @@ pub fn declarations() -> String {
     all.add::<NewAnnotation>();
     all.add::<AnnotationPatch>();
     all.add::<AnnotatorEvent>();
+    all.add::<AssistFiles>();
+    all.add::<SmartAction>();
     all.add::<Connection>();
     all.add::<EngineMount>();
     all.add::<Ontology>();

@@ -49,16 +49,20 @@ impl Inner {
 
     /// Changes the state, then lets the consequences flow.
     pub fn with<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        let (result, events, is_dirty, reading) = {
+        let (result, events, is_dirty, reading, assist) = {
             let mut state = self.state.borrow_mut();
             let result = change(&mut state);
             state.settle();
             let reading = state.pixels_to_read();
+            let assist = state.assist_next();
             let events = std::mem::take(&mut state.events);
-            (result, events, state.dirty, reading)
+            (result, events, state.dirty, reading, assist)
         };
         if let Some(reading) = reading.filter(|_| !self.destroyed.get()) {
             self.read_pixels(reading);
+        }
+        if let Some(reading) = assist.filter(|_| !self.destroyed.get()) {
+            self.read_for_assist(reading);
         }
         if is_dirty && !self.destroyed.get() {
             self.request_frame();
@@ -87,6 +91,7 @@ impl Inner {
             state.end_gpu();
             state.opening = None;
             state.tiled = None;
+            state.assist = super::assist::Assist::default();
             state.dirty = false;
         });
         self.subscribers.clear();

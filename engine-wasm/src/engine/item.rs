@@ -26,7 +26,10 @@ impl Inner {
         }
         let abort = AbortController::new()?;
         let signal = abort.signal();
-        let ticket = self.with(|state| state.begin_image(abort, width, height));
+        let ticket = self.with(|state| {
+            state.assist_image(Some(url));
+            state.begin_image(abort, width, height)
+        });
         let result = self.load_image(url, &signal, ticket).await;
         // A download that was stopped failed for that reason and no other.
         self.check_ticket(ticket)?;
@@ -91,6 +94,7 @@ impl Inner {
             state.opening = None;
             state.photo = None;
             state.tiled = None;
+            state.assist_image(None);
             state.set_image(None);
             state.replace_document(Document::new(crate::browser::random_client_id()));
             state.can_edit = true;

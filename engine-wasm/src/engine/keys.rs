@@ -1,7 +1,7 @@
 //! Keys that belong to gestures on the canvas; shortcuts of commands are the embedder's.
 
 use super::State;
-use visionflow_tools::{Input, Modifiers};
+use visionflow_tools::{Input, Modifiers, ToolKind};
 
 /// Digits say whether the chosen joint of a skeleton is seen, brackets change the brush's size;
 /// otherwise they are nobody's here.
@@ -29,7 +29,9 @@ impl State {
             return true;
         }
         let selects_all = modifiers.command() && key.eq_ignore_ascii_case("a");
-        if !selects_all && !GESTURE_KEYS.contains(&key) {
+        // With the smart tool it turns between what a prompt may mean, otherwise it is the page's.
+        let turns = key == "Tab" && self.toolbox.active() == ToolKind::Smart;
+        if !selects_all && !turns && !GESTURE_KEYS.contains(&key) {
             return false;
         }
         self.input(&Input::KeyDown {

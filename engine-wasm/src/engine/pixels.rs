@@ -68,7 +68,7 @@ impl Inner {
     }
 
     /// Waits for pixels that the GPU was asked for.
-    async fn gpu_pixels(&self, pending: &PendingPixels) -> Result<Vec<u8>, EngineError> {
+    pub(super) async fn gpu_pixels(&self, pending: &PendingPixels) -> Result<Vec<u8>, EngineError> {
         let lost = || EngineError::Decode("the GPU gave no pixels back".to_owned());
         for _ in 0..ASK_AT_MOST {
             let taken = self.with(|state| {

@@ -137,5 +137,12 @@ impl State {
         if guides_change {
             self.show_guides();
         }
+        if let Some(ask) = effects.ask.take() {
+            self.assist_asks(ask);
+        }
+        if let Some(smart) = effects.smart.take() {
+            self.assist.smart = smart;
+            self.events.push(EngineEvent::Assist);
+        }
     }
 }

@@ -58,6 +58,7 @@ pub struct State {
     pub(crate) settings: ToolSettings,
     pub(crate) ontology: Ontology,
     pub(super) pixels_read: super::pixels::Pixels,
+    pub(super) assist: super::assist::Assist,
     pub(super) view_options: super::settings::ViewOptions,
     /// The text that is being typed.
     pub(super) text: Option<TextEntry>,
@@ -115,6 +116,7 @@ impl State {
             settings: ToolSettings::default(),
             ontology: Ontology::default(),
             pixels_read: super::pixels::Pixels::default(),
+            assist: super::assist::Assist::default(),
             view_options: super::settings::ViewOptions::default(),
             text: None,
             measures: Vec::new(),

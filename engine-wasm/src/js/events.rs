@@ -1,7 +1,10 @@
 //! Events as the crate `surface` writes them.
 
-use crate::{Engine, EngineEvent, SaveState};
-use visionflow_surface::{AnnotatorEvent as Js, Figure, Peer, SaveStateName, TextToEdit, ToolName};
+use crate::{AssistPhase, Engine, EngineEvent, SaveState};
+use visionflow_surface::{
+    AnnotatorEvent as Js, AssistPhaseName, AssistState, Figure, Peer, SaveStateName, TextToEdit,
+    ToolName,
+};
 use visionflow_tools::{Measure, TextEntry};
 
 /// What JavaScript hears of an event.
@@ -50,6 +53,7 @@ pub fn event(engine: &Engine, event: &EngineEvent) -> Js {
         EngineEvent::Text => engine
             .text_entry()
             .map_or(Js::EditTextEnd, |entry| Js::EditText(text(entry))),
+        EngineEvent::Assist => Js::Assist(assist(engine)),
         EngineEvent::Measures => Js::Measures {
             figures: engine.measures().into_iter().map(figure).collect(),
         },
@@ -83,6 +87,36 @@ pub fn peers(engine: &Engine) -> Vec<Peer> {
         selection: peer.presence.selection,
     };
     engine.peers().into_iter().map(peer).collect()
+}
+
+pub fn assist(engine: &Engine) -> AssistState {
+    let smart = engine.smart();
+    let mut state = AssistState {
+        prompts: smart.prompts,
+        alternatives: smart.alternatives,
+        alternative: smart.alternative,
+        waiting: smart.is_waiting,
+        removes: smart.removes,
+        refines: smart.refines,
+        proposals: smart.proposals,
+        ..AssistState::default()
+    };
+    state.phase = match engine.assist() {
+        AssistPhase::Off => AssistPhaseName::Off,
+        AssistPhase::Idle => AssistPhaseName::Idle,
+        AssistPhase::Loading { received, total } => {
+            (state.received, state.total) = (received, total);
+            AssistPhaseName::Loading
+        }
+        AssistPhase::ZoomOut => AssistPhaseName::ZoomOut,
+        AssistPhase::Encoding => AssistPhaseName::Encoding,
+        AssistPhase::Ready => AssistPhaseName::Ready,
+        AssistPhase::Failed(reason) => {
+            state.reason = Some(reason);
+            AssistPhaseName::Failed
+        }
+    };
+    state
 }
 
 fn text(entry: TextEntry) -> TextToEdit {

@@ -14,6 +14,12 @@ const TYPES: &str = include_str!("../../../pkg/src/types.ts");
 extern "C" {
     #[wasm_bindgen(typescript_type = "EngineMount")]
     pub type MountOptions;
+    #[wasm_bindgen(typescript_type = "AssistFiles | undefined")]
+    pub type MaybeAssistFiles;
+    #[wasm_bindgen(typescript_type = "AssistState")]
+    pub type JsAssistState;
+    #[wasm_bindgen(typescript_type = "SmartAction")]
+    pub type JsSmartAction;
     #[wasm_bindgen(typescript_type = "Connection & { params: () => Promise<string> }")]
     pub type JsConnection;
     #[wasm_bindgen(typescript_type = "Ontology")]

@@ -1,0 +1,132 @@
+//! Photographs as small as the model sees them.
+
+use super::super::{Inner, State};
+use crate::EngineError;
+use crate::image::{self, Fetched, Region, Way};
+use visionflow_geometry::{Point, Rect};
+use visionflow_render::PendingPixels;
+use web_sys::{AbortController, Blob};
+
+/// The model sees at most so many pixels along the longer side.
+const LONG_SIDE: f64 = 1024.0;
+
+/// RGBA pixels of a whole photograph.
+pub struct Source {
+    pub size: (u32, u32),
+    pub rgba: Vec<u8>,
+}
+
+/// A photograph that is to be read.
+pub struct Reading {
+    pub key: String,
+    from: From,
+    region: Region,
+}
+
+enum From {
+    Photo(Blob),
+    Gpu(PendingPixels),
+    Address(String),
+}
+
+/// A photograph that is not open yet.
+pub struct Ahead {
+    url: String,
+    size: (u32, u32),
+}
+
+impl Ahead {
+    pub fn new(url: &str, width: u32, height: u32) -> Self {
+        Self {
+            url: url.to_owned(),
+            size: (width.max(1), height.max(1)),
+        }
+    }
+}
+
+/// Under which name the model keeps a photograph: its address, without a signature that is
+/// another one each time.
+pub fn key_of(url: &str) -> String {
+    match url.split_once('?') {
+        Some((path, query)) if query.contains("X-Amz-Signature=") => path.to_owned(),
+        _ => url.to_owned(),
+    }
+}
+
+fn whole((width, height): (u32, u32)) -> Region {
+    let rect = Rect::from_size(f64::from(width), f64::from(height));
+    let scale = rect.width().max(rect.height()) / LONG_SIDE;
+    Region::of(rect, scale.max(1.0))
+}
+
+impl Inner {
+    /// Reads a photograph for the model.
+    pub(in super::super) fn read_for_assist(&self, reading: Reading) {
+        let Some(inner) = self.weak.upgrade() else {
+            return;
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            let Reading { key, from, region } = reading;
+            let read = match &from {
+                From::Photo(photo) => image::read_region(photo, region).await,
+                From::Gpu(pending) => inner.gpu_pixels(pending).await,
+                From::Address(url) => fetched(url, region).await,
+            };
+            let source = read.map(|rgba| Source {
+                size: region.size(),
+                rgba,
+            });
+            inner.with(|state| state.assist_read(&key, source));
+        });
+    }
+}
+
+async fn fetched(url: &str, region: Region) -> Result<Vec<u8>, EngineError> {
+    let abort = AbortController::new()?;
+    let other = || EngineError::Decode("it is read in parts".to_owned());
+    let Fetched::File(blob) = image::fetch(url, &abort.signal()).await? else {
+        return Err(other());
+    };
+    match image::way_of(&blob).await? {
+        Way::Whole(_) => image::read_region(&blob, region).await,
+        Way::Tiles => Err(other()),
+    }
+}
+
+impl State {
+    /// The photograph on the canvas, once it is there.
+    pub(super) fn shown_pixels(&mut self, key: String) -> Option<Reading> {
+        let region = whole(self.image?);
+        let from = if let Some(photo) = &self.photo {
+            From::Photo(photo.clone())
+        } else {
+            // Tiles lie on the GPU for what is in view.
+            if !self.tiles_are_complete() || !self.is_whole_in_view() {
+                return None;
+            }
+            let renderer = self.renderer()?.renderer();
+            From::Gpu(renderer.read_image(Point::default(), region.scale, region.size())?)
+        };
+        Some(Reading { key, from, region })
+    }
+
+    /// The next photograph, where it is not known yet.
+    pub(super) fn ahead_pixels(&mut self) -> Option<Reading> {
+        let Ahead { url, size } = self.assist.ahead.take()?;
+        let key = key_of(&url);
+        if self.assist.knows(&key) {
+            return None;
+        }
+        Some(Reading {
+            key,
+            from: From::Address(url),
+            region: whole(size),
+        })
+    }
+
+    pub(super) fn is_whole_in_view(&self) -> bool {
+        let view = self.camera.visible(self.viewport).inflated(1.0);
+        let image = self.image_rect();
+        self.image.is_some() && view.contains(image.min) && view.contains(image.max)
+    }
+}
