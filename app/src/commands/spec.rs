@@ -29,6 +29,7 @@ specs! {
     TOOL_ERASER = "command-tool-eraser", Tools, ["Shift+g"];
     TOOL_WAND = "command-tool-wand", Tools, ["w"];
     TOOL_SCISSORS = "command-tool-scissors", Tools, ["i"];
+    TOOL_SMART = "command-tool-smart", Tools, ["s"];
     TOOL_SKELETON = "command-tool-skeleton", Tools, ["j"];
     TOOL_SLICE = "command-tool-slice", Tools, ["x"];
     TOOL_MEASURE = "command-tool-measure", Tools, ["m"];
@@ -37,6 +38,8 @@ specs! {
     BRUSH_LARGER = "command-brush-larger", Tools, ["]"];
     TOGGLE_SNAP = "command-toggle-snap", Tools, ["Shift+s"];
     TOGGLE_PANOPTIC = "command-toggle-panoptic", Tools, [];
+    SMART_EVERYTHING = "command-smart-everything", Tools, ["Alt+Shift+s"];
+    TOGGLE_PREPARE = "command-toggle-prepare", Tools, [];
     CANCEL = "command-cancel", Tools, ["Escape"], canvas;
     FINISH = "command-finish", Tools, ["Enter"], canvas;
     PAN_HOLD = "command-pan-hold", Tools, ["Space"], canvas;

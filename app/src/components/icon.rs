@@ -79,6 +79,8 @@ icon!(BOX, "box");
 icon!(BRUSH, "brush");
 icon!(ERASER, "eraser");
 icon!(WAND_SPARKLES, "wand-sparkles");
+icon!(SPARKLES, "sparkles");
+icon!(MINUS, "minus");
 icon!(SCISSORS, "scissors");
 icon!(PERSON_STANDING, "person-standing");
 icon!(SLICE, "slice");

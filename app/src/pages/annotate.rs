@@ -19,6 +19,7 @@ mod options;
 mod rail;
 mod section;
 mod settings;
+mod smart;
 mod status;
 mod tags;
 mod text_entry;

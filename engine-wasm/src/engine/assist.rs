@@ -174,7 +174,6 @@ impl State {
     pub(super) fn assist_image(&mut self, url: Option<&str>) {
         self.input(&Input::Smart(SmartInput::Drop));
         self.assist.key = url.map(pixels::key_of);
-        self.assist.ahead = None;
         self.assist.is_answered = false;
     }
 
@@ -344,23 +343,25 @@ impl State {
 
     fn assist_failed(&mut self, id: u32, code: &str, message: &str) {
         let assist = &mut self.assist;
-        let Some(question) = assist.in_flight.take_if(|q| q.id == id) else {
+        let question = assist.in_flight.take_if(|q| q.id == id);
+        match (question, code) {
+            // The next question is the latest one again.
+            (_, "replaced" | "cancelled") => {}
+            // It keeps some photographs only.
+            (Some(question), "no_embedding") => {
+                assist.encoded.retain(|known| *known != question.key);
+            }
+            // It came to harm, and forgot the model.
+            (_, "not_loaded") => assist.died(message),
             // A photograph that was to be ready ahead is no loss.
-            let was_ahead = assist.encoding.is_some() && assist.encoding != assist.key;
-            if assist.is_loaded && was_ahead {
+            (None, _) if assist.is_loaded && assist.encoding != assist.key => {
                 assist.encoding = None;
-                assist.ahead = None;
-            } else if !matches!(code, "cancelled" | "replaced") {
+            }
+            (None, _) => {
                 assist.forget_worker();
                 assist.failed = Some(message.to_owned());
             }
-            return;
-        };
-        match code {
-            // It keeps some photographs only.
-            "no_embedding" => assist.encoded.retain(|known| *known != question.key),
-            "replaced" | "cancelled" => {}
-            _ => {
+            (Some(question), _) => {
                 assist.is_answered = assist.wanted.as_ref() == Some(&question.ask);
                 self.notice(message);
                 self.answer(Answer::Failed(question.ask));

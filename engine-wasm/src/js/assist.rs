@@ -10,15 +10,24 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 impl Annotator {
     /// Where the model is; nothing is loaded before it is used. Without files there is none.
+    /// `start` makes the worker where the host's bundler shall know of it.
     #[wasm_bindgen(js_name = setAssist)]
-    pub fn set_assist(&self, files: &MaybeAssistFiles) -> Result<(), JsError> {
+    pub fn set_assist(
+        &self,
+        files: &MaybeAssistFiles,
+        #[wasm_bindgen(unchecked_optional_param_type = "() => Worker")] start: Option<
+            js_sys::Function,
+        >,
+    ) -> Result<(), JsError> {
         let files: Option<AssistFiles> = from_js(files, "assist")?;
-        self.engine.set_assist(files.map(|files| AssistOptions {
+        let options = |files: AssistFiles| AssistOptions {
             worker: files.worker,
+            start,
             wasm: files.wasm,
             encoder: files.encoder,
             decoder: files.decoder,
-        }));
+        };
+        self.engine.set_assist(files.map(options));
         Ok(())
     }
 

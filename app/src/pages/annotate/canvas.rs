@@ -1,6 +1,7 @@
 //! The engine's life on this page: started on the canvas, pointed at an item, ended with the page.
 
 use crate::api_client;
+use crate::assist;
 use crate::browser;
 use crate::components::avatar::color_of;
 use crate::components::{Toast, Toasts};
@@ -63,6 +64,7 @@ pub fn use_engine(canvas: NodeRef) -> CanvasState {
                         // The page is gone before the GPU was there.
                         Ok(engine) if mounted.borrow().gone => engine.destroy(),
                         Ok(engine) => {
+                            engine.set_assist(assist::options());
                             expose(&engine);
                             mounted.borrow_mut().engine = Some(engine.clone());
                             state.set(CanvasState::Ready(engine));

@@ -8,6 +8,7 @@ pub use look::USUAL_GRID;
 use super::clipboard;
 use super::desk::Desk;
 use super::tools;
+use crate::assist;
 use crate::commands::{Command, Section, keymap, spec, use_commands};
 use crate::components::Toasts;
 use crate::pages::image_list::ListState;
@@ -94,6 +95,7 @@ fn tool_commands(desk: &Desk) -> Vec<Command> {
         }
     };
     let settings = &desk.settings.tools;
+    let smart = assist::is_available();
     let switches = [
         spec::BRUSH_SMALLER.bind(
             desk.can_edit,
@@ -106,6 +108,16 @@ fn tool_commands(desk: &Desk) -> Vec<Command> {
         spec::TOGGLE_SNAP
             .bind(desk.can_edit, set(|tools| tools.snap = !tools.snap))
             .checked(settings.snap),
+        spec::TOGGLE_PREPARE
+            .bind(
+                smart,
+                set(|tools| tools.smart_prepares = !tools.smart_prepares),
+            )
+            .checked(settings.smart_prepares),
+        spec::SMART_EVERYTHING.bind(smart && desk.can_edit, {
+            let engine = desk.engine.clone();
+            move || engine.smart_everything()
+        }),
         spec::TOGGLE_PANOPTIC
             .bind(desk.can_edit, set(|tools| tools.panoptic = !tools.panoptic))
             .checked(settings.panoptic),

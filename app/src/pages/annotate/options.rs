@@ -2,6 +2,7 @@
 //! without settings.
 
 use super::desk::Desk;
+use super::smart::SmartOptions;
 use crate::commands::spec;
 use crate::components::icon::{self, Icon};
 use crate::components::slider::pixels;
@@ -19,6 +20,7 @@ pub fn ToolOptions() -> Html {
     let content = match desk.tool {
         ToolKind::Brush | ToolKind::Eraser => html! { <>{ brush(&desk) }{ panoptic(&desk) }</> },
         ToolKind::Wand => html! { <>{ wand(&desk) }{ panoptic(&desk) }</> },
+        ToolKind::Smart => html! { <SmartOptions desk={desk.clone()} /> },
         ToolKind::Polygon => html! { <>{ snap(&desk) }{ share(&desk) }{ simplify(&desk) }</> },
         ToolKind::Scissors | ToolKind::Path => simplify(&desk),
         ToolKind::Polyline | ToolKind::Box | ToolKind::Point | ToolKind::Arrow => snap(&desk),
@@ -32,7 +34,7 @@ pub fn ToolOptions() -> Html {
 }
 
 /// A callback that changes one of the settings.
-fn set<V: 'static>(desk: &Desk, change: fn(&mut ToolSettings, V)) -> Callback<V> {
+pub(super) fn set<V: 'static>(desk: &Desk, change: fn(&mut ToolSettings, V)) -> Callback<V> {
     let settings = desk.settings.clone();
     Callback::from(move |value: V| {
         let mut tools = settings.tools;
@@ -63,7 +65,7 @@ fn brush(desk: &Desk) -> Html {
     }
 }
 
-fn panoptic(desk: &Desk) -> Html {
+pub(super) fn panoptic(desk: &Desk) -> Html {
     let onchange = set(desk, |tools, on| tools.panoptic = on);
     html! { <span class="option-check" title={t!("option-panoptic-why")}><Checkbox label={t!("option-panoptic")} checked={desk.settings.tools.panoptic} {onchange} /></span> }
 }
@@ -73,20 +75,26 @@ fn wand(desk: &Desk) -> Html {
     let onchange = set(desk, |tools, at: f64| {
         tools.wand_tolerance = at.clamp(0.0, 255.0) as u8;
     });
-    let result = |wanted: WandResult, label: String, shown: Icon| {
-        let set = set(desk, |tools, result| tools.wand_result = result);
-        let onclick = Callback::from(move |_: MouseEvent| set.emit(wanted));
-        html! { <IconButton {label} icon={shown} pressed={Some(tools.wand_result == wanted)} {onclick} /> }
-    };
     html! {
         <>
             <Slider label={t!("option-wand-tolerance")} min=0.0 max=255.0 step=1.0 value={f64::from(tools.wand_tolerance)} {onchange}
                 text={tools.wand_tolerance.to_string()} />
-            <span class="group" role="group" aria-label={t!("option-wand-result")}>
-                { result(WandResult::Mask, t!("shape-mask"), icon::BRUSH) }
-                { result(WandResult::Polygon, t!("shape-polygon"), icon::PENTAGON) }
-            </span>
+            { result(t!("option-wand-result"), tools.wand_result, &set(desk, |tools, result| tools.wand_result = result)) }
         </>
+    }
+}
+
+/// Whether a tool makes masks or polygons.
+pub(super) fn result(label: String, now: WandResult, set: &Callback<WandResult>) -> Html {
+    let choice = |wanted: WandResult, label: String, shown: Icon| {
+        let onclick = set.reform(move |_: MouseEvent| wanted);
+        html! { <IconButton {label} icon={shown} pressed={Some(now == wanted)} {onclick} /> }
+    };
+    html! {
+        <span class="group" role="group" aria-label={label}>
+            { choice(WandResult::Mask, t!("shape-mask"), icon::BRUSH) }
+            { choice(WandResult::Polygon, t!("shape-polygon"), icon::PENTAGON) }
+        </span>
     }
 }
 
@@ -100,7 +108,7 @@ fn share(desk: &Desk) -> Html {
     html! { <span class="option-check" title={t!("option-share-why")}><Checkbox label={t!("option-share")} checked={desk.settings.tools.share_borders} {onchange} /></span> }
 }
 
-fn simplify(desk: &Desk) -> Html {
+pub(super) fn simplify(desk: &Desk) -> Html {
     let tolerance = desk.settings.tools.simplify_tolerance;
     let onchange = set(desk, |tools, at: f64| tools.simplify_tolerance = at);
     html! {

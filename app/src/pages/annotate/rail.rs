@@ -1,7 +1,7 @@
 //! The tools, left of the canvas; groups fold into one button each where the window is low.
 
 use super::desk::Desk;
-use super::tools::{GROUPS, Tool};
+use super::tools::{self, GROUP_COUNT, Tool};
 use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
 use crate::components::menu::{focus_item, use_popup};
@@ -20,16 +20,16 @@ const LINE: f64 = 9.0;
 const REST: f64 = 52.0;
 
 /// Which groups fold, so that all fits into `height`: the longest lists of rarer tools first.
-fn folded(height: f64) -> [bool; GROUPS.len()] {
-    const FIRST_TO_FOLD: [usize; GROUPS.len()] = [2, 4, 3, 5, 6, 1, 0];
-    let mut folded = [false; GROUPS.len()];
+fn folded(groups: &[&[Tool]; GROUP_COUNT], height: f64) -> [bool; GROUP_COUNT] {
+    const FIRST_TO_FOLD: [usize; GROUP_COUNT] = [2, 4, 3, 5, 6, 1, 0];
+    let mut folded = [false; GROUP_COUNT];
     let needed = |folded: &[bool]| {
-        let buttons: usize = GROUPS
+        let buttons: usize = groups
             .iter()
             .zip(folded)
             .map(|(group, fold)| if *fold { 1 } else { group.len() })
             .sum();
-        buttons as f64 * BUTTON + (GROUPS.len() - 1) as f64 * LINE + REST
+        buttons as f64 * BUTTON + (GROUP_COUNT - 1) as f64 * LINE + REST
     };
     for group in FIRST_TO_FOLD {
         if needed(&folded) <= height {
@@ -47,10 +47,11 @@ pub fn ToolRail() -> Html {
     let overlays = use_context::<Overlays>();
     let node = use_node_ref();
     let height = use_height(node.clone());
-    let folded = folded(height);
+    let groups = tools::groups();
+    let folded = folded(&groups, height);
     html! {
         <div ref={node} class="rail" role="toolbar" aria-label={t!("tools")} aria-orientation="vertical">
-            { for GROUPS.into_iter().zip(folded).enumerate().map(|(index, (group, folds))| html! {
+            { for groups.into_iter().zip(folded).enumerate().map(|(index, (group, folds))| html! {
                 <>
                     if index > 0 { <span class="rail-line" /> }
                     if folds {

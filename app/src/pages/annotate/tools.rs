@@ -1,5 +1,6 @@
 //! The tools as this page shows them: icons, names, commands, and which stand together.
 
+use crate::assist;
 use crate::commands::{Spec, spec};
 use crate::components::icon::{self, Icon};
 use visionflow_engine::ToolKind;
@@ -24,7 +25,8 @@ const fn tool(kind: ToolKind, name: &'static str, icon: Icon, spec: Spec) -> Too
 }
 
 /// The tools in the order of the rail, in groups that fold into one button where room is short.
-pub const GROUPS: [&[Tool]; 7] = [
+pub const GROUP_COUNT: usize = 7;
+const GROUPS: [&[Tool]; GROUP_COUNT] = [
     &[
         tool(
             ToolKind::Select,
@@ -110,6 +112,12 @@ pub const GROUPS: [&[Tool]; 7] = [
             icon::SCISSORS,
             spec::TOOL_SCISSORS,
         ),
+        tool(
+            ToolKind::Smart,
+            "tool-smart",
+            icon::SPARKLES,
+            spec::TOOL_SMART,
+        ),
     ],
     &[
         tool(
@@ -131,6 +139,15 @@ pub const GROUPS: [&[Tool]; 7] = [
     ],
 ];
 
+/// The tools that work here, in the order and the groups of the rail: the smart polygon needs the
+/// model's files in this build.
+pub fn groups() -> [&'static [Tool]; GROUP_COUNT] {
+    GROUPS.map(|group| match group {
+        [rest @ .., last] if last.kind == ToolKind::Smart && !assist::is_available() => rest,
+        group => group,
+    })
+}
+
 pub fn all() -> impl Iterator<Item = &'static Tool> {
-    GROUPS.into_iter().flatten()
+    groups().into_iter().flatten()
 }

@@ -10,10 +10,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 /// Where the files of the segmentation model are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AssistOptions {
     /// The worker's script, a module.
     pub worker: String,
+    /// Starts the worker instead: bundlers know a worker by where it is made.
+    pub start: Option<js_sys::Function>,
     /// Its WebAssembly, where that does not lie beside the script.
     pub wasm: Option<String>,
     /// The model's two parts, as ONNX.
@@ -36,7 +38,10 @@ impl Client {
         told: impl Fn((u32, Said)) + Clone + 'static,
     ) -> Result<Self, EngineError> {
         let absolute = crate::browser::absolute;
-        let worker = worker(&absolute(&options.worker))?;
+        let worker = match &options.start {
+            Some(start) => start.call0(&JsValue::UNDEFINED)?.dyn_into()?,
+            None => worker(&absolute(&options.worker))?,
+        };
         let died = told.clone();
         let on_message = Closure::new(move |event: MessageEvent| {
             if let Some(message) = said::read(&event.data()) {

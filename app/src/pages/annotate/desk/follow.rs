@@ -97,6 +97,7 @@ impl Listener {
             | EngineEvent::Camera
             | EngineEvent::Hover
             | EngineEvent::Presence
+            | EngineEvent::Assist
             | EngineEvent::Hint(_) => return,
             event => {
                 if let Some(words) = words_of(event) {

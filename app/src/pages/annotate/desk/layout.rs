@@ -8,7 +8,7 @@ use crate::components::{Button, Tone, icon};
 use crate::pages::annotate::bar::TopBar;
 use crate::pages::annotate::canvas_menu::CanvasMenu;
 use crate::pages::annotate::clipboard::use_clipboard;
-use crate::pages::annotate::commands::use_desk_commands;
+use crate::pages::annotate::commands::{neighbours, use_desk_commands};
 use crate::pages::annotate::filmstrip::Filmstrip;
 use crate::pages::annotate::objects::SharedObjects;
 use crate::pages::annotate::options::ToolOptions;
@@ -68,6 +68,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
         &flip_strip,
     );
     use_clipboard(desk.as_ref());
+    use_next_prepared(props);
     let project_id = props.project.id;
     let body = html! {
         <div class="desk" onmousedown={|event: MouseEvent| keep_focus(&event)}>
@@ -162,6 +163,20 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
         can_undo: seen.can_undo,
         can_redo: seen.can_redo,
     })
+}
+
+/// The smart tool's model looks at the photograph that probably comes next.
+#[hook]
+fn use_next_prepared(props: &LayoutProps) {
+    let next = neighbours(&props.list, props.image_id).1;
+    let list = props.list.clone();
+    use_effect_with((props.engine.clone(), next), move |(engine, next)| {
+        let image = next.and_then(|id| list.images.iter().find(|image| image.id == id));
+        if let Some((engine, image)) = engine.as_ref().zip(image) {
+            let (width, height) = (image.width.max(1) as u32, image.height.max(1) as u32);
+            engine.prepare_image(&image.url, width, height);
+        }
+    });
 }
 
 /// The same labels without their fill.
