@@ -12,16 +12,19 @@ import type {
   Annotation,
   AnnotationPatch,
   AnnotatorEvent,
+  AssistState,
   Command,
   CopiedAnnotations,
   NewAnnotation,
   Ontology,
   Peer,
   SaveState,
+  SmartAction,
   ToolName,
   ToolSettings,
   ViewOptions,
 } from './types.js'
+import { setAssist } from './assist.js'
 import { Ui } from './ui.js'
 
 /** The events of {@link Annotator.on}, by their type. */
@@ -97,6 +100,7 @@ export class Annotator {
 
   #begin(options: MountOptions): void {
     this.#ui.applyTheme()
+    setAssist(this.engine, options.assist)
     if (options.ontology) this.setOntology(options.ontology)
     if (options.label !== undefined) this.label = options.label
     if (options.tool !== undefined) this.tool = options.tool
@@ -194,6 +198,27 @@ export class Annotator {
     checkObject(settings, 'setSettings(): settings')
     checkPlain(settings, 'settings')
     engine.setSettings(settings)
+  }
+
+  // The smart tool
+
+  /** How far the smart tool and its model are. */
+  get assist(): AssistState {
+    return this.#alive().assistState()
+  }
+
+  /** What a person does with the smart tool by buttons. */
+  smart(action: SmartAction): void {
+    this.#alive().smart(action)
+  }
+
+  /** The photograph that will probably be opened next: once the smart tool was used, its model looks at it ahead. */
+  prepareImage(url: string, size: { width: number; height: number }): void {
+    const engine = this.#alive()
+    checkText(url, 'prepareImage(): url')
+    checkNumber(size.width, 'prepareImage(): width', 1, 1e6)
+    checkNumber(size.height, 'prepareImage(): height', 1, 1e6)
+    engine.prepareImage(url, size.width, size.height)
   }
 
   // Annotations

@@ -5,7 +5,7 @@ import { addStyles } from './styles.js'
 import type { Annotation, Backend, NewAnnotation, Ontology, ToolName } from './types.js'
 
 const EVENTS: readonly (keyof AnnotatorEvents)[] = [
-  'change', 'selection', 'hover', 'tool', 'presence', 'saveState', 'pointer', 'camera', 'history', 'notice', 'refused',
+  'change', 'selection', 'hover', 'tool', 'presence', 'saveState', 'pointer', 'camera', 'assist', 'history', 'notice', 'refused',
   'role', 'error', 'image', 'deviceLost', 'deviceRestored', 'itemDeleted', 'itemRestored', 'roomNotFound', 'unauthenticated',
 ]
 

@@ -36,6 +36,7 @@ export const DEFAULT_HOTKEYS: Readonly<Record<string, Action>> = {
   'Shift+g': 'tool:eraser',
   w: 'tool:wand',
   i: 'tool:scissors',
+  s: 'tool:smart',
   j: 'tool:skeleton',
   x: 'tool:slice',
   q: 'tool:lasso',

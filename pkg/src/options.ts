@@ -1,5 +1,5 @@
 // What an embedder chooses.
-import type { Backend, NewAnnotation, Ontology, ToolName, ToolSettings, ViewOptions } from './types.js'
+import type { AssistFiles, Backend, NewAnnotation, Ontology, ToolName, ToolSettings, ViewOptions } from './types.js'
 import type { ImageSource } from './image.js'
 import type { Action } from './hotkeys.js'
 import type { WasmSource } from './wasm-source.js'
@@ -40,6 +40,11 @@ export interface MountOptions {
   view?: Partial<ViewOptions>
   /** Joins a room of a y-websocket server; see {@link Annotator.connect}. */
   sync?: SyncOptions
+  /**
+   * The smart tool: Segment Anything in this browser, loaded when it is first used (22 MB). `false`
+   * for none; addresses for files that do not lie beside the script.
+   */
+  assist?: boolean | Partial<AssistFiles>
   /** The accessible name of the canvas; “Image annotation” unless chosen. */
   name?: string
   /** Where `engine_bg.wasm` is, when it does not lie beside the script; the page's first mount counts. */

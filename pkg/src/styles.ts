@@ -51,6 +51,11 @@ svg { width: 18px; height: 18px; fill: none; stroke: currentColor; stroke-width:
 canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; outline: none; touch-action: none; }
 .focus-ring { position: absolute; inset: 0; pointer-events: none; }
 .root[data-keyboard] canvas:focus-visible + .focus-ring { box-shadow: inset 0 0 0 2px var(--accent); }
+.smart {
+  position: absolute; top: 8px; left: 50%; transform: translateX(-50%); max-width: calc(100% - 16px);
+  display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding: 3px 8px;
+  border: 1px solid var(--border); border-radius: var(--radius); background: var(--surface); color: var(--text);
+}
 .message {
   position: absolute; left: 8px; right: 8px; bottom: 8px; margin: 0 auto; width: fit-content; max-width: calc(100% - 32px);
   padding: 6px 10px; border: 1px solid var(--border); border-radius: var(--radius);

@@ -8,13 +8,13 @@ import { element } from './ui.js'
 /** The toolbar's tools unless the host page names others. */
 export const DEFAULT_TOOLS: readonly ToolName[] = [
   'select', 'lasso', 'box', 'rotated_box', 'ellipse', 'polygon', 'polyline', 'point', 'path', 'arrow', 'text', 'cuboid',
-  'brush', 'eraser', 'wand', 'scissors', 'skeleton', 'slice', 'measure', 'pan',
+  'brush', 'eraser', 'wand', 'scissors', 'smart', 'skeleton', 'slice', 'measure', 'pan',
 ]
 
 /** How a tool or an action is called. */
 export function nameOf(action: string): string {
   const known: Record<string, string> = {
-    rotated_box: 'Rotated box', path: 'Freehand', wand: 'Magic wand', scissors: 'Intelligent scissors',
+    rotated_box: 'Rotated box', path: 'Freehand', wand: 'Magic wand', scissors: 'Intelligent scissors', smart: 'Smart polygon',
     'zoom-in': 'Zoom in', 'zoom-out': 'Zoom out', 'zoom-fit': 'Fit to view',
   }
   return known[action] ?? action.charAt(0).toUpperCase() + action.slice(1)
@@ -74,6 +74,8 @@ export class Toolbar {
     const canEdit = engine.canEdit
     for (const [name, button] of this.#tools) {
       button.setAttribute('aria-pressed', String(name === tool))
+      const isMissing = name === 'smart' && annotator.assist.phase === 'off'
+      button.style.display = isMissing ? 'none' : ''
       button.disabled = !canEdit && !['select', 'lasso', 'measure', 'pan'].includes(name)
     }
     this.#actions.get('undo')!.disabled = readonly || !annotator.canUndo

@@ -3,6 +3,7 @@ import type { Annotator } from './annotator.js'
 import { keyOf } from './hotkeys.js'
 import { parseColor } from './color.js'
 import type { MountOptions, ThemeName } from './options.js'
+import { SmartBar } from './smart-bar.js'
 import { addStyles } from './styles.js'
 import { TextEditor } from './text-editor.js'
 import { Toolbar } from './toolbar.js'
@@ -23,6 +24,7 @@ export class Ui {
   readonly #words: Words
   #hintKey = 'hint-select-nothing'
   #figures: readonly Figure[] = []
+  readonly #smart = new SmartBar()
   readonly #toolbar: Toolbar
   readonly #scheme = window.matchMedia('(prefers-color-scheme: light)')
   #theme: ThemeName
@@ -56,7 +58,7 @@ export class Ui {
     this.#hint.id = 'hint'
     this.#hint.hidden = !(options.hints ?? options.toolbar !== false)
     this.canvas.setAttribute('aria-describedby', 'hint')
-    this.#stage.append(this.canvas, element('div', 'focus-ring'), this.#message)
+    this.#stage.append(this.canvas, element('div', 'focus-ring'), this.#smart.element, this.#message)
     this.#root.append(this.#toolbar.element, this.#stage, this.#hint)
     this.#showHint()
     this.#root.dataset.theme = this.theme
@@ -79,6 +81,7 @@ export class Ui {
     this.#root.addEventListener('keydown', isByKeyboard(true), { signal, capture: true })
     this.canvas.addEventListener('blur', isByKeyboard(true), { signal })
     this.#toolbar.attach(annotator, signal)
+    this.#smart.attach(annotator, signal)
     this.update(annotator)
   }
 
@@ -107,6 +110,7 @@ export class Ui {
   /** Shows the annotator's state again. */
   update(annotator: Annotator): void {
     this.#toolbar.update(annotator)
+    this.#smart.update(annotator)
   }
 
   took(event: AnnotatorEvent, annotator: Annotator): void {
@@ -130,6 +134,8 @@ export class Ui {
       case 'camera':
         this.#editor?.place()
         return
+      case 'assist':
+        return this.#smart.update(annotator)
       case 'tool':
       case 'history':
       case 'saveState':
