@@ -17,6 +17,7 @@ mod browser;
 mod engine;
 mod error;
 mod events;
+mod ids;
 mod image;
 mod input;
 #[cfg(feature = "js")]

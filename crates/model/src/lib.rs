@@ -6,6 +6,7 @@
 mod annotation;
 mod attributes;
 mod check;
+mod fresh;
 mod id;
 mod ontology;
 mod presence;
@@ -19,6 +20,7 @@ pub use attributes::{AttributeValue, Attributes};
 pub use check::{
     Invalid, MAX_COORDINATE, MAX_JOINTS, MAX_MASK_TILES, MAX_TEXT_BYTES, MAX_VERTICES,
 };
+pub use fresh::FreshIds;
 pub use id::{AnnotationId, AttributeId, GroupId, LabelId};
 pub use ontology::{Attribute, AttributeKind, Color, Label, Ontology, OntologyError};
 pub use presence::{Presence, PresenceUser, Preview};

@@ -2,11 +2,9 @@
 //! edit each.
 
 use super::{Engine, State};
-use uuid::Uuid;
 use visionflow_commands::{
     Clipboard, Command, CommandError, Destination, Note, Placement, Plan, Workplace,
 };
-use visionflow_model::AnnotationId;
 use visionflow_tools::Notice;
 
 use crate::EngineEvent;
@@ -58,13 +56,12 @@ impl State {
         &self,
         plan: impl FnOnce(&mut Workplace<'_>) -> Result<Plan, CommandError>,
     ) -> Result<Plan, CommandError> {
-        let mut new_id = || AnnotationId(Uuid::now_v7());
         plan(&mut Workplace {
             document: &self.document,
             image: self.image_rect(),
             ontology: &self.ontology,
             panoptic: self.settings.panoptic,
-            new_id: &mut new_id,
+            new_id: &mut crate::ids::new_id,
         })
     }
 

@@ -7,7 +7,6 @@ use super::presence::MAX_SHOWN;
 use crate::browser::random_client_id;
 use crate::room::Room;
 use crate::{EngineEvent, SaveState, Theme};
-use uuid::Uuid;
 use visionflow_document::{Change, Document, Edit, EditError};
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
@@ -354,7 +353,6 @@ impl State {
     }
 
     fn with_tools<R>(&mut self, f: impl FnOnce(&mut Toolbox, &mut Context<'_>) -> R) -> R {
-        let mut new_id = || AnnotationId(Uuid::now_v7());
         let mut context = Context {
             document: &self.document,
             scene: &self.scene,
@@ -365,7 +363,7 @@ impl State {
             settings: &self.settings,
             ontology: &self.ontology,
             pixels: self.pixels_read.view(),
-            new_id: &mut new_id,
+            new_id: &mut crate::ids::new_id,
         };
         f(&mut self.toolbox, &mut context)
     }

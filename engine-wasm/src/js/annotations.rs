@@ -5,7 +5,7 @@ use super::types::{
     AnnotationList, JsNewAnnotations, JsPatch, MaybeAnnotation, from_js, parse_id, parse_ids, to_js,
 };
 use crate::Engine;
-use uuid::Uuid;
+use crate::ids::new_id;
 use visionflow_document::Edit;
 use visionflow_geometry::{Point, Polygon, Rect, Vec2};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Shape};
@@ -144,10 +144,6 @@ impl Annotator {
         let annotations = shapes.zip(labels).map(annotation).collect();
         Ok(self.engine.load(annotations, true)?)
     }
-}
-
-fn new_id() -> AnnotationId {
-    AnnotationId(Uuid::now_v7())
 }
 
 /// Reads annotations; a shape that cannot be stored is named by its place in the list.
