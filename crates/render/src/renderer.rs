@@ -17,6 +17,8 @@ pub struct Renderer {
     device: wgpu::Device,
     queue: wgpu::Queue,
     view: wgpu::Buffer,
+    /// What `view` holds.
+    written_view: Option<View>,
     view_group: wgpu::BindGroup,
     shapes: ShapePipelines,
     layer_layout: wgpu::BindGroupLayout,
@@ -50,6 +52,7 @@ impl Renderer {
             device,
             queue,
             view,
+            written_view: None,
             view_group,
             shapes,
             layer_layout,
@@ -67,7 +70,11 @@ impl Renderer {
     pub fn upload(&mut self, list: &DrawList) {
         let (device, queue) = (&self.device, &self.queue);
         let view = View::of(list);
-        queue.write_buffer(&self.view, 0, bytemuck::bytes_of(&view));
+        // On WebGL2 a write is a command buffer of its own, however small.
+        if self.written_view != Some(view) {
+            queue.write_buffer(&self.view, 0, bytemuck::bytes_of(&view));
+            self.written_view = Some(view);
+        }
         let layout = &self.layer_layout;
         let masks_replaced = self.masks.upload(device, queue, &list.masks);
         let masks = (&self.masks, masks_replaced);
@@ -148,6 +155,11 @@ impl Renderer {
     /// Drops every painted text that `keep` refuses; all of them when the pixel ratio changes.
     pub fn retain_text_sprites(&mut self, keep: impl Fn(SpriteId) -> bool) {
         self.sprites.retain(keep);
+    }
+
+    /// Makes ready one part of what is only needed later; whether there was one.
+    pub fn prepare(&self) -> bool {
+        self.shapes.prepare()
     }
 
     /// The longest side of a texture, in pixels.

@@ -13,7 +13,7 @@ const MASKS: &str = include_str!("shaders/mask.wgsl");
 /// Where the base names the functions of the others.
 const MORE_KINDS: &str = "        // More kinds\n";
 
-/// Pipelines, made when they are first needed.
+/// Pipelines, made when they are first needed, or before that when there is time.
 pub struct ShapePipelines {
     device: wgpu::Device,
     format: wgpu::TextureFormat,
@@ -38,7 +38,22 @@ impl ShapePipelines {
 
     /// The pipeline for what is in a layer.
     pub fn of(&self, layer: &Layer) -> &wgpu::RenderPipeline {
-        let variant = variant(layer.kinds);
+        self.made(variant(layer.kinds))
+    }
+
+    /// Makes one that was not needed yet; whether there was one.
+    ///
+    /// WebGL2 waits for the compiler, behind everything that is being drawn: better before the
+    /// first selection than during it.
+    pub fn prepare(&self) -> bool {
+        let missing = self.made.iter().position(|made| made.get().is_none());
+        missing.is_some_and(|variant| {
+            self.made(variant);
+            true
+        })
+    }
+
+    fn made(&self, variant: usize) -> &wgpu::RenderPipeline {
         self.made[variant].get_or_init(|| {
             let [view, tables] = &self.layouts;
             PipelineDescription {

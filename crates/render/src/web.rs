@@ -53,6 +53,9 @@ impl CanvasRenderer {
             Backend::WebGpu => wgpu::Backends::BROWSER_WEBGPU,
             Backend::WebGl2 => wgpu::Backends::GL,
         };
+        // Asking after fences is a question to the GPU's process, twice a frame, and nothing here waits
+        // for one: what is read back is asked for a while after it was drawn.
+        description.backend_options.gl.fence_behavior = wgpu::GlFenceBehavior::AutoFinish;
         let instance = wgpu::util::new_instance_with_webgpu_detection(description).await;
         let surface = instance
             .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
@@ -127,6 +130,11 @@ impl CanvasRenderer {
     /// The renderer, to set images and painted texts.
     pub fn renderer(&mut self) -> &mut Renderer {
         &mut self.renderer
+    }
+
+    /// Makes ready one part of what is only needed later; whether there was one.
+    pub fn prepare(&self) -> bool {
+        self.renderer.prepare()
     }
 
     /// Whether the device is gone and a new one is needed.

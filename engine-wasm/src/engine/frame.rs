@@ -6,6 +6,7 @@ use crate::browser::monotonic_ms;
 use crate::sprites::SpritePainter;
 use crate::{Backend, EngineError, EngineEvent};
 use std::collections::HashSet;
+use std::time::Duration;
 use visionflow_render::RenderError;
 use visionflow_render::web::{self, CanvasRenderer, Frame};
 use visionflow_scene::SpriteId;
@@ -15,6 +16,9 @@ use web_sys::HtmlCanvasElement;
 
 /// More painted texts than this are thinned out to those in view.
 const MAX_SPRITES: usize = 512;
+
+/// Between two parts of what is made ready, so that nothing else has to wait.
+const PREPARE_EVERY: Duration = Duration::from_millis(10);
 
 /// What draws.
 pub struct Gpu {
@@ -101,6 +105,23 @@ impl Inner {
             state.scene.invalidate_gpu();
             state.dirty = true;
         });
+        self.prepare_gpu();
+    }
+
+    /// Makes ready, bit by bit, what the GPU needs for what is not shown yet.
+    fn prepare_gpu(&self) {
+        let weak = self.weak.clone();
+        spawn_local(async move {
+            loop {
+                gloo::timers::future::sleep(PREPARE_EVERY).await;
+                let Some(inner) = weak.upgrade().filter(|inner| !inner.is_destroyed()) else {
+                    return;
+                };
+                if !inner.read(State::prepare_gpu) {
+                    return;
+                }
+            }
+        });
     }
 
     pub(super) fn lose_device(&self) {
@@ -182,6 +203,12 @@ impl State {
         self.dirty |= gpu.paint_missing(self.scene.texts(), ratio);
         self.stats.last_ms = monotonic_ms() - start;
         self.stats.last_ms
+    }
+
+    /// Whether there was something to make ready.
+    fn prepare_gpu(&self) -> bool {
+        let gpu = self.gpu.as_ref().filter(|gpu| !gpu.renderer.is_lost());
+        gpu.is_some_and(|gpu| gpu.renderer.prepare())
     }
 
     fn gpu_is_lost(&self) -> bool {

@@ -71,6 +71,8 @@ impl Inner {
     pub(super) async fn gpu_pixels(&self, pending: &PendingPixels) -> Result<Vec<u8>, EngineError> {
         let lost = || EngineError::Decode("the GPU gave no pixels back".to_owned());
         for _ in 0..ASK_AT_MOST {
+            // At once WebGL2 would stand still until all is drawn.
+            gloo::timers::future::sleep(ASK_EVERY).await;
             let taken = self.with(|state| {
                 let renderer = state.renderer()?;
                 pending.take(renderer.renderer().device())
@@ -78,7 +80,7 @@ impl Inner {
             match taken {
                 Some(rgba) => return Ok(rgba),
                 None if pending.has_failed() => break,
-                None => gloo::timers::future::sleep(ASK_EVERY).await,
+                None => {}
             }
         }
         Err(lost())

@@ -80,6 +80,7 @@ impl Renderer {
         let view = View::of_window(corner - origin, scale, (width, height));
         self.queue
             .write_buffer(&self.view, 0, bytemuck::bytes_of(&view));
+        self.written_view = Some(view);
         let texture = self.device.create_texture(&wgpu::TextureDescriptor {
             label: Some("pixels"),
             size: wgpu::Extent3d {
