@@ -16,8 +16,10 @@ use visionflow_tools::{
 };
 use web_sys::HtmlCanvasElement;
 
-/// A change of so many annotations rebuilds the scene at once instead of one by one.
+/// A change of so many annotations rebuilds the scene at once instead of one by one; so do fewer, if
+/// they are most of all.
 const BULK: usize = 2_000;
+const FEW: usize = 100;
 
 #[allow(
     clippy::struct_excessive_bools,
@@ -248,7 +250,8 @@ impl State {
         if change.is_empty() {
             return;
         }
-        if change.added.len() + change.updated.len() + change.removed.len() > BULK {
+        let changed = change.added.len() + change.updated.len() + change.removed.len();
+        if changed > BULK || (changed > FEW && changed * 2 > self.document.len()) {
             self.scene.load(self.document.annotations());
         } else {
             for id in change.added.iter().chain(&change.updated) {
