@@ -33,11 +33,14 @@ pub(crate) fn plan(
     projection: &Projection,
     client: u64,
 ) -> Result<Writes, EditError> {
+    let is_birth = |edit: &&Edit| matches!(edit, Edit::Add(_));
+    let births = edits.iter().filter(is_birth).count();
     let mut plan = Plan {
         projection,
         client,
-        staged: HashMap::new(),
-        births: HashMap::new(),
+        // A hundred thousand added at once would move in these tables again and again.
+        staged: HashMap::with_capacity(edits.len()),
+        births: HashMap::with_capacity(births),
         written: HashMap::new(),
         writes: Writes::default(),
     };
@@ -238,8 +241,8 @@ impl Plan<'_> {
             which(Property::from_name(name))
         };
         let known = self.projection.override_keys(id).iter().cloned();
-        let written = self.written.entry(id).or_default();
-        let taken_back = written.extract_if(.., |key| is_meant(key));
+        let written = self.written.get_mut(&id).into_iter();
+        let taken_back = written.flat_map(|keys| keys.extract_if(.., |key| is_meant(key)));
         let removed = known.filter(is_meant).chain(taken_back);
         self.writes.overrides.extend(removed.map(|key| (key, None)));
     }
