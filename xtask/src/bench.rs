@@ -18,11 +18,12 @@ use crate::places::Places;
 use crate::shell::{command, say};
 use crate::{args, package, server, setup, web};
 
-const PEERS: [&str; 8] = [
+const PEERS: [&str; 9] = [
     "@hocuspocus/server@3.4.4",
     "@y/websocket-server@0.1.1",
     "fabric@7.4.0",
     "konva@10.9.1",
+    "onnxruntime-web@1.30.0",
     "pixi.js@8.22.0",
     "y-protocols@1.0.6",
     "yjs@13.6.33",
@@ -31,7 +32,9 @@ const PEERS: [&str; 8] = [
 const PAGE: &str = "docs/benchmarks.md";
 
 /// The parts by the name of their script, in the order in which they are measured.
-const PARTS: [&str; 6] = ["relay", "api", "document", "canvas", "images", "package"];
+const PARTS: [&str; 7] = [
+    "relay", "api", "document", "canvas", "images", "package", "infer",
+];
 
 pub fn run(places: &Places, options: &args::Bench) -> Result<()> {
     if let Some(unknown) = options
@@ -98,7 +101,7 @@ fn script(places: &Places, part: &str, chromium: &Path) -> Result<Command> {
         "document" => {
             node.env("VISIONFLOW_BUDGET_MODULE", web::document(places)?);
         }
-        "canvas" | "images" => {
+        "canvas" | "images" | "infer" => {
             node.env(
                 "VISIONFLOW_ENGINE_DIR",
                 web::engine(places, &args::Web::default())?,
@@ -110,7 +113,7 @@ fn script(places: &Places, part: &str, chromium: &Path) -> Result<Command> {
                 .env("VISIONFLOW_EXAMPLES_DIR", examples);
         }
     }
-    if matches!(part, "relay" | "canvas") {
+    if matches!(part, "relay" | "canvas" | "infer") {
         let peers = places.cached("peers")?;
         setup::npm::packages_in(&peers, &PEERS)?;
         node.env("VISIONFLOW_BENCH_MODULES", peers);
