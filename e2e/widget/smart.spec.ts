@@ -1,11 +1,12 @@
 // The smart tool in the npm package, with the model's files that it brings.
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { serve } from '../support/tiles.mjs'
 import { CAR, ONTOLOGY, expect, mount, test, toPage } from './support/test'
 
 test.setTimeout(240_000)
 const MODEL_MS = 120_000
-const coffee = readFileSync(new URL('../../server/demo/photos/coffee.png', import.meta.url))
+const coffee = readFileSync(join(process.cwd(), 'server/demo/photos/coffee.png'))
 
 test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgl2', 'the model does not draw'))
 

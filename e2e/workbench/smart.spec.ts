@@ -1,6 +1,7 @@
 // The smart polygon with its real model: a click, what may be meant, refining, everything; and that
 // no pixel leaves the page.
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Request } from '@playwright/test'
 import type { Annotation } from '../support/api'
 import { expect, test, type Visitor } from '../support/test'
@@ -20,7 +21,7 @@ const CUP: Point[] = [
 const ON_THE_CUP: Point[] = [[285, 140], [270, 235]]
 
 function coffee(name = 'coffee.png') {
-  const buffer = readFileSync(new URL('../../server/demo/photos/coffee.png', import.meta.url))
+  const buffer = readFileSync(join(process.cwd(), 'server/demo/photos/coffee.png'))
   return { name, mimeType: 'image/png', buffer, width: 600, height: 400 }
 }
 
