@@ -1,6 +1,7 @@
 //! Compression schemes of TIFF: bytes of a strip or tile to its raw samples.
 
 use crate::error::PictureError;
+use std::io::Read;
 
 /// How a chunk is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,7 @@ pub enum Compression {
     Lzw,
     Deflate,
     PackBits,
+    Zstd,
     Jpeg,
     WebP,
 }
@@ -22,6 +24,7 @@ impl Compression {
             8 | 32_946 => Self::Deflate,
             32_773 => Self::PackBits,
             7 => Self::Jpeg,
+            50_000 => Self::Zstd,
             50_001 => Self::WebP,
             other => {
                 let name = match other {
@@ -30,7 +33,6 @@ impl Compression {
                     33_003 | 33_005 | 34_712 => "JPEG 2000 compression",
                     34_887 => "LERC compression",
                     34_925 => "LZMA compression",
-                    50_000 => "Zstandard compression",
                     50_002 | 52_546 => "JPEG XL compression",
                     _ => return Err(unsupported(&format!("compression scheme {other}"))),
                 };
@@ -55,6 +57,9 @@ pub fn decompress(
         Compression::None => bytes.to_vec(),
         Compression::PackBits => pack_bits(bytes, expected),
         Compression::Lzw => lzw(bytes, expected),
+        Compression::Zstd => {
+            zstd(bytes, expected).ok_or_else(|| damaged("a part of it cannot be unpacked"))?
+        }
         Compression::Deflate => {
             miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(bytes, expected)
                 .or_else(|error| {
@@ -118,6 +123,14 @@ fn lzw(bytes: &[u8], expected: usize) -> Vec<u8> {
     }
     out.truncate(written);
     out
+}
+
+/// RFC 8878; no more than `expected` bytes are made.
+fn zstd(bytes: &[u8], expected: usize) -> Option<Vec<u8>> {
+    let decoder = ruzstd::decoding::StreamingDecoder::new(bytes).ok()?;
+    let mut out = Vec::with_capacity(expected);
+    decoder.take(expected as u64).read_to_end(&mut out).ok()?;
+    Some(out)
 }
 
 /// TIFF 6.0, section 14: each sample is stored as the difference from the one to its left.
@@ -237,7 +250,7 @@ mod tests {
             let error = Compression::from_tag(value).unwrap_err().to_string();
             assert_eq!(error, expected);
         };
-        check(50_000, "Zstandard compression in TIFF is not supported");
+        check(34_887, "LERC compression in TIFF is not supported");
         check(4242, "compression scheme 4242 in TIFF is not supported");
     }
 }

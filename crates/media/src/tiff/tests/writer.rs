@@ -9,6 +9,7 @@ pub enum Scheme {
     PackBits,
     Lzw,
     Deflate,
+    Zstd,
     Jpeg,
 }
 
@@ -140,6 +141,10 @@ impl Page {
                 .encode(&raw)
                 .unwrap(),
             Scheme::Deflate => miniz_oxide::deflate::compress_to_vec_zlib(&raw, 6),
+            Scheme::Zstd => {
+                use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+                compress_to_vec(raw.as_slice(), CompressionLevel::Fastest)
+            }
             Scheme::Jpeg => jpeg(&raw, w, h).1,
         };
         if self.corrupt {
@@ -182,6 +187,7 @@ impl Page {
             Scheme::PackBits => 32_773,
             Scheme::Lzw => 5,
             Scheme::Deflate => 8,
+            Scheme::Zstd => 50_000,
             Scheme::Jpeg => 7,
         };
         let photometric = match (self.photometric, self.scheme, self.samples) {
