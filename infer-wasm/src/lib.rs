@@ -98,7 +98,6 @@ impl Session {
 
     /// The candidates for a prompt, best first: `[{score, polygons}]`; `undefined` where the
     /// photograph is not known. Points are x, y and 1 or 0, one after the other.
-    #[expect(clippy::too_many_arguments, reason = "the message's fields")]
     pub fn decode(
         &mut self,
         key: &str,
@@ -116,12 +115,12 @@ impl Session {
             at: Point::new(click[0], click[1]),
             positive: click[2] > 0.5,
         });
-        let area = match area.as_deref() {
-            Some(&[x0, y0, x1, y1]) => {
-                Some(Rect::from_corners(Point::new(x0, y0), Point::new(x1, y1)))
-            }
-            _ => None,
-        };
+        let area = area.and_then(|corners| {
+            let [x0, y0, x1, y1] = *corners else {
+                return None;
+            };
+            Some(Rect::from_corners(Point::new(x0, y0), Point::new(x1, y1)))
+        });
         let prompt = Prompt {
             clicks: clicks.collect(),
             area,
