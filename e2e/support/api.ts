@@ -10,6 +10,7 @@ export type Shape =
   | { type: 'rotated_box' | 'ellipse' | 'polyline' | 'point' | 'path' | 'arrow' | 'text' | 'cuboid' | 'mask' | 'skeleton'; [field: string]: any }
 
 export interface Annotation {
+  source: string
   id: string
   image_id: string
   label_id: string
