@@ -67,6 +67,11 @@ export const ENGLISH = {
   'hint-scissors-close': 'Click to close the outline',
   'hint-skeleton-start': 'Drag a frame around the figure',
   'hint-skeleton-drag': 'Release to place the joints · Esc cancels',
+  'hint-smart-start': 'Point at an object and click it, or drag a box around it',
+  'hint-smart-refine': 'Click what belongs to the selected shape too · Alt-click what does not',
+  'hint-smart-box': 'Release to find the object in the box · Esc cancels',
+  'hint-smart-next': 'Click adds · Alt-click takes away · Tab shows alternatives · Enter accepts · Backspace takes back · Esc drops',
+  'hint-smart-proposals': 'Click accepts · Alt-click rejects · Enter accepts all · Esc drops the rest',
   'hint-slice-start': 'Click or drag a line across what you want to cut',
   'hint-slice-next': 'Click to bend the line · Enter or a double click cuts · Esc cancels',
   'hint-measure-start': 'Click the first point',
@@ -80,4 +85,6 @@ export const ENGLISH = {
   'notice-under-locked': 'Locked masks keep all these pixels.',
   'notice-locked': 'This shape is locked.',
   'notice-nothing-left': 'Nothing would be left of the shape.',
+  'notice-no-object': 'The model sees no object there.',
+  'notice-no-prompt': 'Click the object first, then take away from it.',
 } as const

@@ -25,7 +25,7 @@ pub fn module(catalogue: &str) -> Result<String> {
             bail!("{CATALOGUE}: {key} has a placeholder, which the package cannot fill in");
         }
         let words = words.replace('\'', "\\'");
-        module.push_str(&format!("  '{key}': '{words}',\n"));
+        module.extend(["  '", key, "': '", &words, "',\n"]);
     }
     module.push_str("} as const\n");
     Ok(module)
