@@ -8,7 +8,7 @@ const LIMIT_BYTES = 2_000_000
 test('a first visit fetches at most 2 MB, and a second nothing of it again', async ({ browser, person, server }) => {
   const ada = await person('Ada')
   const { project } = await ada.api.createProject('First load', ['car'])
-  const image = await ada.api.upload(project.id, photo('small.png', 320, 240, 3))
+  const image = await ada.api.upload(project.id, photo('small.png', 160, 120, 3))
 
   const context = await browser.newContext({ baseURL: server.url, storageState: await ada.context.storageState() })
   const page = await context.newPage()

@@ -5,6 +5,8 @@ use web_sys::File;
 
 /// The largest file that the server takes.
 const MAX_BYTES: f64 = 4096.0 * 1024.0 * 1024.0;
+/// The same of what can only be decoded whole.
+const MAX_WHOLE_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
 
 const KNOWN: [&str; 6] = [
     "image/jpeg",
@@ -38,17 +40,18 @@ pub fn content_type(name: &str, declared: &str) -> Option<&'static str> {
 
 /// Why a file is not even sent, in words.
 pub fn refusal(path: &str, file: &File) -> Option<String> {
-    if content_type(path, &file.type_()).is_none() {
+    let Some(kind) = content_type(path, &file.type_()) else {
         return Some(t!("upload-not-a-photograph"));
-    }
+    };
     if file.size() == 0.0 {
         return Some(t!("upload-empty"));
     }
-    if file.size() > MAX_BYTES {
-        return Some(t!(
-            "upload-too-large",
-            max = crate::time_words::size(MAX_BYTES)
-        ));
+    let most = match kind {
+        "image/jpeg" | "image/png" | "image/tiff" => MAX_BYTES,
+        _ => MAX_WHOLE_BYTES,
+    };
+    if file.size() > most {
+        return Some(t!("upload-too-large", max = crate::time_words::size(most)));
     }
     None
 }

@@ -26,6 +26,8 @@ use visionflow_media::Format;
 /// The largest photograph, in bytes: 500 megapixels of uncompressed RGB fit, 16 bits a sample too,
 /// and one PUT to S3 takes it.
 pub const MAX_SIZE_BYTES: i64 = 4096 * 1024 * 1024;
+/// The same for the formats that are only ever decoded whole.
+pub const MAX_WHOLE_SIZE_BYTES: i64 = 200 * 1024 * 1024;
 /// What a thumbnail is uploaded as.
 const THUMBNAIL_TYPE: &str = "image/jpeg";
 
@@ -115,11 +117,16 @@ pub async fn announce(
     if request.size_bytes <= 0 {
         return Err(Error::invalid("The file is empty."));
     }
-    if request.size_bytes > MAX_SIZE_BYTES {
+    let most = match format {
+        Format::Jpeg | Format::Png | Format::Tiff => MAX_SIZE_BYTES,
+        _ => MAX_WHOLE_SIZE_BYTES,
+    };
+    if request.size_bytes > most {
         return Err(Error::too_large(format!(
-            "The file has {} MB; {} MB are the most.",
+            "The file has {} MB; {} MB are the most for {}.",
             request.size_bytes.div_euclid(1 << 20),
-            MAX_SIZE_BYTES >> 20
+            most >> 20,
+            format.mime()
         )));
     }
     let id = Uuid::now_v7();

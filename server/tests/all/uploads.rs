@@ -177,7 +177,9 @@ async fn announcements_are_checked() {
         ("", "image/jpeg", 10, 422),
         ("a.html", "text/html", 10, 422),
         ("a.jpg", "image/jpeg", 0, 422),
-        ("a.jpg", "image/jpeg", 201 << 20, 413),
+        ("a.jpg", "image/jpeg", 4096 << 20, 200),
+        ("a.jpg", "image/jpeg", (4096 << 20) + 1, 413),
+        ("a.webp", "image/webp", (200 << 20) + 1, 413),
         ("a.jpg", "image/jpeg", 10, 200),
     ] {
         let reply = announce(&ada, project, name, kind, size).await;

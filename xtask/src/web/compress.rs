@@ -25,6 +25,9 @@ pub struct Compressed {
     pub gz: Vec<u8>,
 }
 
+/// What is larger is loaded once and late; the last few per cent of it would take minutes.
+const LARGE_BYTES: usize = 8_000_000;
+
 /// Compresses as tightly as the formats allow; minutes of work a year of downloads repays.
 pub fn compressed(places: &Places, bytes: &[u8]) -> Result<Compressed> {
     let cache = places.cached("compressed")?;
@@ -38,8 +41,8 @@ pub fn compressed(places: &Places, bytes: &[u8]) -> Result<Compressed> {
     }
     let mut br = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
+        quality: if bytes.len() > LARGE_BYTES { 9 } else { 11 },
+        lgwin: 24,
         size_hint: bytes.len(),
         ..Default::default()
     };

@@ -48,13 +48,10 @@ impl Simd {
         (!features.is_empty()).then(|| format!("-Ctarget-feature={}", features.join(",")))
     }
 
-    /// What wasm-opt is told; arithmetic is optimised for speed.
-    fn wasm_opt(self) -> &'static [&'static str] {
-        match self {
-            Self::No => &["-Os"],
-            Self::Plain => &["-O3", "--enable-simd"],
-            Self::Relaxed => &["-O3", "--enable-simd", "--enable-relaxed-simd"],
-        }
+    /// Whether wasm-opt does more than cost time: what is compiled for speed is as the compiler
+    /// wants it, and too large to be optimised again in less than minutes.
+    fn is_worth_optimising(self) -> bool {
+        self == Self::No
     }
 }
 
@@ -102,10 +99,10 @@ pub fn build(
         .generate_output()
         .context("wasm-bindgen could not read the module")?;
     let bound = output.wasm_mut().emit_wasm();
-    let wasm = if quick {
+    let wasm = if quick || !package.simd.is_worth_optimising() {
         bound
     } else {
-        optimised(places, &bound, package.simd)?
+        optimised(places, &bound)?
     };
     Ok(Module {
         out_name: package.out_name,
@@ -194,9 +191,9 @@ fn snippets(output: &wasm_bindgen_cli_support::Output) -> BTreeMap<String, Strin
 }
 
 /// wasm-opt's result, from the cache when this very module has been through it.
-fn optimised(places: &Places, module: &[u8], simd: Simd) -> Result<Vec<u8>> {
+fn optimised(places: &Places, module: &[u8]) -> Result<Vec<u8>> {
     let cache = places.cached("wasm-opt")?;
-    let options = [simd.wasm_opt(), &WASM_OPT].concat();
+    let options = [&["-Os"], &WASM_OPT[..]].concat();
     let key = hash_of(&[module, options.join(" ").as_bytes()].concat());
     let result = cache.join(format!("{key}.wasm"));
     if let Ok(bytes) = fs::read(&result) {
