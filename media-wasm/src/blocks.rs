@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read, Seek, SeekFrom};
+use visionflow_media::place_of;
 use web_sys::{Blob, FileReaderSync, XmlHttpRequest, XmlHttpRequestResponseType};
 
 /// Bytes that are fetched at once: few where reading jumps, more and more where it goes on.
@@ -128,13 +129,7 @@ impl Read for BlockReader {
 
 impl Seek for BlockReader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = match to {
-            SeekFrom::Start(at) => i128::from(at),
-            SeekFrom::End(by) => i128::from(self.len) + i128::from(by),
-            SeekFrom::Current(by) => i128::from(self.at) + i128::from(by),
-        };
-        self.at = u64::try_from(place)
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "before the beginning"))?;
+        self.at = place_of(to, self.at, self.len)?;
         Ok(self.at)
     }
 }

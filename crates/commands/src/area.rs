@@ -41,7 +41,7 @@ pub(crate) fn pixels(shape: &Shape, image: Rect) -> Option<Mask> {
 }
 
 /// The shapes that joining, cutting and splitting are about.
-pub(crate) fn is_area(shape: &Shape) -> bool {
+pub fn is_area(shape: &Shape) -> bool {
     matches!(
         shape,
         Shape::Box(_)

@@ -29,6 +29,7 @@ mod plan;
 mod transform;
 mod turn;
 
+pub use area::is_area;
 pub use clipboard::{Clipboard, Destination, Placement, paste};
 pub use command::{Alignment, Axis, Command, plan};
 pub use convert::converted;

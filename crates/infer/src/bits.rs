@@ -44,14 +44,7 @@ impl Bits {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn disc(x: f32, y: f32, radius: f32) -> Logits {
-        let values = (0..MASK_SIDE * MASK_SIDE).map(|i| {
-            let (column, row) = (i % MASK_SIDE, i / MASK_SIDE);
-            radius - (column as f32 - x).hypot(row as f32 - y)
-        });
-        Logits::new(values.collect()).expect("finite")
-    }
+    use crate::logits::disc;
 
     #[test]
     fn padding_does_not_count() {

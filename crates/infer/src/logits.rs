@@ -59,18 +59,19 @@ impl Logits {
     }
 }
 
+/// A disc, with logits that fall by one a value's distance.
+#[cfg(test)]
+pub(crate) fn disc(x: f32, y: f32, radius: f32) -> Logits {
+    let values = (0..MASK_SIDE * MASK_SIDE).map(|i| {
+        let (column, row) = (i % MASK_SIDE, i / MASK_SIDE);
+        radius - (column as f32 - x).hypot(row as f32 - y)
+    });
+    Logits::new(values.collect()).expect("finite")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A disc, with logits that fall by one a value's distance.
-    fn disc(x: f32, y: f32, radius: f32) -> Logits {
-        let values = (0..MASK_SIDE * MASK_SIDE).map(|i| {
-            let (column, row) = (i % MASK_SIDE, i / MASK_SIDE);
-            radius - (column as f32 - x).hypot(row as f32 - y)
-        });
-        Logits::new(values.collect()).expect("finite")
-    }
 
     #[test]
     fn stability_is_the_ratio_of_areas() {

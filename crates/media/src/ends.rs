@@ -62,15 +62,20 @@ impl BufRead for Ends<'_> {
 
 impl Seek for Ends<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = match to {
-            SeekFrom::Start(at) => i128::from(at),
-            SeekFrom::End(by) => i128::from(self.len) + i128::from(by),
-            SeekFrom::Current(by) => i128::from(self.at) + i128::from(by),
-        };
-        self.at = u64::try_from(place)
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "before the beginning"))?;
+        self.at = place_of(to, self.at, self.len)?;
         Ok(self.at)
     }
+}
+
+/// Where in a file of `len` bytes a seek from byte `at` ends; an error for a place before the first.
+pub fn place_of(to: SeekFrom, at: u64, len: u64) -> io::Result<u64> {
+    let place = match to {
+        SeekFrom::Start(at) => i128::from(at),
+        SeekFrom::End(by) => i128::from(len) + i128::from(by),
+        SeekFrom::Current(by) => i128::from(at) + i128::from(by),
+    };
+    u64::try_from(place)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "before the beginning"))
 }
 
 #[cfg(test)]

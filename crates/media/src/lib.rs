@@ -38,7 +38,7 @@ pub mod tiles;
 
 #[cfg(feature = "decode")]
 pub use decode::{DecodeError, check, thumbnail, upright};
-pub use ends::Ends;
+pub use ends::{Ends, place_of};
 pub use error::{PictureError, ReadError};
 pub use format::Format;
 pub use pixels::{PixelFormat, Pixels, Raster};

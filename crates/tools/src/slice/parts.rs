@@ -3,22 +3,13 @@
 mod lines;
 
 use crate::step::snapped;
-use visionflow_commands::converted;
+use visionflow_commands::{converted, is_area};
 use visionflow_geometry::{Mask, Point, Polygon, Rect};
 use visionflow_model::{Shape, ShapeKind};
 
 /// Whether a line can cut such a shape.
 pub(super) fn can_be_cut(shape: &Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Box(_)
-            | Shape::RotatedBox(_)
-            | Shape::Ellipse(_)
-            | Shape::Polygon(_)
-            | Shape::Mask(_)
-            | Shape::Polyline(_)
-            | Shape::Path(_)
-    )
+    is_area(shape) || matches!(shape, Shape::Polyline(_) | Shape::Path(_))
 }
 
 /// The parts into which `line` cuts a shape, the largest first, together with all that the line
