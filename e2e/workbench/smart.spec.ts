@@ -1,65 +1,23 @@
 // The smart polygon with its real model: a click, what may be meant, refining, everything; and that
 // no pixel leaves the page.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Request } from '@playwright/test'
 import type { Annotation } from '../support/api'
+import { COIN, CUP, DOG, iou, ringsOf, type Subject } from '../support/outlines'
 import { expect, test, type Visitor } from '../support/test'
-import type { Point } from '../support/workbench'
 
 // The model is loaded and looks at a photograph; on a slow machine that takes its time.
 test.setTimeout(240_000)
 const MODEL_MS = 120_000
 
-/** The cup of the demo's photograph, drawn by hand. */
-const CUP: Point[] = [
-  [173, 100], [176, 80], [186, 59], [204, 41], [227.5, 27.5], [255, 20.5], [282.5, 18], [312.5, 20], [340, 27.5], [367.5, 42.5],
-  [387.5, 60], [400, 77.5], [407, 97.5], [408.5, 120], [405, 142.5], [400, 165], [392.5, 185], [387.5, 200], [380, 220], [370, 237.5],
-  [352.5, 257.5], [332.5, 272.5], [310, 281.5], [285, 284], [265, 282.5], [247.5, 294], [235, 303], [220, 307.5], [205, 300],
-  [196.5, 287.5], [199, 272.5], [207.5, 255], [217.5, 237.5], [211, 231], [200, 215], [187.5, 192.5], [179, 167.5], [174, 140],
-]
-const ON_THE_CUP: Point[] = [[285, 140], [270, 235]]
-
-function coffee(name = 'coffee.png') {
-  const buffer = readFileSync(join(process.cwd(), 'server/demo/photos/coffee.png'))
-  return { name, mimeType: 'image/png', buffer, width: 600, height: 400 }
-}
-
-/** Whether a point lies inside rings, by the even-odd rule. */
-function inside([x, y]: Point, rings: Point[][]): boolean {
-  let odd = false
-  for (const ring of rings) {
-    ring.forEach(([ax, ay], i) => {
-      const [bx, by] = ring[(i + 1) % ring.length]!
-      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) odd = !odd
-    })
-  }
-  return odd
-}
-
-function iou(a: Point[][], b: Point[][]): number {
-  let [both, either] = [0, 0]
-  for (let y = 0.5; y < 400; y++) {
-    for (let x = 0.5; x < 600; x++) {
-      const [inA, inB] = [inside([x, y], a), inside([x, y], b)]
-      if (inA && inB) both++
-      if (inA || inB) either++
-    }
-  }
-  return both / either
-}
-
-function rings(row: Annotation): Point[][] {
-  const flat = (row.data as unknown as { rings: number[][] }).rings
-  return flat.map((ring) => ring.filter((_, i) => i % 2 === 0).map((x, i) => [x, ring[2 * i + 1]!]))
-}
+const ringsIn = (row: Annotation) => ringsOf((row.data as unknown as { rings: number[][] }).rings)
+const overlap = (row: Annotation, { photo, outline }: Subject) => iou(photo, ringsIn(row), [outline])
 
 /** A person with the photograph open and the tool taken, and every request that the page made. */
-async function desk(ada: Visitor, name: string) {
+async function desk(ada: Visitor, name: string, photo = CUP.photo) {
   const requests: Request[] = []
   ada.page.on('request', (request) => requests.push(request))
   const { project } = await ada.api.createProject(name, ['cup', 'other'])
-  const image = await ada.api.upload(project.id, coffee())
+  const image = await ada.api.upload(project.id, photo)
   await ada.workbench.annotate(project.id, image.id)
   const model = ada.page.getByRole('status', { name: 'Model', exact: true })
   return { ...ada, project, image, model, requests, rows: () => ada.api.annotations(image.id) }
@@ -77,7 +35,7 @@ test('a click finds the cup, and no pixel leaves the page', async ({ person }) =
   expect(models().length).toBeGreaterThan(0)
   const before = d.requests.length
 
-  await workbench.click(ON_THE_CUP[0]!)
+  await workbench.click(CUP.clicks[0]![0])
   const accept = page.getByRole('button', { name: 'Accept', exact: true })
   await expect(accept).toBeVisible()
   const alternatives = page.getByRole('group', { name: 'What may be meant' })
@@ -85,7 +43,7 @@ test('a click finds the cup, and no pixel leaves the page', async ({ person }) =
   await page.keyboard.press('Tab')
   await expect(alternatives.getByRole('status')).toContainText('2 of')
   await page.keyboard.down('Shift')
-  await workbench.click(ON_THE_CUP[1]!)
+  await workbench.click(CUP.clicks[1]![0])
   await page.keyboard.up('Shift')
   await expect(d.model).toContainText('Ready', { timeout: MODEL_MS })
   await page.keyboard.press('Enter')
@@ -93,9 +51,7 @@ test('a click finds the cup, and no pixel leaves the page', async ({ person }) =
   await workbench.saved()
   const [cup] = await d.rows()
   expect(cup!.source).toBe('model:MobileSAM')
-  const overlap = iou(rings(cup!), [CUP])
-  console.log(`cup: IoU ${overlap.toFixed(3)}`)
-  expect(overlap).toBeGreaterThan(0.85)
+  expect(overlap(cup!, CUP)).toBeGreaterThan(0.85)
 
   await test.step('what it sends', async () => {
     const sent = d.requests.slice(before).filter((request) => request.method() !== 'GET')
@@ -112,6 +68,27 @@ test('a click finds the cup, and no pixel leaves the page', async ({ person }) =
   })
 })
 
+for (const subject of [DOG, COIN]) {
+  test(`a ${subject.name} takes two clicks at most`, async ({ person }) => {
+    const d = await desk(await person('Ada'), subject.name, subject.photo)
+    const { workbench, page } = d
+    await workbench.press('Smart polygon')
+    await expect(d.model).toContainText('Ready', { timeout: MODEL_MS })
+    const alternatives = page.getByRole('group', { name: 'What may be meant' })
+    for (const [point, isPart] of subject.clicks) {
+      if (!isPart) await page.keyboard.down('Alt')
+      await workbench.click(point)
+      await page.keyboard.up('Alt')
+      await expect(alternatives.getByRole('status')).toContainText('1 of', { timeout: MODEL_MS })
+    }
+    await page.keyboard.press('Enter')
+    await workbench.until('it is accepted', (state) => state.annotations === 1)
+    await workbench.saved()
+    const [row] = await d.rows()
+    expect(overlap(row!, subject)).toBeGreaterThan(0.85)
+  })
+}
+
 test('what is selected is refined, and keeps its id', async ({ person }) => {
   const d = await desk(await person('Ada'), 'Refining')
   const { workbench, page } = d
@@ -124,9 +101,9 @@ test('what is selected is refined, and keeps its id', async ({ person }) => {
   await workbench.selected(1)
   await workbench.press('Smart polygon')
   await expect(d.model).toContainText('Ready', { timeout: MODEL_MS })
-  for (const point of ON_THE_CUP) await workbench.click(point)
+  for (const [point] of CUP.clicks) await workbench.click(point)
   await page.keyboard.press('Enter')
-  await expect.poll(async () => iou(rings((await d.rows())[0]!), [CUP]), { timeout: MODEL_MS }).toBeGreaterThan(0.85)
+  await expect.poll(async () => overlap((await d.rows())[0]!, CUP), { timeout: MODEL_MS }).toBeGreaterThan(0.85)
   const rows = await d.rows()
   expect(rows.map((row) => [row.id, row.source])).toEqual([[id, 'manual']])
 })
