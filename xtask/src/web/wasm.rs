@@ -48,8 +48,8 @@ impl Simd {
         (!features.is_empty()).then(|| format!("-Ctarget-feature={}", features.join(",")))
     }
 
-    /// Whether wasm-opt does more than cost time: what is compiled for speed is as the compiler
-    /// wants it, and too large to be optimised again in less than minutes.
+    /// Whether optimising the whole once more, when linking and by wasm-opt, does more than cost
+    /// minutes: what is compiled for speed is as the compiler wants it.
     fn is_worth_optimising(self) -> bool {
         self == Self::No
     }
@@ -83,7 +83,8 @@ pub fn build(
     package: &Package,
     quick: bool,
 ) -> Result<Module> {
-    compile(places, toolchain, &["-p", package.name], package.simd)?;
+    let lto = !quick && package.simd.is_worth_optimising();
+    compile(places, toolchain, &["-p", package.name], package.simd, lto)?;
     let built = places
         .wasm_target
         .join("wasm32-unknown-unknown/web")
@@ -121,17 +122,28 @@ pub fn example(
     name: &str,
 ) -> Result<PathBuf> {
     let targets = ["-p", package, "--example", name];
-    compile(places, toolchain, &targets, Simd::No)?;
+    compile(places, toolchain, &targets, Simd::No, true)?;
     let directory = places
         .wasm_target
         .join("wasm32-unknown-unknown/web/examples");
     Ok(directory.join(format!("{name}.wasm")))
 }
 
-/// Builds what `targets` name for the browser.
-fn compile(places: &Places, toolchain: &Toolchain, targets: &[&str], simd: Simd) -> Result<()> {
+/// Builds what `targets` name for the browser; with `lto` all crates are optimised as one.
+fn compile(
+    places: &Places,
+    toolchain: &Toolchain,
+    targets: &[&str],
+    simd: Simd,
+    lto: bool,
+) -> Result<()> {
     let mut cargo = toolchain.cargo();
     without_outer_cargo(&mut cargo);
+    if !lto {
+        cargo.args(["--config", "profile.web.lto=false"]);
+        // Then two units are no slower to run, and each takes a core to compile.
+        cargo.args(["--config", "profile.web.codegen-units=2"]);
+    }
     if let Some(flag) = simd.rustc() {
         // Beside the flags of `.cargo/config.toml`.
         let config = format!("target.wasm32-unknown-unknown.rustflags=[\"{flag}\"]");
