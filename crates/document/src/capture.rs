@@ -1,5 +1,6 @@
 //! What the CRDT tells while it commits: the keys it touched, and the bytes of local transactions.
 
+use crate::layout::Maps;
 use crate::projection::Touched;
 use std::sync::{Arc, Mutex, PoisonError};
 use yrs::{Doc, MapRef, Observable};
@@ -21,14 +22,17 @@ struct Inner {
 
 impl Capture {
     /// Starts to note the keys that transactions touch.
-    pub(crate) fn observe(&self, records: &MapRef, overrides: &MapRef) {
+    pub(crate) fn observe(&self, maps: &Maps) {
+        self.observe_map(&maps.records, |touched| &mut touched.records);
+        self.observe_map(&maps.overrides, |touched| &mut touched.overrides);
+        self.observe_map(&maps.suggestions, |touched| &mut touched.suggestions);
+        self.observe_map(&maps.verdicts, |touched| &mut touched.verdicts);
+    }
+
+    fn observe_map(&self, map: &MapRef, keys_of: fn(&mut Touched) -> &mut Vec<Arc<str>>) {
         let capture = self.clone();
-        records.observe(OBSERVER, move |txn, event| {
-            capture.note(|touched| touched.records.extend(event.keys(txn).keys().cloned()));
-        });
-        let capture = self.clone();
-        overrides.observe(OBSERVER, move |txn, event| {
-            capture.note(|touched| touched.overrides.extend(event.keys(txn).keys().cloned()));
+        map.observe(OBSERVER, move |txn, event| {
+            capture.note(|touched| keys_of(touched).extend(event.keys(txn).keys().cloned()));
         });
     }
 

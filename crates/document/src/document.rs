@@ -1,30 +1,33 @@
 //! The document: edits and updates in, updates and the projection out.
 
+mod suggestions;
+
 use crate::capture::Capture;
-use crate::edit;
+use crate::edit::{self, Entries};
 use crate::gaps::Waiting;
-use crate::layout::{OVERRIDES, RECORDS};
+use crate::layout::Maps;
 use crate::projection::{Projection, Source};
 use crate::scan::{UpdateError, check_state_vector};
 use crate::{Change, Edit, EditError};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use visionflow_model::{Annotation, AnnotationId};
 use yrs::undo::{Options as UndoOptions, UndoManager};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Any, Doc, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut, Update};
+use yrs::{Doc, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut, Update};
 
 /// The origin of local edits, the only ones that undo knows.
 const LOCAL: &str = "local";
+/// The origin of what is written here and is nobody's step.
+const BROUGHT: &str = "brought";
 
 /// The annotations of one item, shared by everyone who has it open.
 pub struct Document {
     /// Before `doc`: it unsubscribes from it when dropped.
     undo: UndoManager<()>,
     doc: Doc,
-    records: MapRef,
-    overrides: MapRef,
+    maps: Maps,
     projection: Projection,
     capture: Capture,
     waiting: Waiting,
@@ -41,8 +44,7 @@ impl Document {
         let doc = Doc::with_options(Options::with_client_id(yrs::block::ClientID::new(
             client_id,
         )));
-        let records = doc.get_or_insert_map(RECORDS);
-        let overrides = doc.get_or_insert_map(OVERRIDES);
+        let maps = Maps::of(&doc);
         let mut undo = UndoManager::with_options(UndoOptions {
             // Steps are never merged by time, so what the clock says does not matter.
             capture_timeout_millis: 0,
@@ -52,15 +54,15 @@ impl Document {
             init_undo_stack: Vec::new(),
             init_redo_stack: Vec::new(),
         });
-        undo.expand_scope(&doc, &records);
-        undo.expand_scope(&doc, &overrides);
+        for map in maps.all() {
+            undo.expand_scope(&doc, map);
+        }
         let capture = Capture::default();
-        capture.observe(&records, &overrides);
+        capture.observe(&maps);
         Self {
             undo,
             doc,
-            records,
-            overrides,
+            maps,
             projection: Projection::default(),
             capture,
             waiting: Waiting::default(),
@@ -111,18 +113,13 @@ impl Document {
     ///
     /// An edit that changes nothing writes nothing.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<Change, EditError> {
-        let writes = edit::plan(edits, &self.projection, self.client_id())?;
-        if writes.is_empty() {
-            return Ok(Change::default());
-        }
-        self.is_fresh = false;
         self.undo.reset();
-        self.capture.updates_of(&self.doc, || {
-            let mut txn = self.doc.transact_mut_with(LOCAL);
-            write(&mut txn, &self.records, writes.records);
-            write(&mut txn, &self.overrides, writes.overrides);
-        });
-        Ok(self.refresh())
+        self.write(edits, LOCAL)
+    }
+
+    /// Makes `edits` in one transaction that is no step of undo: what a model proposes unasked.
+    pub fn bring(&mut self, edits: &[Edit]) -> Result<Change, EditError> {
+        self.write(edits, BROUGHT)
     }
 
     /// Takes in an update (lib0 v1) of another replica; not undoable here.
@@ -182,6 +179,22 @@ impl Document {
         self.undo.clear_all();
     }
 
+    fn write(&mut self, edits: &[Edit], origin: &str) -> Result<Change, EditError> {
+        let writes = edit::plan(edits, &self.projection, self.client_id())?;
+        if writes.is_empty() {
+            return Ok(Change::default());
+        }
+        self.is_fresh = false;
+        self.capture.updates_of(&self.doc, || {
+            let mut txn = self.doc.transact_mut_with(origin);
+            write(&mut txn, &self.maps.suggestions, writes.suggestions);
+            write(&mut txn, &self.maps.verdicts, writes.verdicts);
+            write(&mut txn, &self.maps.records, writes.records);
+            write(&mut txn, &self.maps.overrides, writes.overrides);
+        });
+        Ok(self.refresh())
+    }
+
     fn apply_all<'a>(
         &mut self,
         updates: impl IntoIterator<Item = &'a [u8]>,
@@ -208,8 +221,7 @@ impl Document {
             let txn = self.doc.transact();
             let change = self.projection.load(&Source {
                 txn: &txn,
-                records: &self.records,
-                overrides: &self.overrides,
+                maps: &self.maps,
             });
             result.map(|()| change)
         } else {
@@ -230,14 +242,13 @@ impl Document {
         let txn = self.doc.transact();
         let source = Source {
             txn: &txn,
-            records: &self.records,
-            overrides: &self.overrides,
+            maps: &self.maps,
         };
         self.projection.refresh(touched, &source)
     }
 }
 
-fn write(txn: &mut TransactionMut, map: &MapRef, entries: BTreeMap<Arc<str>, Option<Any>>) {
+fn write(txn: &mut TransactionMut, map: &MapRef, entries: Entries) {
     for (key, value) in entries {
         match value {
             Some(value) => {

@@ -2,16 +2,16 @@
 
 mod plan;
 
-pub(crate) use plan::plan;
+pub(crate) use plan::{Entries, plan};
 
 use thiserror::Error;
 use visionflow_geometry::MaskDelta;
 use visionflow_model::{
-    Annotation, AnnotationId, AttributeId, AttributeValue, GroupId, Invalid, LabelId, Shape,
-    ShapeKind, Style,
+    Annotation, AnnotationId, AttributeId, AttributeValue, GroupId, Invalid, LabelId,
+    MAX_MODEL_NAME_BYTES, Shape, ShapeKind, Style, Suggestion, Verdict,
 };
 
-/// One change of one annotation; several make one transaction and one undo step.
+/// One change of one annotation or suggestion; several make one transaction and one undo step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// A new annotation; its id must not be taken.
@@ -28,6 +28,14 @@ pub enum Edit {
     /// `None` takes the attribute away.
     SetAttribute(AnnotationId, AttributeId, Option<AttributeValue>),
     Delete(AnnotationId),
+    /// What a model proposes, pending whatever the value says; its id must not be taken.
+    Suggest(Box<Suggestion>),
+    /// What becomes of a suggestion. Accepting makes the annotation, another verdict about an
+    /// accepted one takes it away again; only what is pending is superseded.
+    Decide {
+        id: AnnotationId,
+        verdict: Verdict,
+    },
 }
 
 /// Why edits are refused; then none of them is made.
@@ -43,6 +51,14 @@ pub enum EditError {
     NoMask { id: AnnotationId, is: ShapeKind },
     #[error("the style of annotation {0} is out of range")]
     Style(AnnotationId),
+    #[error("there is no suggestion {0}")]
+    NoSuggestion(AnnotationId),
+    #[error("the score of suggestion {0} is not a number between 0 and 1")]
+    Score(AnnotationId),
+    #[error(
+        "the source of suggestion {0} is not a model with a name of at most {MAX_MODEL_NAME_BYTES} bytes"
+    )]
+    NoModel(AnnotationId),
     #[error("annotation {0} was given a number that is not finite")]
     NotFinite(AnnotationId),
 }

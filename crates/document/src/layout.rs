@@ -2,18 +2,51 @@
 
 mod geometry;
 mod record;
+mod suggestion;
 mod values;
 
 pub(crate) use geometry::{apply_stroke, kind_and_geometry_any, read_tile, strokes_of};
 pub(crate) use record::{apply_override, read_record, record_any};
+pub(crate) use suggestion::{read_suggestion, read_verdict, suggestion_any, verdict_any};
 pub(crate) use values::{attribute_any, bool_any, group_any, label_any, number_any, style_any};
 
 use uuid::Uuid;
 use visionflow_geometry::TileKey;
 use visionflow_model::{AnnotationId, AttributeId};
+use yrs::{Doc, MapRef};
 
 pub(crate) const RECORDS: &str = "annotations";
 pub(crate) const OVERRIDES: &str = "overrides";
+pub(crate) const SUGGESTIONS: &str = "suggestions";
+pub(crate) const VERDICTS: &str = "verdicts";
+
+/// The document's root maps.
+pub(crate) struct Maps {
+    pub(crate) records: MapRef,
+    pub(crate) overrides: MapRef,
+    pub(crate) suggestions: MapRef,
+    pub(crate) verdicts: MapRef,
+}
+
+impl Maps {
+    pub(crate) fn of(doc: &Doc) -> Self {
+        Self {
+            records: doc.get_or_insert_map(RECORDS),
+            overrides: doc.get_or_insert_map(OVERRIDES),
+            suggestions: doc.get_or_insert_map(SUGGESTIONS),
+            verdicts: doc.get_or_insert_map(VERDICTS),
+        }
+    }
+
+    pub(crate) fn all(&self) -> [&MapRef; 4] {
+        [
+            &self.records,
+            &self.overrides,
+            &self.suggestions,
+            &self.verdicts,
+        ]
+    }
+}
 
 /// What an override overrides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +132,7 @@ pub(crate) fn split_override_key(key: &str) -> Option<(AnnotationId, &str)> {
     Some((record_id(id)?, property))
 }
 
-/// The annotation that a record's key names; only the canonical spelling, so that one annotation
+/// The annotation or suggestion that a record's key names; only the canonical spelling, so that one annotation
 /// never has two keys.
 pub(crate) fn record_id(key: &str) -> Option<AnnotationId> {
     canonical_uuid(key).map(AnnotationId)

@@ -9,11 +9,13 @@
 //!
 //! # Layout, for every Yjs client
 //!
-//! Two root types, both `Y.Map`:
+//! Four root types, all `Y.Map`; who does not care for models needs the first two:
 //!
 //! ```js
 //! const records = doc.getMap('annotations')
 //! const overrides = doc.getMap('overrides')
+//! const suggestions = doc.getMap('suggestions')
+//! const verdicts = doc.getMap('verdicts')
 //! ```
 //!
 //! `annotations` maps an annotation's id (a lower-case hyphenated UUID) to its birth record, one
@@ -83,8 +85,39 @@
 //! same time.
 //! Changes of different properties both stand; of one property, the later one stands whole.
 //!
+//! # Suggestions
+//!
+//! What a model proposes is no annotation until somebody accepts it.
+//! `suggestions` maps an id (a UUID as above, that of the annotation which it may become) to a plain
+//! object that is written once: a birth record as above, with
+//!
+//! ```js
+//! suggestions.set('0192f4c8-5a10-7e44-8b1d-2f6a0c9e7d55', {
+//!   v: 1, kind: 'box', label: '7d3c…', geometry: [10, 20.5, 300, 40], z: 0, attributes: {},
+//!   source: 'model:yolo',           // always a model, its name at most 200 bytes
+//!   score: 0.83,                    // how sure it is, from 0 to 1
+//!   run: '5f0e…',                   // a UUID: what was proposed together
+//!   model: 'c2d4…',                 // its id in the project's registry; absent where it is in none
+//! })
+//! ```
+//!
+//! `verdicts` maps a suggestion's id to `'accepted'`, `'rejected'` or `'superseded'` (the model was
+//! run again before anybody decided); where there is none, the suggestion is pending.
+//!
+//! To accept a suggestion, in one transaction set its verdict and write the birth record without
+//! `score`, `run` and `model` into `annotations` under the same id; so two people who accept at once
+//! agree. To take a verdict back, delete it, and the annotation with it.
+//! While an annotation stands under its id, a suggestion counts as accepted whatever its verdict
+//! says: of an acceptance and a rejection at the same time the acceptance wins.
+//! An accepted one whose annotation was deleted later stays accepted; one whose annotation has an
+//! override of geometry, label, an attribute or a stroke was corrected ([`Document::is_corrected`]).
+//! A verdict about an id without a suggestion means nothing. Suggestions are never overridden and
+//! never deleted, but by the undo of who ran the model.
+//!
+//! # What readers pass over
+//!
 //! A reader ignores what it does not understand: an unknown `v` or `kind`, geometry that
-//! [`visionflow_model::Shape::check`] refuses, a number that is not finite. [`Change::ignored`]
+//! [`visionflow_model::Shape::check`] refuses, a number that is not finite, a score outside 0 to 1. [`Change::ignored`]
 //! reports it. Whether a label exists is not this crate's question.
 //!
 //! Values are plain: an update that brings shared types inside the maps, text, or subdocuments is

@@ -1,24 +1,28 @@
 //! The document read into model values, kept up to date entry by entry.
 
 mod scope;
+mod suggestions;
 
-use crate::layout::{self, Property};
+use crate::layout::{self, Maps, Property};
 use crate::{Change, Ignored};
 use scope::{Scope, Scopes};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+pub(crate) use suggestions::Suggestions;
 use visionflow_geometry::{Mask, Tile, TileKey};
 use visionflow_model::{Annotation, AnnotationId, Shape, ShapeKind};
-use yrs::{Any, Map as _, MapRef, Out, ReadTxn};
+use yrs::{Any, Map as _, Out, ReadTxn};
 
 const NO_ID: &str = "the key is not an annotation's id";
 const NO_PROPERTY: &str = "the key is not an annotation's id and a property";
 
-/// The keys of the two maps that a transaction touched.
+/// The keys of the maps that a transaction touched.
 #[derive(Default)]
 pub(crate) struct Touched {
     pub(crate) records: Vec<Arc<str>>,
     pub(crate) overrides: Vec<Arc<str>>,
+    pub(crate) suggestions: Vec<Arc<str>>,
+    pub(crate) verdicts: Vec<Arc<str>>,
 }
 
 #[derive(Default)]
@@ -28,13 +32,13 @@ pub(crate) struct Projection {
     overrides: HashMap<AnnotationId, Vec<Arc<str>>>,
     /// What annotations were born as that are of another kind now.
     births: HashMap<AnnotationId, ShapeKind>,
+    suggestions: Suggestions,
 }
 
-/// The two maps as a transaction sees them.
+/// The maps as a transaction sees them.
 pub(crate) struct Source<'a, T> {
     pub(crate) txn: &'a T,
-    pub(crate) records: &'a MapRef,
-    pub(crate) overrides: &'a MapRef,
+    pub(crate) maps: &'a Maps,
 }
 
 impl Projection {
@@ -44,6 +48,10 @@ impl Projection {
 
     pub(crate) fn annotations(&self) -> impl ExactSizeIterator<Item = &Annotation> {
         self.annotations.values()
+    }
+
+    pub(crate) fn suggestions(&self) -> &Suggestions {
+        &self.suggestions
     }
 
     pub(crate) fn override_keys(&self, id: AnnotationId) -> &[Arc<str>] {
@@ -59,7 +67,7 @@ impl Projection {
     /// Reads all of a document into an empty projection.
     pub(crate) fn load(&mut self, source: &Source<'_, impl ReadTxn>) -> Change {
         let mut change = Change::default();
-        for key in source.overrides.keys(source.txn) {
+        for key in source.maps.overrides.keys(source.txn) {
             match layout::split_override_key(key) {
                 Some((id, _)) => self.overrides.entry(id).or_default().push(key.into()),
                 None => change.ignore(key, NO_PROPERTY),
@@ -67,8 +75,8 @@ impl Projection {
         }
         // In one piece: what a growing table leaves behind is never given back in a browser.
         self.annotations
-            .reserve(source.records.len(source.txn) as usize);
-        for (key, record) in source.records.iter(source.txn) {
+            .reserve(source.maps.records.len(source.txn) as usize);
+        for (key, record) in source.maps.records.iter(source.txn) {
             match layout::record_id(key) {
                 Some(id) => {
                     let read = self.read(id, key, &record, source, &mut change);
@@ -77,6 +85,8 @@ impl Projection {
                 None => change.ignore(key, NO_ID),
             }
         }
+        self.suggestions
+            .load(source, &self.annotations, &mut change);
         change
     }
 
@@ -87,19 +97,25 @@ impl Projection {
         source: &Source<'_, impl ReadTxn>,
     ) -> Change {
         let mut change = Change::default();
-        let mut scopes = Scopes::with_capacity(touched.records.len());
-        for key in touched.records {
+        let Touched {
+            records,
+            overrides,
+            suggestions,
+            verdicts,
+        } = touched;
+        let mut scopes = Scopes::with_capacity(records.len());
+        for key in records {
             match layout::record_id(&key) {
                 Some(id) => scopes.whole(id, || key),
                 None => change.ignore(&key, NO_ID),
             }
         }
-        for key in touched.overrides {
+        for key in overrides {
             let Some((id, property)) = layout::split_override_key(&key) else {
                 change.ignore(&key, NO_PROPERTY);
                 continue;
             };
-            let exists = source.overrides.contains_key(source.txn, &key);
+            let exists = source.maps.overrides.contains_key(source.txn, &key);
             self.index_override(id, &key, exists);
             match Property::from_name(property) {
                 Some(Property::Stroke(stroke)) if self.is_mask(id) => scopes.tile(id, stroke.tile),
@@ -108,7 +124,7 @@ impl Projection {
         }
         self.annotations.reserve(scopes.len());
         for (id, key, scope) in scopes.into_iter() {
-            let record = source.records.get(source.txn, &key);
+            let record = source.maps.records.get(source.txn, &key);
             match (scope, record) {
                 (Scope::Tiles(tiles), Some(record)) => {
                     self.read_tiles(id, &record, &tiles, source, &mut change);
@@ -120,6 +136,9 @@ impl Projection {
                 }
             }
         }
+        let touched = (suggestions, verdicts);
+        self.suggestions
+            .refresh(touched, source, &self.annotations, &mut change);
         change
     }
 
@@ -175,7 +194,7 @@ impl Projection {
             properties.extend(strokes.map(|(stroke, key)| (Property::Stroke(stroke), key)));
         }
         for (property, key) in properties {
-            let Some(value) = source.overrides.get(source.txn, key) else {
+            let Some(value) = source.maps.overrides.get(source.txn, key) else {
                 continue;
             };
             let value = plain(&value);
@@ -201,6 +220,7 @@ impl Projection {
         change: &mut Change,
     ) {
         let geometry = source
+            .maps
             .overrides
             .get(source.txn, &Property::Geometry.key(id));
         let of_record = match plain(record) {
@@ -217,7 +237,7 @@ impl Projection {
         }
         let strokes = layout::strokes_of(self.override_keys(id).iter());
         for (stroke, key) in strokes.into_iter().filter(|(s, _)| tiles.contains(&s.tile)) {
-            let Some(value) = source.overrides.get(source.txn, key) else {
+            let Some(value) = source.maps.overrides.get(source.txn, key) else {
                 continue;
             };
             if let Err(fault) = layout::apply_stroke(&mut shape, stroke.tile, plain(&value)) {

@@ -5,7 +5,7 @@
 //! So an update is walked here once, without allocating, and refused unless every length fits the
 //! bytes at hand and every clock its place.
 //!
-//! Only plain values pass: our document has no shared types but its two maps, and nested ones would
+//! Only plain values pass: our document has no shared types but its four maps, and nested ones would
 //! let a peer build structures as deep as it likes, which Yrs walks by recursion.
 //!
 //! The format is Yjs' update format, version 1 (`encoding.js` and `structs/` in yjs).

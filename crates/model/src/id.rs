@@ -44,3 +44,11 @@ id!(
     /// Annotations that are selected and moved together.
     GroupId
 );
+id!(
+    /// One model of a project's registry.
+    ModelId
+);
+id!(
+    /// What a model proposed together.
+    RunId
+);

@@ -14,6 +14,7 @@ mod shape;
 mod shape_json;
 mod skeleton;
 mod style;
+mod suggestion;
 
 pub use annotation::{Annotation, Source};
 pub use attributes::{AttributeValue, Attributes};
@@ -21,9 +22,10 @@ pub use check::{
     Invalid, MAX_COORDINATE, MAX_JOINTS, MAX_MASK_TILES, MAX_TEXT_BYTES, MAX_VERTICES,
 };
 pub use fresh::FreshIds;
-pub use id::{AnnotationId, AttributeId, GroupId, LabelId};
+pub use id::{AnnotationId, AttributeId, GroupId, LabelId, ModelId, RunId};
 pub use ontology::{Attribute, AttributeKind, Color, Label, Ontology, OntologyError};
 pub use presence::{Presence, PresenceUser, Preview};
 pub use shape::{Align, Arrow, Joint, JointId, JointState, Shape, ShapeKind, Skeleton, TextBox};
 pub use skeleton::{JointTemplate, SkeletonTemplate, TemplateError};
 pub use style::{MAX_STROKE_WIDTH, Style};
+pub use suggestion::{MAX_MODEL_NAME_BYTES, Suggestion, Verdict};

@@ -1,4 +1,6 @@
-//! Edits into writes of the two maps.
+//! Edits into writes of the document's maps.
+
+mod decide;
 
 use super::{Edit, EditError};
 use crate::layout::{self, Property, Stroke};
@@ -7,23 +9,34 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use visionflow_geometry::MaskDelta;
 use visionflow_model::{
-    Annotation, AnnotationId, AttributeId, AttributeValue, Shape, ShapeKind, Style,
+    Annotation, AnnotationId, AttributeId, AttributeValue, Shape, ShapeKind, Style, Suggestion,
+    Verdict,
 };
 use yrs::Any;
 
-/// What becomes of entries of the two maps; `None` removes.
+/// What becomes of entries of the maps; `None` removes.
 ///
 /// One write an entry: what is written and removed again within one call must not leave a trace in
 /// the entry's history, or undo would stumble over it.
 #[derive(Default)]
 pub(crate) struct Writes {
-    pub(crate) records: BTreeMap<Arc<str>, Option<Any>>,
-    pub(crate) overrides: BTreeMap<Arc<str>, Option<Any>>,
+    pub(crate) records: Entries,
+    pub(crate) overrides: Entries,
+    pub(crate) suggestions: Entries,
+    pub(crate) verdicts: Entries,
 }
+
+pub(crate) type Entries = BTreeMap<Arc<str>, Option<Any>>;
 
 impl Writes {
     pub(crate) fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.overrides.is_empty()
+        let maps = [
+            &self.records,
+            &self.overrides,
+            &self.suggestions,
+            &self.verdicts,
+        ];
+        maps.iter().all(|entries| entries.is_empty())
     }
 }
 
@@ -42,6 +55,8 @@ pub(crate) fn plan(
         staged: HashMap::with_capacity(edits.len()),
         births: HashMap::with_capacity(births),
         written: HashMap::new(),
+        suggested: HashMap::new(),
+        decided: HashMap::new(),
         writes: Writes::default(),
     };
     for edit in edits {
@@ -59,11 +74,15 @@ struct Plan<'a> {
     births: HashMap<AnnotationId, ShapeKind>,
     /// The override keys that the edits so far set.
     written: HashMap<AnnotationId, Vec<Arc<str>>>,
+    /// What the edits so far propose.
+    suggested: HashMap<AnnotationId, &'a Suggestion>,
+    /// The verdicts that the edits so far write.
+    decided: HashMap<AnnotationId, Verdict>,
     writes: Writes,
 }
 
-impl Plan<'_> {
-    fn edit(&mut self, edit: &Edit) -> Result<(), EditError> {
+impl<'a> Plan<'a> {
+    fn edit(&mut self, edit: &'a Edit) -> Result<(), EditError> {
         match edit {
             Edit::Add(annotation) => self.add(annotation),
             Edit::SetShape(id, shape) => self.set_shape(*id, shape),
@@ -98,6 +117,8 @@ impl Plan<'_> {
                 self.set_attribute(*id, *attribute, value.as_ref())
             }
             Edit::Delete(id) => self.delete(*id),
+            Edit::Suggest(suggestion) => self.suggest(suggestion),
+            Edit::Decide { id, verdict } => self.decide(*id, *verdict),
         }
     }
 
@@ -106,13 +127,7 @@ impl Plan<'_> {
         if self.current(id).is_some() {
             return Err(EditError::Exists(id));
         }
-        check_shape(id, &annotation.shape)?;
-        if !annotation.z.is_finite() || !annotation.attributes.values().all(is_finite) {
-            return Err(EditError::NotFinite(id));
-        }
-        if !annotation.style.is_valid() {
-            return Err(EditError::Style(id));
-        }
+        check_annotation(annotation)?;
         // Overrides that outlived an earlier annotation of this id must not win over the new one.
         self.remove_overrides(id, |_| true);
         let record = layout::record_any(annotation);
@@ -253,6 +268,18 @@ impl Plan<'_> {
             None => self.projection.get(id),
         }
     }
+}
+
+fn check_annotation(annotation: &Annotation) -> Result<(), EditError> {
+    let id = annotation.id;
+    check_shape(id, &annotation.shape)?;
+    if !annotation.z.is_finite() || !annotation.attributes.values().all(is_finite) {
+        return Err(EditError::NotFinite(id));
+    }
+    if !annotation.style.is_valid() {
+        return Err(EditError::Style(id));
+    }
+    Ok(())
 }
 
 fn check_shape(id: AnnotationId, shape: &Shape) -> Result<(), EditError> {

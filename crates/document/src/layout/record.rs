@@ -15,6 +15,10 @@ use yrs::Any;
 const VERSION: f64 = 1.0;
 
 pub(crate) fn record_any(annotation: &Annotation) -> Any {
+    Any::Map(Arc::new(record_map(annotation)))
+}
+
+pub(super) fn record_map(annotation: &Annotation) -> HashMap<String, Any> {
     let attributes = annotation
         .attributes
         .iter()
@@ -41,7 +45,7 @@ pub(crate) fn record_any(annotation: &Annotation) -> Any {
     if annotation.source != Source::Manual {
         map.insert("source".to_owned(), annotation.source.name().into());
     }
-    Any::Map(Arc::new(map))
+    map
 }
 
 /// Reads a birth record; `faults` gets what is passed over inside one that is otherwise understood.

@@ -113,7 +113,7 @@ pub(super) fn read_attribute(value: &Any) -> Option<AttributeValue> {
     }
 }
 
-fn read_uuid(value: &Any) -> Option<uuid::Uuid> {
+pub(super) fn read_uuid(value: &Any) -> Option<uuid::Uuid> {
     match value {
         Any::String(text) => canonical_uuid(text),
         _ => None,

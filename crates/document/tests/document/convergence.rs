@@ -3,8 +3,10 @@
 use crate::support::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use visionflow_document::{Document, Edit};
-use visionflow_model::{AttributeValue, Shape};
+use proptest::sample::select;
+use std::collections::{BTreeMap, BTreeSet};
+use visionflow_document::{Change, Document, Edit};
+use visionflow_model::{AnnotationId, AttributeValue, Shape, Suggestion, Verdict};
 
 const PEERS: usize = 3;
 
@@ -37,6 +39,8 @@ enum Op {
     Paint(u32, i32, i32),
     Erase(u32, i32, i32),
     Convert(u32),
+    Suggest(u32),
+    Decide(u32, Verdict),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -52,6 +56,8 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (n(), 0..400, 1..200).prop_map(|(n, x, w)| Op::Paint(n, x, w)),
         2 => (n(), 0..400, 1..200).prop_map(|(n, x, w)| Op::Erase(n, x, w)),
         1 => n().prop_map(Op::Convert),
+        3 => n().prop_map(Op::Suggest),
+        5 => (n(), select(&Verdict::ALL[..])).prop_map(|(n, v)| Op::Decide(n, v)),
     ]
 }
 
@@ -81,6 +87,8 @@ fn edit(op: &Op) -> Edit {
         Op::AddMask(n) => Edit::Add(annotation(n, Shape::Mask(row(3, 0..300)))),
         Op::Paint(n, x, w) => Edit::PaintMask(id(n), stroke(3, x..x + w)),
         Op::Erase(n, x, w) => Edit::PaintMask(id(n), erasure(3, x..x + w)),
+        Op::Suggest(n) => suggest(n),
+        Op::Decide(n, verdict) => decide(n, verdict),
         Op::Convert(n) => Edit::SetShape(id(n), Shape::Mask(row(3, 100..260))),
     }
 }
@@ -171,6 +179,11 @@ impl Network {
         for peer in self.peers.iter().filter(|peer| !peer.has_gaps()) {
             let copy = Document::from_updates(9999, [peer.diff(&[]).unwrap().as_slice()]).unwrap();
             assert_eq!(contents(&copy), contents(peer));
+            assert_eq!(suggestions(&copy), suggestions(peer));
+            for suggestion in peer.suggestions() {
+                let stands = peer.get(suggestion.id()).is_some();
+                assert!(!stands || suggestion.verdict == Verdict::Accepted);
+            }
         }
     }
 }
@@ -190,9 +203,9 @@ proptest! {
                 network.sync(0, peer);
             }
         }
-        let first = contents(&network.peers[0]);
+        let first = (contents(&network.peers[0]), suggestions(&network.peers[0]));
         for peer in &network.peers {
-            prop_assert_eq!(&contents(peer), &first);
+            prop_assert_eq!(&(contents(peer), suggestions(peer)), &first);
             prop_assert!(!peer.has_gaps());
         }
         network.check_projections();
@@ -201,19 +214,27 @@ proptest! {
     #[test]
     fn undoing_everything_restores_the_first_state(steps in vec(vec(op(), 1..4), 1..40)) {
         let (mut document, _) = pair(3);
-        let first = contents(&document);
+        document.bring(&[suggest(4)]).unwrap();
+        let all = |document: &Document| (contents(document), suggestions(document));
+        let first = all(&document);
         for ops in &steps {
-            let _ = document.edit(&ops.iter().map(edit).collect::<Vec<_>>());
+            let before = all(&document);
+            let change = document.edit(&ops.iter().map(edit).collect::<Vec<_>>());
+            if let Ok(change) = change {
+                check_tells(&change, &before.1, &suggestions(&document));
+            } else {
+                prop_assert_eq!(all(&document), before);
+            }
         }
-        let last = contents(&document);
+        let last = all(&document);
         while document.can_undo() {
             document.undo();
         }
-        prop_assert_eq!(contents(&document), first);
+        prop_assert_eq!(all(&document), first);
         while document.can_redo() {
             document.redo();
         }
-        prop_assert_eq!(contents(&document), last);
+        prop_assert_eq!(all(&document), last);
     }
 
     #[test]
@@ -249,6 +270,18 @@ proptest! {
     }
 }
 
+/// A change names exactly the suggestions that are not as they were, each once.
+fn check_tells(change: &Change, before: &Suggestions, after: &Suggestions) {
+    let mut told = change.suggestions.clone();
+    told.sort();
+    let ids = before.keys().chain(after.keys()).copied();
+    let changed = ids.filter(|id| before.get(id) != after.get(id));
+    let changed: BTreeSet<_> = changed.collect();
+    assert_eq!(told, changed.into_iter().collect::<Vec<_>>());
+}
+
+type Suggestions = BTreeMap<AnnotationId, Suggestion>;
+
 /// The same operation on the other person's annotations.
 fn moved(op: &Op) -> Op {
     let mut op = op.clone();
@@ -262,6 +295,8 @@ fn moved(op: &Op) -> Op {
         | Op::AddMask(n)
         | Op::Paint(n, ..)
         | Op::Erase(n, ..)
+        | Op::Suggest(n)
+        | Op::Decide(n, _)
         | Op::Convert(n) => *n += 10,
     }
     op

@@ -2,18 +2,15 @@
 
 use crate::support::*;
 use visionflow_document::{Document, client_ids};
+use visionflow_model::Verdict;
 use yrs::{Any, Doc, Map, ReadTxn, StateVector, Transact, any};
 
-/// The document after a foreign client has written `entries` into one of the two maps.
+/// The document after a foreign client has written `entries` into root maps.
 fn after(entries: &[(&str, String, Any)]) -> (Document, Vec<(String, String)>) {
     let doc = Doc::with_client_id(99);
-    let maps = ["annotations", "overrides"].map(|name| doc.get_or_insert_map(name));
-    {
-        let mut txn = doc.transact_mut();
-        for (map, key, value) in entries {
-            let map = &maps[usize::from(*map == "overrides")];
-            map.insert(&mut txn, key.as_str(), value.clone());
-        }
+    for (map, key, value) in entries {
+        let map = doc.get_or_insert_map(*map);
+        map.insert(&mut doc.transact_mut(), key.as_str(), value.clone());
     }
     let update = doc
         .transact()
@@ -149,4 +146,104 @@ fn overrides_without_a_record_mean_nothing_until_it_comes() {
     sync(&mut document, &mut other);
     assert_eq!(document.get(id(0)).unwrap().z, 2.0);
     assert_eq!(contents(&document), contents(&other));
+}
+
+/// A suggestion with some fields put in the place of good ones.
+fn proposed(fields: &[(&str, Any)]) -> Any {
+    let mut map: std::collections::HashMap<String, Any> = [
+        ("v", any!(1)),
+        ("kind", any!("box")),
+        ("label", label(0).to_string().into()),
+        ("geometry", any!([1, 2, 3, 4])),
+        ("source", any!("model:yolo")),
+        ("score", any!(0.5)),
+        ("run", run(0).to_string().into()),
+    ]
+    .into_iter()
+    .chain(fields.iter().cloned())
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect();
+    map.retain(|_, value| *value != Any::Undefined);
+    Any::Map(map.into())
+}
+
+#[test]
+fn suggestions_are_read_with_their_verdicts() {
+    let (document, ignored) = after(&[
+        ("suggestions", id(0).to_string(), proposed(&[])),
+        (
+            "suggestions",
+            id(1).to_string(),
+            proposed(&[("model", model(3).to_string().into()), ("score", any!(1))]),
+        ),
+        ("suggestions", id(2).to_string(), proposed(&[])),
+        ("suggestions", id(3).to_string(), proposed(&[])),
+        ("verdicts", id(1).to_string(), any!("rejected")),
+        // An annotation stands, so it was accepted.
+        ("verdicts", id(2).to_string(), any!("rejected")),
+        (
+            "annotations",
+            id(2).to_string(),
+            record("box", any!([1, 2, 3, 4])),
+        ),
+        ("verdicts", id(3).to_string(), any!("accepted")),
+        // About nothing.
+        ("verdicts", id(4).to_string(), any!("accepted")),
+    ]);
+    assert_eq!(ignored, []);
+    assert_eq!(document.suggestions().len(), 4);
+    let expected = [
+        Verdict::Pending,
+        Verdict::Rejected,
+        Verdict::Accepted,
+        Verdict::Accepted,
+    ];
+    for (n, expected) in (0..).zip(expected) {
+        assert_eq!(verdict(&document, n), Some(expected));
+    }
+    let read = document.suggestion(id(1)).unwrap();
+    assert_eq!((read.score, read.model), (1.0, Some(model(3))));
+    assert_eq!(read.model_name(), Some("yolo"));
+    assert_eq!(document.len(), 1);
+}
+
+#[test]
+fn suggestions_that_are_not_understood_are_passed_over() {
+    let check = |fields: &[(&str, Any)], reason: &str| {
+        let (document, ignored) = after(&[("suggestions", id(0).to_string(), proposed(fields))]);
+        assert_eq!(document.suggestions().len(), 0);
+        assert_eq!(ignored, [(id(0).to_string(), reason.to_owned())]);
+    };
+    let bad_score = "the score is not a number between 0 and 1";
+    check(&[("score", any!(1.01))], bad_score);
+    check(&[("score", any!(-0.1))], bad_score);
+    check(&[("score", any!(f64::NAN))], bad_score);
+    check(&[("score", Any::Undefined)], bad_score);
+    check(&[("run", any!("first"))], "the run is not an id");
+    check(&[("model", any!("best"))], "the model is not an id");
+    check(&[("source", any!("manual"))], "the source is not a model");
+    check(&[("source", Any::Undefined)], "the source is not a model");
+    let long = format!("model:{}", "n".repeat(201));
+    check(
+        &[("source", long.as_str().into())],
+        "the name of the model is too long",
+    );
+    check(&[("v", any!(2))], "version 2 of the record is unknown");
+    check(
+        &[("geometry", any!([1, 2, 0, 4]))],
+        "a box needs a width and a height above zero",
+    );
+}
+
+#[test]
+fn bad_verdicts_leave_the_suggestion_pending() {
+    let (document, ignored) = after(&[
+        ("suggestions", id(0).to_string(), proposed(&[])),
+        ("suggestions", "no id".to_owned(), proposed(&[])),
+        ("verdicts", id(0).to_string(), any!("perhaps")),
+        ("verdicts", "nobody".to_owned(), any!("accepted")),
+    ]);
+    assert_eq!(verdict(&document, 0), Some(Verdict::Pending));
+    let ids: Vec<_> = ignored.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(ids, [&id(0).to_string(), "no id", "nobody"]);
 }

@@ -7,6 +7,7 @@ use visionflow_document::lib0::{write_buffer, write_var_uint};
 use visionflow_document::{
     Document, Edit, UpdateError, check_state_vector, check_update, client_ids,
 };
+use visionflow_model::Verdict;
 use yrs::{Array, ArrayPrelim, Doc, Map, MapPrelim, ReadTxn, StateVector, Text, Transact};
 
 /// Refused, and the document is none the worse for it.
@@ -99,7 +100,21 @@ fn shared_types_are_refused_with_a_word() {
         let text = doc.get_or_insert_text("comments");
         text.insert(&mut doc.transact_mut(), 0, "hello");
     });
-    for update in [nested_map, nested_array, text] {
+    let nested_suggestion = written(|doc| {
+        let map = doc.get_or_insert_map("suggestions");
+        map.insert(&mut doc.transact_mut(), "a", MapPrelim::default());
+    });
+    let text_verdict = written(|doc| {
+        let text = doc.get_or_insert_text("verdicts");
+        text.insert(&mut doc.transact_mut(), 0, "accepted");
+    });
+    for update in [
+        nested_map,
+        nested_array,
+        text,
+        nested_suggestion,
+        text_verdict,
+    ] {
         assert!(matches!(
             check_update(&update),
             Err(UpdateError::Unsupported(_))
@@ -185,6 +200,9 @@ fn busy() -> Vec<Vec<u8>> {
         .unwrap();
     b.edit(&[Edit::SetZ(id(2), 5.0)]).unwrap();
     b.undo();
+    b.bring(&[suggest(10), suggest(11)]).unwrap();
+    b.edit(&[decide(10, Verdict::Accepted), decide(11, Verdict::Rejected)])
+        .unwrap();
     updates.extend(b.take_updates());
     updates.push(b.diff(&[]).unwrap());
     updates

@@ -7,5 +7,6 @@ mod foreign;
 mod hostile;
 mod masks;
 mod shapes;
+mod suggestions;
 mod support;
 mod undo;

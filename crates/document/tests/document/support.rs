@@ -5,7 +5,10 @@ use std::ops::Range;
 use uuid::Uuid;
 use visionflow_document::{Change, Document, Edit};
 use visionflow_geometry::{Mask, MaskDelta, Point, Polygon, Rect, Span};
-use visionflow_model::{Annotation, AnnotationId, AttributeId, AttributeValue, LabelId, Shape};
+use visionflow_model::{
+    Annotation, AnnotationId, AttributeId, AttributeValue, LabelId, ModelId, RunId, Shape, Source,
+    Suggestion, Verdict,
+};
 
 pub fn id(n: u32) -> AnnotationId {
     AnnotationId(Uuid::from_u128(0xa000 + u128::from(n)))
@@ -72,6 +75,47 @@ pub fn text(text: &str) -> AttributeValue {
 /// Everything in a document, comparable.
 pub fn contents(document: &Document) -> BTreeMap<AnnotationId, Annotation> {
     document.annotations().map(|a| (a.id, a.clone())).collect()
+}
+
+/// A box that the model of run 0 proposes.
+pub fn suggestion(n: u32) -> Suggestion {
+    let mut annotation = annotation(n, rect(f64::from(n), 5.0, 10.0, 10.0));
+    annotation.source = Source::Model("yolo".into());
+    Suggestion {
+        annotation,
+        score: 0.5,
+        model: Some(model(0)),
+        run: run(0),
+        verdict: Verdict::Pending,
+    }
+}
+
+pub fn model(n: u32) -> ModelId {
+    ModelId(Uuid::from_u128(0xd000 + u128::from(n)))
+}
+
+pub fn run(n: u32) -> RunId {
+    RunId(Uuid::from_u128(0xe000 + u128::from(n)))
+}
+
+pub fn suggest(n: u32) -> Edit {
+    Edit::Suggest(Box::new(suggestion(n)))
+}
+
+pub fn decide(n: u32, verdict: Verdict) -> Edit {
+    Edit::Decide { id: id(n), verdict }
+}
+
+pub fn verdict(document: &Document, n: u32) -> Option<Verdict> {
+    document.suggestion(id(n)).map(|s| s.verdict)
+}
+
+/// Every suggestion in a document, comparable.
+pub fn suggestions(document: &Document) -> BTreeMap<AnnotationId, Suggestion> {
+    document
+        .suggestions()
+        .map(|s| (s.id(), s.clone()))
+        .collect()
 }
 
 /// Brings what `from` did to `to`, as a relay would.
