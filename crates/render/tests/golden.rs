@@ -15,6 +15,8 @@ mod kinds;
 mod lines;
 #[path = "cases/masks.rs"]
 mod masks;
+#[path = "cases/suggestions.rs"]
+mod suggestions;
 
 use compare::{check_golden, check_same};
 use image::RgbaImage;

@@ -10,6 +10,7 @@ use crate::shapes::{Entry, Shapes, View};
 use crate::style::{self, Palette, State, Visibility};
 use crate::texts::Texts;
 use crate::visual::{Detail, Part, Subject, Visualizer};
+use std::collections::HashMap;
 use visionflow_geometry::Point;
 use visionflow_model::{AnnotationId, JointId, LabelId, Preview, Shape};
 
@@ -48,6 +49,9 @@ pub struct Surroundings<'a> {
     pub palette: &'a Palette,
     pub selection: &'a [AnnotationId],
     pub hover: Option<AnnotationId>,
+    /// With their scores.
+    pub suggested: &'a HashMap<AnnotationId, f64>,
+    pub picked: Option<AnnotationId>,
     pub view: View,
 }
 
@@ -224,7 +228,14 @@ impl Overlay {
         } else {
             &[]
         };
-        for id in selected.iter().copied().chain(hovered) {
+        // A few suggestions say at once what they are and how sure.
+        let shown_at_once = around.suggested.len() <= MAX_TAGS;
+        let proposed = around.suggested.keys().filter(|_| shown_at_once);
+        let mut proposed: Vec<_> = proposed.copied().chain(around.picked).collect();
+        proposed.sort_unstable();
+        proposed.dedup();
+        let hovered = hovered.filter(|id| !proposed.contains(id));
+        for id in selected.iter().copied().chain(proposed).chain(hovered) {
             let visible = around
                 .shapes
                 .get(id)
@@ -235,10 +246,15 @@ impl Overlay {
             let preview = self.preview.iter().find(|p| p.annotation == Some(id));
             let shape = preview.map_or(&entry.shape, |preview| &preview.shape);
             let anchor = Visualizer::tag_anchor(shape);
-            if let (Some(anchor), Some(name)) = (anchor, around.palette.name(entry.label)) {
+            let name = around.palette.name(entry.label).unwrap_or_default();
+            let words = match around.suggested.get(&id) {
+                Some(score) => format!("{name} {:.0} %", score * 100.0),
+                None => name.to_owned(),
+            };
+            if let Some(anchor) = anchor {
                 let color = around.palette.color(entry.label);
                 let place = Texts::tag_at(anchor, (0.0, 1.0), (-1.0, -4.0));
-                self.texts.tag(name, color, place);
+                self.texts.tag(words.trim_start(), color, place);
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::order::Place;
 use crate::outline::Outline;
 use crate::shapes::{Entry, Shapes};
-use crate::style::Palette;
+use crate::style::{Palette, State};
 use std::cmp::Ordering;
 use visionflow_geometry::{Point, Polygon, Rect};
 use visionflow_model::{AnnotationId, Shape};
@@ -15,12 +15,13 @@ enum Hit {
     Outline,
 }
 
-/// The annotation that a click at `point` means; see `Scene::pick`.
+/// The annotation (or suggestion, for which `admits` is asked) that a click at `point` means; see
+/// `Scene::pick`.
 pub fn pick(
     shapes: &Shapes,
     palette: &Palette,
-    point: Point,
-    tolerance: f64,
+    (point, tolerance): (Point, f64),
+    admits: impl Fn(State) -> bool,
 ) -> Option<AnnotationId> {
     let around = Rect {
         min: point,
@@ -30,7 +31,7 @@ pub fn pick(
         .index
         .touching(around.inflated(tolerance))
         .filter_map(|slot| {
-            let entry = shapes.by_slot(slot)?;
+            let entry = shapes.by_slot(slot).filter(|entry| admits(entry.state))?;
             Some((hit(entry, palette, point, tolerance)?, entry))
         })
         .max_by(|a, b| a.0.cmp(&b.0).then_with(|| preferred(a, b)))
@@ -90,7 +91,8 @@ pub fn in_polygon(shapes: &Shapes, palette: &Palette, lasso: &[Point]) -> Vec<An
 fn touching(shapes: &Shapes, bounds: Rect, touches: impl Fn(&Entry) -> bool) -> Vec<AnnotationId> {
     let found = |slot: u32| {
         let entry = shapes.by_slot(slot)?;
-        (!entry.state.is_hidden() && touches(entry)).then_some(entry)
+        let is_meant = !entry.state.is_hidden() && !entry.state.suggested;
+        (is_meant && touches(entry)).then_some(entry)
     };
     let mut found: Vec<_> = shapes.index.touching(bounds).filter_map(found).collect();
     found.sort_unstable_by(|a, b| Place::of(a).compare(&Place::of(b)));

@@ -6,9 +6,9 @@ use crate::shapes::{Shapes, View};
 use crate::style::{Palette, State, Visibility};
 use crate::visual::Visualizer;
 use crate::{Camera, DrawList, Guide, Handle, ImageLook, Lines, PeerMark, SpriteText, Viewport};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use visionflow_geometry::{Point, Rect};
-use visionflow_model::{Annotation, AnnotationId, Color, Ontology, Preview};
+use visionflow_model::{Annotation, AnnotationId, Color, Ontology, Preview, Suggestion};
 
 /// The annotations of one image with their picture and their spatial index.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub struct Scene {
     visualizer: Visualizer,
     selection: Vec<AnnotationId>,
     marked: Marked,
+    /// The scores of what models propose.
+    suggested: HashMap<AnnotationId, f64>,
     list: DrawList,
     changed: bool,
 }
@@ -33,6 +35,8 @@ struct Marked {
     /// Changed by the own gesture, which is drawn instead.
     previewed: HashSet<AnnotationId>,
     hovered: Option<AnnotationId>,
+    /// The suggestion that is looked at.
+    picked: Option<AnnotationId>,
 }
 
 impl Marked {
@@ -47,8 +51,9 @@ impl Marked {
         State {
             visibility,
             hovered: self.hovered == Some(id),
-            selected: self.selected.contains(&id),
+            selected: self.selected.contains(&id) || self.picked == Some(id),
             locked: false,
+            suggested: false,
         }
     }
 }
@@ -95,25 +100,66 @@ impl Scene {
         self.touch_overlay();
     }
 
-    /// Adds an annotation or takes its new state.
+    /// Adds an annotation or takes its new state, in place of a suggestion of its id.
     pub fn upsert(&mut self, annotation: &Annotation) {
+        if self.suggested.remove(&annotation.id).is_some() {
+            self.touch_overlay();
+        }
         let state = self.marked.state(annotation.id);
         self.shapes.upsert(annotation, state);
         self.changed = true;
         self.touch(annotation.id);
     }
 
+    /// Shows what a model proposes, apart from the annotations: they are neither counted nor
+    /// selected together.
+    pub fn suggest(&mut self, suggestion: &Suggestion) {
+        let id = suggestion.id();
+        let state = State {
+            suggested: true,
+            ..self.marked.state(id)
+        };
+        self.shapes.upsert(&suggestion.annotation, state);
+        self.suggested.insert(id, suggestion.score);
+        self.touch_overlay();
+    }
+
+    /// What is shown of what models propose.
+    pub fn suggestions(&self) -> impl ExactSizeIterator<Item = AnnotationId> {
+        self.suggested.keys().copied()
+    }
+
+    pub fn shows_suggestion(&self, id: AnnotationId) -> bool {
+        self.suggested.contains_key(&id)
+    }
+
+    /// The suggestion that is to be decided about.
+    pub fn set_picked(&mut self, id: Option<AnnotationId>) {
+        let before = std::mem::replace(&mut self.marked.picked, id);
+        if before != id {
+            for id in before.into_iter().chain(id) {
+                self.restyle(id);
+            }
+            self.touch_overlay();
+        }
+    }
+
+    /// Takes out an annotation or a suggestion.
     pub fn remove(&mut self, id: AnnotationId) {
+        if self.suggested.remove(&id).is_some() {
+            self.touch_overlay();
+        }
         self.shapes.remove(id, &mut self.visualizer);
         self.changed = true;
         self.touch(id);
     }
 
-    /// Replaces all annotations at once; much faster than one by one.
+    /// Replaces all annotations at once, and leaves no suggestion; much faster than one by one.
     pub fn load<'a>(&mut self, annotations: impl Iterator<Item = &'a Annotation>) {
         let state = |id| self.marked.state(id);
         let (visualizer, layer) = (&mut self.visualizer, &mut self.list.shapes);
         self.shapes.load(annotations, state, visualizer, layer);
+        self.suggested.clear();
         self.touch_overlay();
     }
 
@@ -220,7 +266,17 @@ impl Scene {
     /// An outline within `tolerance` (image pixels) wins over fills, the topmost first;
     /// among fills the smallest area wins, then the topmost.
     pub fn pick(&self, point: Point, tolerance: f64) -> Option<AnnotationId> {
-        pick::pick(&self.shapes, &self.palette, point, tolerance)
+        let admits = |state: State| !state.suggested;
+        pick::pick(&self.shapes, &self.palette, (point, tolerance), admits)
+    }
+
+    /// The suggestion under a point of the image, where by the same rules no annotation is meant.
+    pub fn pick_suggestion(&self, point: Point, tolerance: f64) -> Option<AnnotationId> {
+        if self.suggested.is_empty() {
+            return None;
+        }
+        let found = pick::pick(&self.shapes, &self.palette, (point, tolerance), |_| true);
+        found.filter(|id| self.shows_suggestion(*id))
     }
 
     /// The annotations that touch `rect` (image space), bottom first.
@@ -272,7 +328,7 @@ impl Scene {
 
     /// How many annotations there are.
     pub fn len(&self) -> usize {
-        self.shapes.len()
+        self.shapes.len() - self.suggested.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -298,6 +354,8 @@ impl Scene {
             palette: &self.palette,
             selection: &self.selection,
             hover: self.marked.hovered,
+            suggested: &self.suggested,
+            picked: self.marked.picked,
             view,
         };
         let layer = &mut self.list.overlay;

@@ -108,6 +108,7 @@ impl Shapes {
         };
         if let Some(entry) = &mut self.entries[slot as usize] {
             state.locked = entry.state.locked;
+            state.suggested = entry.state.suggested;
             if entry.state != state {
                 entry.state = state;
                 self.resident.restyle(slot);

@@ -12,11 +12,17 @@ const HANDLE: Color = Color::new(37, 99, 235);
 
 /// What is true of an annotation besides its own values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own that any other may go with"
+)]
 pub struct State {
     pub visibility: Visibility,
     pub hovered: bool,
     pub selected: bool,
     pub locked: bool,
+    /// Proposed by a model, and nobody has decided about it.
+    pub suggested: bool,
 }
 
 /// Whether an annotation is there for the eye.
@@ -117,11 +123,13 @@ impl Palette {
         let width = style.width.unwrap_or(width);
         let more = Visualizer::selected_width(shape) - 2.0;
         let flag = |set: bool, flag: u32| if set { flag } else { 0 };
-        // What is locked steps back.
-        let (fill_share, stroke_alpha) = if state.locked {
-            (0.5, 0.55)
-        } else {
-            (1.0, 1.0)
+        // What is locked steps back; what is only proposed is hardly there.
+        let (fill_share, stroke_alpha) = match state {
+            State {
+                suggested: true, ..
+            } => (0.4, 1.0),
+            State { locked: true, .. } => (0.5, 0.55),
+            _ => (1.0, 1.0),
         };
         Style {
             fill: Rgba::new(
@@ -131,7 +139,8 @@ impl Palette {
             stroke: Rgba::new(style.stroke.unwrap_or(color), stroke_alpha),
             width: if state.selected { width + more } else { width },
             flags: flag(state.visibility != Visibility::Shown, style_flag::HIDDEN)
-                | flag(state.selected, style_flag::SELECTED),
+                | flag(state.selected, style_flag::SELECTED)
+                | flag(state.suggested, style_flag::DASHED | style_flag::PROPOSED),
         }
     }
 }

@@ -8,6 +8,8 @@ mod growth;
 mod kinds;
 #[path = "scene/picking.rs"]
 mod picking;
+#[path = "scene/suggesting.rs"]
+mod suggesting;
 
 use uuid::Uuid;
 use visionflow_geometry::{Point, Polygon, Rect, Vec2};

@@ -63,7 +63,13 @@ fn shade_mask(in: Varying) -> vec4<f32> {
         }
     }
     var color = paint(in.look.x, here);
-    color = over(paint(in.look.y, clamp(here - least, 0.0, 1.0)), color);
+    var stroke = clamp(here - least, 0.0, 1.0);
+    if (in.look.z & DASHED) != 0u {
+        // Nothing leads along an outline of pixels: stripes across it.
+        let from_corner = in.position.xy - in.shape.xy;
+        stroke *= dash(from_corner.x + from_corner.y);
+    }
+    color = over(paint(in.look.y, stroke), color);
     if selected {
         color = over(paint(0xffffffffu, clamp(here - near, 0.0, 1.0)), color);
     }

@@ -13,6 +13,7 @@ fn shade_outline(in: Varying) -> vec4<f32> {
     let closed = (in.look.w & CLOSED) != 0u;
     var before = outline_point(in.data.x, select(0u, count - 1u, closed));
     var nearest = 1e30;
+    var nearest_edge = vec2<f32>(0.0);
     var inside = false;
     for (var i = select(1u, 0u, closed); i < count; i++) {
         let point = outline_point(in.data.x, i);
@@ -20,7 +21,11 @@ fn shade_outline(in: Varying) -> vec4<f32> {
         let offset = p - point;
         let t = clamp(dot(offset, edge) / max(dot(edge, edge), 1e-12), 0.0, 1.0);
         let gap = offset - edge * t;
-        nearest = min(nearest, dot(gap, gap));
+        let reach = dot(gap, gap);
+        if reach < nearest {
+            nearest = reach;
+            nearest_edge = edge * t;
+        }
         if (point.y > p.y) != (before.y > p.y) {
             let x = point.x + edge.x * (p.y - point.y) / edge.y;
             if p.x < x {
@@ -34,7 +39,11 @@ fn shade_outline(in: Varying) -> vec4<f32> {
     if closed {
         color = paint(in.look.x, coverage(select(distance, -distance, inside)));
     }
-    color = over(paint(in.look.y, coverage(distance - in.line.x)), color);
+    var stroke = coverage(distance - in.line.x);
+    if (in.look.z & DASHED) != 0u {
+        stroke *= dash(length(nearest_edge));
+    }
+    color = over(paint(in.look.y, stroke), color);
     if (in.look.z & SELECTED) != 0u {
         color = over(paint(0xffffffffu, coverage(distance - 0.5 * view.ratio)), color);
     }
@@ -54,7 +63,12 @@ fn shade_ellipse(in: Varying) -> vec4<f32> {
         distance = k1 * (k1 - 1.0) / k2;
     }
     var color = paint(in.look.x, coverage(distance));
-    color = over(paint(in.look.y, coverage(abs(distance) - in.line.x)), color);
+    var stroke = coverage(abs(distance) - in.line.x);
+    if (in.look.z & DASHED) != 0u {
+        let turn = atan2(local.y / radii.y, local.x / radii.x);
+        stroke *= dash(turn * 0.5 * (radii.x + radii.y));
+    }
+    color = over(paint(in.look.y, stroke), color);
     if (in.look.z & SELECTED) != 0u {
         color = over(paint(0xffffffffu, coverage(abs(distance) - 0.5 * view.ratio)), color);
     }

@@ -33,6 +33,7 @@ const HIDDEN: u32 = 1u;
 const SELECTED: u32 = 2u;
 const DASHED: u32 = 4u;
 const OUTSET: u32 = 8u;
+const PROPOSED: u32 = 16u;
 
 const MARKER_CIRCLE: f32 = 1.0;
 const MARKER_ARROW: f32 = 2.0;
@@ -228,6 +229,14 @@ fn coverage(distance: f32) -> f32 {
     return clamp(0.5 - distance, 0.0, 1.0);
 }
 
+// How much of a dash lies so far along a line, in device pixels.
+fn dash(along: f32) -> f32 {
+    let on = 6.0 * view.ratio;
+    let period = 10.0 * view.ratio;
+    let place = along - floor(along / period) * period;
+    return coverage(abs(place - on * 0.5) - on * 0.5);
+}
+
 fn shade_box(in: Varying) -> vec4<f32> {
     let middle = (in.shape.xy + in.shape.zw) * 0.5;
     let half_size = (in.shape.zw - in.shape.xy) * 0.5;
@@ -238,7 +247,12 @@ fn shade_box(in: Varying) -> vec4<f32> {
         let center_line = in.line.x + 0.5 * view.ratio;
         color = over(paint(0xffffffffu, coverage(abs(distance + center_line) - 0.5 * view.ratio)), color);
     }
-    return over(paint(in.look.y, coverage(abs(distance) - in.line.x)), color);
+    var stroke = coverage(abs(distance) - in.line.x);
+    if (in.look.z & DASHED) != 0u {
+        let from_corner = in.position.xy - in.shape.xy;
+        stroke *= dash(select(from_corner.y, from_corner.x, q.y > q.x));
+    }
+    return over(paint(in.look.y, stroke), color);
 }
 
 fn shade_segment(in: Varying) -> vec4<f32> {
@@ -252,11 +266,7 @@ fn shade_segment(in: Varying) -> vec4<f32> {
     // The end before it in the line covers the joint; only a line's first start is round.
     var visible = select(clamp(t + 0.5, 0.0, 1.0), 1.0, (in.look.w & START_CAP) != 0u);
     if (in.look.z & DASHED) != 0u {
-        let on = 6.0 * view.ratio;
-        let period = 10.0 * view.ratio;
-        let phase = in.line.y + nearest;
-        let place = phase - floor(phase / period) * period;
-        visible = visible * coverage(abs(place - on * 0.5) - on * 0.5);
+        visible = visible * dash(in.line.y + nearest);
     }
     let color = paint(in.look.y, visible * coverage(distance - in.line.x));
     if (in.look.z & SELECTED) != 0u {
@@ -334,7 +344,7 @@ fn shade_marker(in: Varying) -> vec4<f32> {
         let white = 0xffffffffu;
         // What is locked steps back as a whole.
         let alpha = unpack4x8unorm(in.look.y).a;
-        if (in.look.w & SOLID) != 0u {
+        if (in.look.w & SOLID) != 0u && (in.look.z & PROPOSED) == 0u {
             return over(paint(white, border), paint(stroke, inside)) * alpha;
         }
         return over(paint(stroke, border), paint(white, inside)) * alpha;

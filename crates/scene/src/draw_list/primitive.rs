@@ -32,10 +32,12 @@ pub mod style_flag {
     pub const HIDDEN: u32 = 1;
     /// A white line inside the stroke.
     pub const SELECTED: u32 = 2;
-    /// The stroke is dashed; only segments are dashed.
+    /// The stroke is dashed; a marker's is not.
     pub const DASHED: u32 = 4;
     /// The stroke of a box lies four CSS pixels outside it.
     pub const OUTSET: u32 = 8;
+    /// A marker that would be solid is hollow.
+    pub const PROPOSED: u32 = 16;
 }
 
 /// One primitive; two texels. Coordinates are relative to the draw list's origin.
