@@ -11,7 +11,7 @@ use crate::{Note, Plan, Workplace};
 use std::collections::{HashMap, HashSet};
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::{Mask, MaskDelta};
-use visionflow_model::{Annotation, AnnotationId, Shape};
+use visionflow_model::{Annotation, AnnotationId, Shape, Verdict};
 
 /// `edits` with what keeps masks apart, for the same transaction; and how many were left out
 /// because locked masks lie on all of it.
@@ -33,22 +33,22 @@ pub fn kept_apart(edits: Vec<Edit>, document: &Document) -> (Vec<Edit>, usize) {
         claim.pixels = claim.pixels.subtract(&taken);
         taken = taken.union(&claim.pixels);
     }
-    let mut results: HashMap<usize, Option<Edit>> = HashMap::new();
+    let mut results: HashMap<usize, Vec<Edit>> = HashMap::new();
     let mut left_out = 0;
     for claim in claims {
         let (index, id) = (claim.index, claim.id);
-        let edit = claim.edit(&edits[index], &taken);
-        if edit.is_none() {
+        let made = claim.edits(&edits[index], &taken);
+        if made.is_empty() {
             left_out += 1;
             // It stays as it was, and gives way like the rest.
             others.extend(document.get(id));
         }
-        results.insert(index, edit);
+        results.insert(index, made);
     }
     let given_up: Vec<Edit> = others.iter().filter_map(|a| without(a, &taken)).collect();
-    let kept = (0..).zip(edits).filter_map(|(index, edit)| {
+    let kept = (0..).zip(edits).flat_map(|(index, edit)| {
         let result = results.remove(&index);
-        result.unwrap_or(Some(edit))
+        result.unwrap_or_else(|| vec![edit])
     });
     (kept.chain(given_up).collect(), left_out)
 }
@@ -86,10 +86,13 @@ struct Claim<'a> {
     pixels: Mask,
     /// The mask that is painted on, as it is and as it will be beside the claimed pixels.
     painted: Option<(&'a Mask, Mask)>,
+    /// The mask as a model proposed it.
+    proposed: Option<&'a Mask>,
 }
 
 impl<'a> Claim<'a> {
     fn of(index: usize, edit: &Edit, document: &'a Document) -> Option<Self> {
+        let mut proposed = None;
         let (id, z, pixels, painted) = match edit {
             Edit::Add(a) => (a.id, a.z, mask_of(&a.shape)?.clone(), None),
             Edit::SetShape(id, shape) => (*id, document.get(*id)?.z, mask_of(shape)?.clone(), None),
@@ -102,6 +105,18 @@ impl<'a> Claim<'a> {
                 let rest = after.subtract(&pixels);
                 (*id, annotation.z, pixels, Some((before, rest)))
             }
+            Edit::Decide {
+                id,
+                verdict: Verdict::Accepted,
+            } => {
+                let suggestion = document.suggestion(*id)?;
+                if suggestion.verdict == Verdict::Accepted {
+                    return None;
+                }
+                let annotation = &suggestion.annotation;
+                proposed = mask_of(&annotation.shape);
+                (*id, annotation.z, proposed?.clone(), None)
+            }
             _ => return None,
         };
         (!pixels.is_empty()).then_some(Self {
@@ -110,27 +125,32 @@ impl<'a> Claim<'a> {
             z,
             pixels,
             painted,
+            proposed,
         })
     }
 
     /// What is left of `edit` when all claims together have `taken` their pixels.
-    fn edit(self, edit: &Edit, taken: &Mask) -> Option<Edit> {
+    fn edits(self, edit: &Edit, taken: &Mask) -> Vec<Edit> {
         if let Some((before, rest)) = self.painted {
             let after = rest.subtract(taken).union(&self.pixels);
             let delta = MaskDelta::between(before, &after);
-            return (!delta.is_empty()).then_some(Edit::PaintMask(self.id, delta));
+            let painted = (!delta.is_empty()).then_some(Edit::PaintMask(self.id, delta));
+            return painted.into_iter().collect();
         }
         if self.pixels.is_empty() {
-            return None;
+            return Vec::new();
         }
+        let is_whole = self.proposed == Some(&self.pixels);
         let shape = Shape::Mask(self.pixels);
-        Some(match edit {
-            Edit::Add(annotation) => Edit::Add(Annotation {
+        match edit {
+            Edit::Add(annotation) => vec![Edit::Add(Annotation {
                 shape,
                 ..annotation.clone()
-            }),
-            _ => Edit::SetShape(self.id, shape),
-        })
+            })],
+            Edit::Decide { .. } if is_whole => vec![edit.clone()],
+            Edit::Decide { .. } => vec![edit.clone(), Edit::SetShape(self.id, shape)],
+            _ => vec![Edit::SetShape(self.id, shape)],
+        }
     }
 }
 
@@ -144,6 +164,7 @@ fn bystanders<'a>(
     // What is deleted, or is no mask any more, has nothing to give up.
     busy.extend(edits.iter().filter_map(|edit| match edit {
         Edit::Delete(id) | Edit::SetShape(id, _) => Some(*id),
+        Edit::Decide { id, verdict } if *verdict != Verdict::Accepted => Some(*id),
         _ => None,
     }));
     let (mut locked, mut others) = (Vec::new(), Vec::new());

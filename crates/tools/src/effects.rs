@@ -15,6 +15,9 @@ pub struct Effects {
     /// as far as [`crate::shown_to_others`] lets them.
     pub preview: Option<Vec<Preview>>,
     pub selection: Option<Vec<AnnotationId>>,
+    /// The suggestion that keys decide about; never together with a selection.
+    pub picked: Option<Option<AnnotationId>>,
+    /// The annotation or suggestion under the pointer.
     pub hover: Option<Option<AnnotationId>>,
     pub handles: Option<Vec<Handle>>,
     pub cursor: Option<Cursor>,
@@ -161,6 +164,8 @@ pub enum Hint {
     SmartBox,
     SmartNext,
     SmartProposals,
+    /// A suggestion is picked.
+    Suggestion,
 }
 
 /// Why nothing happened. [`Notice::key`] names its text in the catalogue.
@@ -284,6 +289,7 @@ impl Hint {
             Self::SmartBox => "hint-smart-box",
             Self::SmartNext => "hint-smart-next",
             Self::SmartProposals => "hint-smart-proposals",
+            Self::Suggestion => "hint-suggestion",
         }
     }
 }

@@ -28,6 +28,7 @@ mod path;
 mod point;
 mod polygon;
 mod polyline;
+mod review;
 mod rotated_box;
 mod scissors;
 mod select;

@@ -89,6 +89,8 @@ enum Target {
     Body(AnnotationId),
     /// A body that a click selects and a drag does not move: it is locked.
     Locked(AnnotationId),
+    /// What a model proposes; a drag begins as beside it.
+    Suggestion(AnnotationId),
     Empty,
 }
 
@@ -179,6 +181,11 @@ impl Select {
         }
     }
 
+    /// Whether no gesture is in progress.
+    pub(crate) fn is_idle(&self) -> bool {
+        matches!(self.state, State::Idle | State::Over(_))
+    }
+
     /// Whether arrow keys move something right now, which is shown beside any other tool.
     pub(crate) fn nudged(&self) -> Option<Vec<Preview>> {
         match &self.state {
@@ -242,7 +249,7 @@ impl Select {
                 Target::Body(id) | Target::Locked(id) => exists(*id),
                 Target::Grip(Grip::Side(_) | Grip::Turn) => !selection.ids().is_empty(),
                 Target::Grip(_) => shape.is_some(),
-                Target::Empty => true,
+                Target::Suggestion(_) | Target::Empty => true,
             },
             State::Idle | State::Marquee(_) | State::Lasso(_) => true,
         };

@@ -11,6 +11,8 @@ use visionflow_scene::{Camera, Handle};
 pub(crate) struct Step {
     pub edits: Vec<Edit>,
     pub selection: Option<Vec<AnnotationId>>,
+    /// The suggestion that is to be decided about now.
+    pub pick: Option<AnnotationId>,
     pub camera: Option<Camera>,
     pub settings: Option<ToolSettings>,
     pub notice: Option<Notice>,

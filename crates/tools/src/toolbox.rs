@@ -1,5 +1,6 @@
 //! The tools together: which is active, what is selected, what is shown.
 
+use crate::review::{self, Review};
 use crate::select::{Select, keys};
 use crate::selection::Selection;
 use crate::snap;
@@ -20,6 +21,7 @@ pub struct Toolbox {
     /// The active tool, unless that is selecting.
     tool: Option<Box<dyn Tool>>,
     selection: Selection,
+    review: Review,
     /// Edits are on their way to the document; if they are refused, what they would have added is
     /// not there to be selected.
     awaits_edits: bool,
@@ -42,6 +44,7 @@ struct Aim {
 struct Shown {
     preview: Vec<Preview>,
     selection: Vec<AnnotationId>,
+    picked: Option<AnnotationId>,
     hover: Option<AnnotationId>,
     handles: Vec<Handle>,
     cursor: Cursor,
@@ -66,12 +69,23 @@ impl Toolbox {
         self.selection.ids()
     }
 
+    /// The suggestion that Enter accepts and Delete rejects.
+    pub fn picked(&self) -> Option<AnnotationId> {
+        self.review.picked()
+    }
+
+    /// Whether somebody goes through the suggestions, so that Tab leads to the next one.
+    pub fn reviews(&self) -> bool {
+        self.tool.is_none() && self.review.is_under_way()
+    }
+
     /// Makes `tool` the active one; a gesture in progress is cancelled, the selection stays.
     pub fn switch(&mut self, tool: ToolKind, context: &mut Context<'_>) -> Effects {
         if self.active != tool {
             let settled = self.select.settle_now();
             self.cancel();
             self.select.rest();
+            self.review.end();
             self.select.switched(tool);
             self.active = tool;
             self.tool = tool::begin(tool);
@@ -110,6 +124,13 @@ impl Toolbox {
         if !settled.is_empty() && matches!(input, Input::KeyDown { .. }) {
             return self.effects(Step::edits(settled), context);
         }
+        if let Input::KeyDown { key, modifiers } = input
+            && self.tool.is_none()
+            && self.select.is_idle()
+            && let Some(step) = self.review.key(key, *modifiers, context)
+        {
+            return self.effects(step, context);
+        }
         let mut step = match &mut self.tool {
             Some(tool) => tool.handle(input, &self.selection, context),
             None => self.select.handle(input, &self.selection, context),
@@ -128,6 +149,7 @@ impl Toolbox {
     pub fn document_changed(&mut self, change: &Change, context: &mut Context<'_>) -> Effects {
         self.awaits_edits = false;
         self.selection.update(context.document);
+        self.review.update(context);
         let mut cancelled = self
             .select
             .document_changed(change, &self.selection, context.document);
@@ -152,6 +174,31 @@ impl Toolbox {
             ..Step::select(ids)
         };
         self.effects(step, context)
+    }
+
+    /// Picks a shown suggestion from outside, as a list of them does; `None` lets go.
+    ///
+    /// Only selecting knows suggestions: with another tool nothing is picked.
+    pub fn pick(&mut self, id: Option<AnnotationId>, context: &mut Context<'_>) -> Effects {
+        let id = id.filter(|id| context.scene.shows_suggestion(*id) && self.tool.is_none());
+        let Some(id) = id else {
+            self.review.end();
+            return self.refresh(context);
+        };
+        let edits = self.select.settle_now();
+        self.select.cancel();
+        let step = Step {
+            edits,
+            pick: Some(id),
+            ..Step::select(Vec::new())
+        };
+        self.effects(step, context)
+    }
+
+    /// Picks the suggestion after the one that was picked last, the surest first; or before it.
+    pub fn pick_next(&mut self, backwards: bool, context: &mut Context<'_>) -> Effects {
+        let next = review::next(self.review.last(), backwards, context);
+        self.pick(next, context)
     }
 
     /// Deletes what is selected, whatever the tool.
@@ -185,6 +232,7 @@ impl Toolbox {
     /// Shows again what depends on the camera, the label or the caller's role.
     pub fn refresh(&mut self, context: &mut Context<'_>) -> Effects {
         self.selection.update(context.document);
+        self.review.update(context);
         self.watch_role(context);
         self.effects(Step::default(), context)
     }
@@ -254,15 +302,17 @@ impl Toolbox {
     }
 
     fn view(&self, context: &Context<'_>) -> View {
-        match &self.tool {
-            Some(tool) => {
-                let mut view = tool.view(&self.selection, context);
-                view.preview
-                    .extend(self.select.nudged().unwrap_or_default());
-                view
-            }
-            None => self.select.view(&self.selection, context),
+        if let Some(tool) = &self.tool {
+            let mut view = tool.view(&self.selection, context);
+            view.preview
+                .extend(self.select.nudged().unwrap_or_default());
+            return view;
         }
+        let mut view = self.select.view(&self.selection, context);
+        if self.review.picked().is_some() && self.select.is_idle() && context.can_edit {
+            view.hint = Hint::Suggestion;
+        }
+        view
     }
 
     /// What the engine is to do, with what is new about the view.
@@ -271,6 +321,12 @@ impl Toolbox {
     /// and `document_changed` tells the right ones.
     fn effects(&mut self, step: Step, context: &mut Context<'_>) -> Effects {
         let step = kept_apart(step, context);
+        match (step.pick, &step.selection) {
+            (Some(id), _) if context.scene.shows_suggestion(id) => self.review.pick(id),
+            (Some(_), _) => self.review.end(),
+            (None, Some(ids)) => self.review.selected(ids),
+            (None, None) => {}
+        }
         if let Some(ids) = step.selection
             && ids != self.selection.ids()
         {
@@ -294,6 +350,7 @@ impl Toolbox {
             edits: step.edits,
             preview: news(&mut shown.preview, view.preview),
             selection: (!is_same_selection).then(|| shown.selection.clone()),
+            picked: news(&mut shown.picked, self.review.picked()),
             hover: news(&mut shown.hover, view.hover),
             cursor: news(&mut shown.cursor, view.cursor),
             camera: step.camera,

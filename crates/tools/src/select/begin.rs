@@ -35,6 +35,11 @@ impl Select {
         {
             return Target::Body(id);
         }
+        if !self.lasso
+            && let Some(id) = context.scene.pick_suggestion(point, tolerance)
+        {
+            return Target::Suggestion(id);
+        }
         match context.scene.pick(point, tolerance) {
             Some(id) => match is_locked(id) {
                 Some(false) => Target::Body(id),
@@ -66,7 +71,10 @@ impl Select {
         if !on_grip && (self.lasso || modifiers.alt || (modifiers.command() && !over_body)) {
             return Some(State::Lasso(Lasso::begin(point, modifiers.shift)));
         }
-        if matches!(target, Target::Empty | Target::Locked(_)) {
+        if matches!(
+            target,
+            Target::Empty | Target::Locked(_) | Target::Suggestion(_)
+        ) {
             return Some(State::Marquee(Marquee {
                 start: point,
                 now: point,
@@ -91,7 +99,7 @@ impl Select {
                 Moving::begin(point, selection, context.document).map(State::Moving)
             }
             Target::Grip(grip) => begin_grip(grip, point, &self.vertices, selection, context),
-            Target::Body(_) | Target::Locked(_) | Target::Empty => None,
+            Target::Body(_) | Target::Locked(_) | Target::Suggestion(_) | Target::Empty => None,
         }
     }
 }

@@ -35,6 +35,13 @@ impl Select {
                     Step::handled()
                 }
             }
+            Target::Suggestion(id) => {
+                self.entered = None;
+                Step {
+                    pick: Some(id),
+                    ..Step::select(Vec::new())
+                }
+            }
             Target::Empty if !modifiers.shift => {
                 self.entered = None;
                 Step::select(Vec::new())

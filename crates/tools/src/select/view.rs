@@ -23,7 +23,7 @@ impl Select {
             State::Typing(tool) => return tool.view(selection, context),
             State::Idle => self.show_grips(None, selection, context, &mut view),
             State::Over(target) => {
-                if let Target::Body(id) | Target::Locked(id) = target {
+                if let Target::Body(id) | Target::Locked(id) | Target::Suggestion(id) = target {
                     view.hover = Some(*id);
                 }
                 self.show_target(*target, selection, context, &mut view);
@@ -149,7 +149,7 @@ impl Target {
             Self::Grip(Grip::Edge(_)) => Cursor::Copy,
             Self::Grip(Grip::Upright(_)) => Cursor::ResizeEw,
             Self::Body(id) if context.can_edit && selection.contains(id) => Cursor::Move,
-            Self::Body(_) => Cursor::Pointer,
+            Self::Body(_) | Self::Suggestion(_) => Cursor::Pointer,
             Self::Locked(_) | Self::Empty => Cursor::Default,
         }
     }

@@ -6,7 +6,7 @@ use visionflow_document::{Change, Document, Edit};
 use visionflow_geometry::{Mask, PixelView, Point, Polygon, Rect, Span, Vec2};
 use visionflow_model::{
     Annotation, AnnotationId, Color, JointId, JointTemplate, Label, LabelId, Ontology, Preview,
-    Shape, SkeletonTemplate, Style,
+    RunId, Shape, SkeletonTemplate, Source, Style, Suggestion, Verdict,
 };
 use visionflow_scene::{Camera, Handle, Scene};
 use visionflow_tools::{
@@ -43,6 +43,7 @@ pub struct Desk {
     // What the engine was told last.
     pub preview: Vec<Preview>,
     pub selection: Vec<AnnotationId>,
+    pub picked: Option<AnnotationId>,
     pub hover: Option<AnnotationId>,
     pub handles: Vec<Handle>,
     pub cursor: Cursor,
@@ -171,6 +172,7 @@ impl Desk {
             next: 1000,
             preview: Vec::new(),
             selection: Vec::new(),
+            picked: None,
             hover: None,
             handles: Vec::new(),
             cursor: Cursor::default(),
@@ -217,6 +219,29 @@ impl Desk {
         first
     }
 
+    /// Suggestions 100, 101 … of these scores and shapes, as a model brings them.
+    pub fn suggest(&mut self, proposed: &[(f64, Shape)]) {
+        let suggest = |(n, (score, shape)): (u128, &(f64, Shape))| {
+            let mut annotation = annotation(n, shape.clone());
+            annotation.source = Source::Model("yolo".into());
+            Edit::Suggest(Box::new(Suggestion {
+                annotation,
+                score: *score,
+                model: None,
+                run: RunId(Uuid::from_u128(1)),
+                verdict: Verdict::Pending,
+            }))
+        };
+        let edits: Vec<_> = (100..).zip(proposed).map(suggest).collect();
+        let change = self.document.bring(&edits).unwrap();
+        self.took(&change);
+        self.document.take_updates();
+    }
+
+    pub fn verdict(&self, n: u128) -> Verdict {
+        self.document.suggestion(id(n)).unwrap().verdict
+    }
+
     /// An edit from outside the tools, as a list of objects or another person makes it.
     pub fn edit(&mut self, edits: &[Edit]) {
         let change = self.document.edit(edits).unwrap();
@@ -235,6 +260,14 @@ impl Desk {
         }
         for id in &change.removed {
             self.scene.remove(*id);
+        }
+        for id in &change.suggestions {
+            let is_pending = |s: &&Suggestion| s.verdict == Verdict::Pending;
+            match self.document.suggestion(*id).filter(is_pending) {
+                Some(suggestion) => self.scene.suggest(suggestion),
+                None if self.scene.shows_suggestion(*id) => self.scene.remove(*id),
+                None => {}
+            }
         }
         let effects =
             self.with_toolbox(|toolbox, context| toolbox.document_changed(change, context));
@@ -272,6 +305,7 @@ impl Desk {
         self.selection = effects
             .selection
             .unwrap_or(std::mem::take(&mut self.selection));
+        self.picked = effects.picked.unwrap_or(self.picked);
         self.hover = effects.hover.unwrap_or(self.hover);
         self.handles = effects.handles.unwrap_or(std::mem::take(&mut self.handles));
         self.cursor = effects.cursor.unwrap_or(self.cursor);

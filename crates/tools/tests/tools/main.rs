@@ -24,6 +24,7 @@ mod skeletons;
 mod slicing;
 mod smart;
 mod snapping;
+mod suggestions;
 mod texts;
 mod vertices;
 mod wand;
