@@ -25,5 +25,6 @@ pub const TARGETS: &[Target] = &[
     media::TIFF,
     media::DESCRIPTOR,
     infer::ONNX_HEADER,
+    infer::CLASS_NAMES,
     infer::MASK_OUTLINE,
 ];

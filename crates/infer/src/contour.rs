@@ -1,11 +1,11 @@
 //! Where a mask's logits cross zero: marching squares (Lorensen and Cline 1987 in the plane) over the
 //! logits interpolated to the model's resolution.
 //!
-//! Samples stand at the centres of the model's pixels and, repeated, on the photograph's border;
-//! beyond it all is outside, so that what reaches the border is closed along it.
+//! Samples stand in the middles of whole units (the model's pixels) and, repeated, on the border of
+//! the part that counts (the photograph, a detection's box); beyond it all is outside, so that what
+//! reaches the border is closed along it.
 
-use crate::frame::Frame;
-use crate::logits::{Logits, MASK_SIDE, SPACING};
+use std::ops::Range;
 use visionflow_geometry::Point;
 
 /// What counts for a sample beyond the photograph.
@@ -14,11 +14,23 @@ const OUTSIDE: f32 = -1.0;
 /// edges never coincide, so rings neither touch nor cross.
 const MARGIN: f64 = 1e-3;
 
-/// Closed rings in pixels of the photograph; outlines run clockwise on screen, holes against it.
-/// No two of them touch, but for pieces along the photograph's border.
-pub(crate) fn rings(logits: &Logits, frame: &Frame) -> Vec<Vec<Point>> {
-    let columns = Axis::new(frame.scaled_width());
-    let rows = Axis::new(frame.scaled_height());
+/// Logits at the centres of squares, and the part of the plane in which they count.
+pub(crate) struct Field<'a> {
+    pub values: &'a [f32],
+    /// Values in a row, and rows.
+    pub columns: usize,
+    pub rows: usize,
+    /// A square's sides in the unit in which rings are given.
+    pub spacing: (f64, f64),
+    pub x: Range<f64>,
+    pub y: Range<f64>,
+}
+
+/// Closed rings; outlines run clockwise on screen, holes against it. No two of them touch, but for
+/// pieces along the border.
+pub(crate) fn rings(field: &Field) -> Vec<Vec<Point>> {
+    let columns = Axis::new(&field.x, field.spacing.0, field.columns);
+    let rows = Axis::new(&field.y, field.spacing.1, field.rows);
     let mut tracer = Tracer {
         columns: &columns,
         rows: &rows,
@@ -26,16 +38,14 @@ pub(crate) fn rings(logits: &Logits, frame: &Frame) -> Vec<Vec<Point>> {
     };
     let mut above = vec![OUTSIDE; columns.len()];
     for y in 1..rows.len() {
-        let below = sample_row(logits, &columns, &rows, y);
+        let below = sample_row(field, &columns, &rows, y);
         tracer.between(&above, &below, y - 1);
         above = below;
     }
-    let segments = tracer.segments;
-    let to_image = |ring: Vec<Point>| ring.into_iter().map(|p| frame.to_image(p)).collect();
-    linked(segments).into_iter().map(to_image).collect()
+    linked(tracer.segments)
 }
 
-/// The places of samples along one axis: beyond, border, centres of pixels, border, beyond.
+/// The places of samples along one axis: beyond, border, the middles of whole units, border, beyond.
 struct Axis {
     positions: Vec<f64>,
     /// For each the logit before it, and how far it is on the way to the next.
@@ -43,17 +53,19 @@ struct Axis {
 }
 
 impl Axis {
-    fn new(length: usize) -> Self {
-        let end = length as f64;
-        let centres = (0..length).map(|i| i as f64 + 0.5);
-        let positions: Vec<f64> = [0.0, 0.0]
+    fn new(range: &Range<f64>, spacing: f64, count: usize) -> Self {
+        let first = (range.start - 0.5).floor() as i64 + 1;
+        let middles = (first..)
+            .map(|i| i as f64 + 0.5)
+            .take_while(|middle| *middle < range.end);
+        let positions: Vec<f64> = [range.start; 2]
             .into_iter()
-            .chain(centres)
-            .chain([end, end])
+            .chain(middles)
+            .chain([range.end; 2])
             .collect();
         let between = positions.iter().map(|position| {
-            let at = (position / SPACING as f64 - 0.5).clamp(0.0, (MASK_SIDE - 1) as f64);
-            let first = (at as usize).min(MASK_SIDE - 2);
+            let at = (position / spacing - 0.5).clamp(0.0, (count - 1) as f64);
+            let first = (at as usize).min(count.saturating_sub(2));
             (first, (at - first as f64) as f32)
         });
         Self {
@@ -67,17 +79,20 @@ impl Axis {
     }
 }
 
-fn sample_row(logits: &Logits, columns: &Axis, rows: &Axis, y: usize) -> Vec<f32> {
+fn sample_row(field: &Field, columns: &Axis, rows: &Axis, y: usize) -> Vec<f32> {
     if y == 0 || y + 1 == rows.len() {
         return vec![OUTSIDE; columns.len()];
     }
     let (first, part) = rows.between[y];
-    let (above, below) = (logits.row(first), logits.row(first + 1));
-    let pairs = above.iter().zip(below);
+    let row = |y: usize| &field.values[y.min(field.rows - 1) * field.columns..][..field.columns];
+    let pairs = row(first).iter().zip(row(first + 1));
     let row: Vec<f32> = pairs.map(|(a, b)| a + (b - a) * part).collect();
     let across = columns.between.iter();
     let mut samples: Vec<f32> = across
-        .map(|(first, part)| row[*first] + (row[first + 1] - row[*first]) * part)
+        .map(|(first, part)| {
+            let next = row[(first + 1).min(row.len() - 1)];
+            row[*first] + (next - row[*first]) * part
+        })
         .collect();
     let last = samples.len() - 1;
     (samples[0], samples[last]) = (OUTSIDE, OUTSIDE);

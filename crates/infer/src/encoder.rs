@@ -2,15 +2,19 @@
 
 use crate::Error;
 use crate::embedding::Embedding;
-use crate::frame::SIDE;
-use crate::header::Kind;
-use crate::pixels::planes;
-use crate::program::{Program, Run, Steps, tensor};
+use crate::frame::{Frame, SIDE};
+use crate::header::Header;
+use crate::pixels::{DEVIATION, MEAN, planes};
+use crate::program::{Program, Run, Side, Steps, tensor_of};
+use crate::recognise::{Half, half};
+use crate::spec::Layout;
 
 /// The image encoder, ready to run.
 pub struct Encoder {
     program: Program,
     steps: Steps,
+    layout: Layout,
+    outputs: Vec<String>,
 }
 
 /// A photograph that is being encoded.
@@ -21,9 +25,24 @@ pub struct Encoding {
 impl Encoder {
     /// From an ONNX file's bytes.
     pub fn load(file: &[u8]) -> Result<Self, Error> {
-        let program = Program::load(file, Kind::Encoder)?;
+        let header = Header::read(file)?;
+        let Some(Half::Encoder {
+            layout,
+            image,
+            outputs,
+        }) = half(&header)
+        else {
+            return Err(header.is_not("Segment Anything's image encoder"));
+        };
+        let sides = [1, 3, SIDE, SIDE].map(Side::Fixed).to_vec();
+        let program = Program::load(file, &header, &[(image, sides)], &outputs)?;
         let steps = program.whole();
-        Ok(Self { program, steps })
+        Ok(Self {
+            program,
+            steps,
+            layout,
+            outputs,
+        })
     }
 
     /// Encodes RGBA pixels of any size, row by row.
@@ -35,7 +54,14 @@ impl Encoder {
 
     /// Begins an encoding that goes on by [`Encoder::step`].
     pub fn begin(&self, width: usize, height: usize, rgba: &[u8]) -> Result<Encoding, Error> {
-        let image = tensor(&[1, 3, SIDE, SIDE], &planes(width, height, rgba)?)?;
+        let frame = self.layout.frame(width as u32, height as u32);
+        let norm = match self.layout {
+            // It takes the mean away itself.
+            Layout::EfficientSam => ([0.0; 3], [255.0; 3]),
+            _ => (MEAN, DEVIATION),
+        };
+        let planes = planes(&frame, width, height, rgba, norm)?;
+        let image = tensor_of(self.program.element(0)?, &[1, 3, SIDE, SIDE], &planes)?;
         let run = self.program.begin(vec![(0, image)], &Vec::new())?;
         Ok(Encoding { run })
     }
@@ -52,6 +78,19 @@ impl Encoder {
 
     /// The result, once [`Encoder::step`] has said `false`.
     pub fn embedding(&self, encoding: &Encoding) -> Result<Embedding, Error> {
-        Embedding::new(encoding.run.output("image_embeddings")?)
+        let outputs = self.outputs.iter();
+        let parts = outputs.map(|name| Ok(encoding.run.output(name)?.1));
+        Embedding::new(&parts.collect::<Result<Vec<_>, Error>>()?)
+    }
+}
+
+impl Layout {
+    /// Where such a model sees a photograph.
+    pub(crate) fn frame(self, width: u32, height: u32) -> Frame {
+        let frame = Frame::new(width, height);
+        match self {
+            Self::Sam2 | Self::EfficientSam => frame.stretched(),
+            _ => frame,
+        }
     }
 }

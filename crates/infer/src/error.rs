@@ -13,6 +13,16 @@ pub enum Error {
         inputs: String,
         outputs: String,
     },
+    #[error("the model has {} MB, and {} MB are the most that can be run", got >> 20, most >> 20)]
+    TooLarge { got: u64, most: u64 },
+    #[error("the model's weights lie in other files; export it as one file")]
+    Split,
+    #[error("what this model is for cannot be told: it takes {inputs} and gives {outputs}")]
+    UnknownLayout { inputs: String, outputs: String },
+    #[error("this is {0}, which is recognised but cannot be run here: {1}")]
+    Unsupported(&'static str, &'static str),
+    #[error("the description of the model does not fit it: {0}")]
+    Spec(String),
     #[error("the model uses the operator {0}, which is not supported")]
     UnknownOperator(String),
     #[error("the model cannot be prepared: {0}")]
@@ -21,6 +31,10 @@ pub enum Error {
     Failed(String),
     #[error("the model's answer is not a number")]
     NotANumber,
+    #[error("an output of the model has the sides {0:?}, which its layout does not have")]
+    Shape(Vec<usize>),
+    #[error("the model's answer has {got} numbers, and {most} are the most that are read")]
+    Answer { got: usize, most: usize },
     #[error("{got} bytes of pixels were given, and {width} x {height} pixels have {wanted}")]
     Pixels {
         width: usize,

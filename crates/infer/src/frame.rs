@@ -30,6 +30,16 @@ impl Frame {
         }
     }
 
+    #[cfg(feature = "models")]
+    /// The same photograph stretched over the whole square, as some models were trained.
+    pub(crate) fn stretched(self) -> Self {
+        Self {
+            scaled_width: SIDE,
+            scaled_height: SIDE,
+            ..self
+        }
+    }
+
     pub fn width(&self) -> u32 {
         self.width
     }
@@ -54,8 +64,11 @@ impl Frame {
 
     /// A point of the square in the photograph's pixels.
     pub fn to_image(&self, p: Point) -> Point {
-        let (x, y) = self.pixel();
-        Point::new(p.x * x, p.y * y)
+        // In this order the square's border comes out as the photograph's to the last digit.
+        Point::new(
+            p.x * f64::from(self.width) / self.scaled_width as f64,
+            p.y * f64::from(self.height) / self.scaled_height as f64,
+        )
     }
 
     /// The area that a square pixel of the model covers in the photograph.

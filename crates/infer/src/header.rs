@@ -1,78 +1,100 @@
-//! What an ONNX file says about itself, read without the runtime: inputs, outputs, operators.
+//! What an ONNX file says about itself, read without the runtime: inputs, outputs, operators,
+//! metadata.
 //!
 //! Only the few fields that are needed are looked at (onnx.proto3: `ModelProto`, `GraphProto`,
-//! `NodeProto`, `ValueInfoProto`); weights are stepped over. Every length is checked against what is
-//! there, so that a cut-off download is told from a file of another kind.
+//! `NodeProto`, `ValueInfoProto`, `TensorProto`); weights are stepped over.
+
+mod port;
 
 use crate::Error;
-use std::collections::BTreeSet;
+use crate::wire::{Content, Part};
+pub use port::{Dim, Element, Port};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What a model is for, told by the names of its inputs and outputs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Segment Anything's image encoder: a photograph to an embedding.
-    Encoder,
-    /// Segment Anything's mask decoder: an embedding and prompts to masks.
-    Decoder,
-}
-
-pub(crate) const ENCODER_INPUTS: [&str; 1] = ["image"];
-pub(crate) const ENCODER_OUTPUTS: [&str; 1] = ["image_embeddings"];
-pub(crate) const DECODER_INPUTS: [&str; 5] = [
-    "image_embeddings",
-    "point_coords",
-    "point_labels",
-    "mask_input",
-    "has_mask_input",
-];
-pub(crate) const DECODER_OUTPUTS: [&str; 2] = ["low_res_masks", "iou_predictions"];
+/// No file larger than this is read: a browser's module has 4 GB for the file, its weights and the
+/// work.
+pub const MAX_MODEL_BYTES: u64 = 512 << 20;
+/// Graphs lie in the nodes of others (`If`, `Loop`) no deeper than this.
+const MAX_DEPTH: usize = 16;
 
 /// The graph's surface.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Header {
-    /// Names in the file's order, without those that only name weights.
-    pub inputs: Vec<String>,
-    pub outputs: Vec<String>,
+    /// In the file's order, without those that only name weights.
+    pub inputs: Vec<Port>,
+    pub outputs: Vec<Port>,
     /// The operators of the default domain; others as `domain.operator`.
     pub operators: BTreeSet<String>,
+    /// What the exporter wrote beside the graph; Ultralytics names classes there.
+    pub metadata: BTreeMap<String, String>,
+    /// Whether weights lie in files of their own.
+    pub is_split: bool,
+}
+
+/// Refuses by its stated size what nobody should begin to read.
+pub fn check_size(bytes: u64) -> Result<(), Error> {
+    if bytes > MAX_MODEL_BYTES {
+        return Err(Error::TooLarge {
+            got: bytes,
+            most: MAX_MODEL_BYTES,
+        });
+    }
+    Ok(())
 }
 
 impl Header {
     /// Reads a whole file; the graph must be complete.
     pub fn read(file: &[u8]) -> Result<Self, Error> {
-        let mut header = None;
-        let mut versioned = false;
-        let mut model = Fields::new(file, 0, file.len());
+        check_size(file.len() as u64)?;
+        let mut header = Self::default();
+        let (mut versioned, mut has_graph) = (false, false);
+        let mut model = Part::whole(file).fields();
         while let Some(field) = model.next()? {
             match (field.number, field.content) {
-                (1, Content::Number) => versioned = true,
-                (7, Content::Bytes(graph)) => header = Some(Self::of_graph(&graph)?),
+                (1, Content::Number(_)) => versioned = true,
+                (7, Content::Bytes(graph)) => {
+                    has_graph = true;
+                    header.add_graph(&graph)?;
+                }
+                (14, Content::Bytes(entry)) => {
+                    let (key, value) = (entry.text_field(1)?, entry.text_field(2)?);
+                    header.metadata.insert(key.to_owned(), value.to_owned());
+                }
+                // The nodes of functions that the file defines.
+                (25, Content::Bytes(function)) => header.add_nodes(&function, 7, 0)?,
                 _ => {}
             }
         }
-        match header {
-            Some(header) if versioned => Ok(header),
-            Some(_) => Err(Error::NotOnnx("it has no version")),
-            None => Err(Error::NotOnnx("it has no graph")),
+        match (has_graph, versioned) {
+            (true, true) => Ok(header),
+            (true, false) => Err(Error::NotOnnx("it has no version")),
+            (false, _) => Err(Error::NotOnnx("it has no graph")),
         }
     }
 
-    /// What the model is for, or `None` where it is none of those known.
-    pub fn kind(&self) -> Option<Kind> {
-        let is = |own: &[String], names: &[&str]| {
-            own.len() == names.len() && names.iter().all(|name| own.iter().any(|own| own == name))
+    pub fn input(&self, name: &str) -> Option<&Port> {
+        self.inputs.iter().find(|port| port.name == name)
+    }
+
+    pub fn output(&self, name: &str) -> Option<&Port> {
+        self.outputs.iter().find(|port| port.name == name)
+    }
+
+    #[cfg(feature = "models")]
+    /// The error of a file that should be something else.
+    pub(crate) fn is_not(&self, wanted: &'static str) -> Error {
+        let names = |ports: &[Port]| {
+            let names: Vec<&str> = ports.iter().map(|port| port.name.as_str()).collect();
+            names.join(", ")
         };
-        if is(&self.inputs, &ENCODER_INPUTS) && is(&self.outputs, &ENCODER_OUTPUTS) {
-            Some(Kind::Encoder)
-        } else if is(&self.inputs, &DECODER_INPUTS) && is(&self.outputs, &DECODER_OUTPUTS) {
-            Some(Kind::Decoder)
-        } else {
-            None
+        Error::WrongModel {
+            wanted,
+            inputs: names(&self.inputs),
+            outputs: names(&self.outputs),
         }
     }
 
-    fn of_graph(graph: &Part) -> Result<Self, Error> {
-        let mut header = Self::default();
+    fn add_graph(&mut self, graph: &Part) -> Result<(), Error> {
         let mut weights = BTreeSet::new();
         let mut fields = graph.fields();
         while let Some(field) = fields.next()? {
@@ -80,151 +102,56 @@ impl Header {
                 continue;
             };
             match field.number {
-                1 => {
-                    header.operators.insert(operator(&part)?);
-                }
                 5 => {
-                    weights.insert(text_field(&part, 8)?);
+                    weights.insert(part.text_field(8)?);
+                    // `EXTERNAL`
+                    self.is_split |= part.number_field(14)? == 1;
                 }
-                11 => header.inputs.push(text_field(&part, 1)?),
-                12 => header.outputs.push(text_field(&part, 1)?),
+                11 => self.inputs.push(Port::read(&part)?),
+                12 => self.outputs.push(Port::read(&part)?),
                 _ => {}
             }
         }
-        header.inputs.retain(|name| !weights.contains(name));
-        Ok(header)
+        self.inputs
+            .retain(|port| !weights.contains(port.name.as_str()));
+        self.add_nodes(graph, 1, 0)
     }
-}
 
-fn operator(node: &Part) -> Result<String, Error> {
-    let (name, domain) = (text_field(node, 4)?, text_field(node, 7)?);
-    Ok(match domain.as_str() {
-        "" | "ai.onnx" => name,
-        _ => format!("{domain}.{name}"),
-    })
-}
-
-/// The text of a field, empty where it is absent.
-fn text_field(part: &Part, number: u64) -> Result<String, Error> {
-    let mut fields = part.fields();
-    let mut text = String::new();
-    while let Some(field) = fields.next()? {
-        if let (true, Content::Bytes(bytes)) = (field.number == number, field.content) {
-            let bytes = &bytes.file[bytes.start..bytes.end];
-            let name = std::str::from_utf8(bytes);
-            name.map_err(|_| Error::NotOnnx("a name in it is not text"))?
-                .clone_into(&mut text);
+    /// The operators of a graph or a function, whose nodes are the fields of a number.
+    fn add_nodes(&mut self, graph: &Part, number: u64, depth: usize) -> Result<(), Error> {
+        if depth > MAX_DEPTH {
+            return Err(Error::NotOnnx("its graphs lie too deep in each other"));
         }
-    }
-    Ok(text)
-}
-
-/// A part of the file.
-struct Part<'a> {
-    file: &'a [u8],
-    start: usize,
-    end: usize,
-}
-
-impl<'a> Part<'a> {
-    fn fields(&self) -> Fields<'a> {
-        Fields::new(self.file, self.start, self.end)
-    }
-}
-
-enum Content<'a> {
-    Number,
-    Bytes(Part<'a>),
-}
-
-struct Field<'a> {
-    number: u64,
-    content: Content<'a>,
-}
-
-/// The fields of one message in protobuf's wire format.
-struct Fields<'a> {
-    file: &'a [u8],
-    at: usize,
-    end: usize,
-}
-
-impl<'a> Fields<'a> {
-    fn new(file: &'a [u8], at: usize, end: usize) -> Self {
-        Self { file, at, end }
-    }
-
-    fn next(&mut self) -> Result<Option<Field<'a>>, Error> {
-        if self.at == self.end {
-            return Ok(None);
-        }
-        let tag = self.varint()?;
-        let number = tag >> 3;
-        if number == 0 {
-            return Err(Error::NotOnnx("it is not made of fields"));
-        }
-        let content = match tag & 7 {
-            0 => {
-                self.varint()?;
-                Content::Number
-            }
-            1 => {
-                self.take(8)?;
-                Content::Number
-            }
-            5 => {
-                self.take(4)?;
-                Content::Number
-            }
-            2 => {
-                let length = self.varint()?;
-                Content::Bytes(self.take(length)?)
-            }
-            _ => return Err(Error::NotOnnx("it is not made of fields")),
-        };
-        Ok(Some(Field { number, content }))
-    }
-
-    fn take(&mut self, length: u64) -> Result<Part<'a>, Error> {
-        let start = self.at;
-        let length = usize::try_from(length).unwrap_or(usize::MAX);
-        let wanted = start.saturating_add(length);
-        if wanted > self.end {
-            return Err(self.beyond(wanted));
-        }
-        self.at = wanted;
-        Ok(Part {
-            file: self.file,
-            start,
-            end: wanted,
-        })
-    }
-
-    fn varint(&mut self) -> Result<u64, Error> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            if self.at == self.end {
-                return Err(self.beyond(self.end + 1));
-            }
-            let byte = self.file[self.at];
-            self.at += 1;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(value);
+        let mut fields = graph.fields();
+        while let Some(field) = fields.next()? {
+            let Content::Bytes(node) = field.content else {
+                continue;
+            };
+            if field.number == number {
+                self.add_node(&node, depth)?;
             }
         }
-        Err(Error::NotOnnx("it is not made of fields"))
+        Ok(())
     }
 
-    /// Past the file's end something is missing; past a part's own end the file is of another kind.
-    ///
-    /// No model is a hundred times what is there of it: such a length is some other format's byte.
-    fn beyond(&self, wanted: usize) -> Error {
-        let got = self.file.len();
-        if self.end == got && self.at > 2 && wanted / 100 <= got {
-            Error::Truncated { got, wanted }
-        } else {
-            Error::NotOnnx("its parts do not fit into each other")
+    fn add_node(&mut self, node: &Part, depth: usize) -> Result<(), Error> {
+        let (name, domain) = (node.text_field(4)?, node.text_field(7)?);
+        self.operators.insert(match domain {
+            "" | "ai.onnx" => name.to_owned(),
+            _ => format!("{domain}.{name}"),
+        });
+        let mut fields = node.fields();
+        while let Some(field) = fields.next()? {
+            let (5, Content::Bytes(attribute)) = (field.number, field.content) else {
+                continue;
+            };
+            let mut fields = attribute.fields();
+            while let Some(field) = fields.next()? {
+                if let (6 | 11, Content::Bytes(graph)) = (field.number, field.content) {
+                    self.add_nodes(&graph, 1, depth + 1)?;
+                }
+            }
         }
+        Ok(())
     }
 }

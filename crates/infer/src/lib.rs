@@ -1,11 +1,14 @@
-//! Pixels to proposals: Segment Anything on tract, and masks to polygons.
+//! Pixels to proposals: models on tract, and masks to polygons.
 //!
-//! photograph -> [`Encoder`] -> [`Embedding`] (once) -> [`Decoder::prepare`] (once) -> with each
+//! Models for prompts: photograph -> [`Encoder`] -> [`Embedding`] (once) -> [`Decoder::prepare`] (once) -> with each
 //! [`Prompt`] -> [`Candidate`]s -> [`Outline`] -> `geometry::Polygon`. [`Everything`] asks for all
 //! there is, click by click.
 //!
+//! Detectors, classifiers, embedders: [`recognise`] -> [`ModelSpec`] -> [`Network`] -> with each
+//! [`Photo`] -> [`Outcome`].
+//!
 //! Models come as bytes and are checked before they are run: what a file is, is told from its own
-//! inputs and outputs ([`Header`]).
+//! inputs, outputs and metadata ([`Header`]), and [`inspect`] runs it once.
 //! Nothing here reads files, knows the time or a thread; long work is done in steps, between which a
 //! host does what is more urgent.
 //!
@@ -19,6 +22,8 @@
 mod bits;
 mod contour;
 #[cfg(feature = "models")]
+mod decode;
+#[cfg(feature = "models")]
 mod decoder;
 mod embedding;
 #[cfg(feature = "models")]
@@ -26,9 +31,18 @@ mod encoder;
 mod error;
 #[cfg(feature = "models")]
 mod everything;
+#[cfg(feature = "models")]
+mod fit;
 mod frame;
 mod header;
+#[cfg(feature = "models")]
+mod inspect;
 mod logits;
+mod metadata;
+#[cfg(feature = "models")]
+mod network;
+#[cfg(feature = "models")]
+mod nms;
 mod outline;
 #[cfg(feature = "models")]
 mod pixels;
@@ -36,7 +50,12 @@ mod pixels;
 mod program;
 #[cfg(feature = "models")]
 mod prompt;
+mod recognise;
+mod spec;
+mod wire;
 
+#[cfg(feature = "models")]
+pub use decode::{Detection, Outcome};
 #[cfg(feature = "models")]
 pub use decoder::{Decoder, Prepared};
 pub use embedding::Embedding;
@@ -45,9 +64,20 @@ pub use encoder::{Encoder, Encoding};
 pub use error::Error;
 #[cfg(feature = "models")]
 pub use everything::{Everything, Search};
+#[cfg(feature = "models")]
+pub use fit::{Fit, Photo};
 pub use frame::{Frame, SIDE};
-pub use header::{Header, Kind};
+pub use header::{Dim, Element, Header, MAX_MODEL_BYTES, Port, check_size};
+#[cfg(feature = "models")]
+pub use inspect::{Report, inspect, pair, validate};
 pub use logits::{Logits, MASK_SIDE};
+pub use metadata::{class_names, numbers};
+#[cfg(feature = "models")]
+pub use network::{Network, Work};
+#[cfg(feature = "models")]
+pub use nms::{Scored, overlap, suppress};
 pub use outline::Outline;
 #[cfg(feature = "models")]
 pub use prompt::{Candidate, Click, Prompt};
+pub use recognise::recognise;
+pub use spec::{Input, Layout, MAX_DETECTIONS, MAX_INPUT_SIDE, ModelSpec, Scaling, Task};

@@ -1,8 +1,8 @@
 //! Masks to polygons: traced, freed of specks, with few vertices.
 
-use crate::contour;
+use crate::contour::{self, Field};
 use crate::frame::Frame;
-use crate::logits::Logits;
+use crate::logits::{Logits, MASK_SIDE, SPACING};
 use visionflow_geometry::{Point, Polygon, Rect, Simplify};
 
 /// How often a tolerance is halved before the outline stays as it was traced.
@@ -32,9 +32,26 @@ impl Outline {
     /// The mask's parts, the largest first: each polygon's first ring is the outline, the others its
     /// holes. Rings neither cross themselves nor each other, and holes lie in their outlines.
     pub fn polygons(&self, logits: &Logits, frame: &Frame) -> Vec<Polygon> {
-        let mut rings: Vec<Ring> = contour::rings(logits, frame)
+        let field = Field {
+            values: logits.values(),
+            columns: MASK_SIDE,
+            rows: MASK_SIDE,
+            spacing: (SPACING as f64, SPACING as f64),
+            x: 0.0..frame.scaled_width() as f64,
+            y: 0.0..frame.scaled_height() as f64,
+        };
+        self.polygons_of(&field, |p| frame.to_image(p))
+    }
+
+    /// The same of a field, whose points are brought to the photograph.
+    pub(crate) fn polygons_of(
+        &self,
+        field: &Field,
+        to_image: impl Fn(Point) -> Point,
+    ) -> Vec<Polygon> {
+        let mut rings: Vec<Ring> = contour::rings(field)
             .into_iter()
-            .map(Ring::new)
+            .map(|ring| Ring::new(ring.into_iter().map(&to_image).collect()))
             .collect();
         rings.sort_by(|a, b| b.area.abs().total_cmp(&a.area.abs()));
         let largest = rings.iter().position(|ring| ring.area > 0.0);

@@ -1,8 +1,11 @@
 //! A loaded model, run node by node, so that a host with one thread can do other things in between.
 
+mod loading;
+
 use crate::Error;
-use crate::header::{Header, Kind};
-use std::io::Cursor;
+use crate::header::Header;
+pub(crate) use loading::{Side, Sides, guarded, missing_operators, output_sides};
+use loading::{shaped, unusable};
 use std::sync::Arc;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::plan::{SimplePlan, SimpleState};
@@ -26,30 +29,36 @@ pub(crate) struct Steps {
 /// Values of nodes that were computed earlier.
 pub(crate) type Known = Vec<(usize, TVec<TValue>)>;
 
+/// Outputs of more numbers than this are not read.
+const MAX_VALUES: usize = 64 << 20;
+
 impl Program {
-    /// Reads a model of the wanted kind and optimises it.
-    pub fn load(file: &[u8], wanted: Kind) -> Result<Self, Error> {
-        let header = Header::read(file)?;
-        if header.kind() != Some(wanted) {
-            return Err(Error::WrongModel {
-                wanted: match wanted {
-                    Kind::Encoder => "Segment Anything's image encoder",
-                    Kind::Decoder => "Segment Anything's mask decoder",
-                },
-                inputs: header.inputs.join(", "),
-                outputs: header.outputs.join(", "),
-            });
+    /// Reads a model, keeps of it what some of its outputs need, and optimises that for inputs of
+    /// known sides.
+    pub fn load(
+        file: &[u8],
+        header: &Header,
+        sides: &[Sides],
+        outputs: &[String],
+    ) -> Result<Self, Error> {
+        if header.is_split {
+            return Err(Error::Split);
         }
-        let onnx = tract_onnx::onnx();
-        let known = |name: &&String| !onnx.op_register.0.contains_key(name.as_str());
-        if let Some(name) = header.operators.iter().find(known) {
-            return Err(Error::UnknownOperator(name.clone()));
+        if let Some(name) = missing_operators(header).into_iter().next() {
+            return Err(Error::UnknownOperator(name));
         }
-        let unusable = |error: TractError| Error::Unusable(format!("{error:#}"));
-        let model = onnx.model_for_read(&mut Cursor::new(file));
-        let model = model.and_then(InferenceModelExt::into_optimized);
-        let plan = model.and_then(Plan::new).map_err(unusable)?;
-        Ok(Self { plan })
+        guarded(|| {
+            let model = shaped(file, header, sides, outputs).map_err(unusable)?;
+            let model = model.into_optimized().map_err(unusable)?;
+            let plan = Plan::new(model).map_err(unusable)?;
+            Ok(Self { plan })
+        })
+    }
+
+    /// The type of an input's values.
+    pub fn element(&self, input: usize) -> Result<DatumType, Error> {
+        let fact = self.plan.model().input_fact(input).map_err(unusable)?;
+        Ok(fact.datum_type)
     }
 
     /// The input of this name.
@@ -140,7 +149,7 @@ impl Run {
         // Inputs are set, not computed.
         let model = self.state.model();
         if !model.inputs.iter().any(|input| input.node == *node) {
-            self.state.compute_one(*node).map_err(failed)?;
+            guarded(|| self.state.compute_one(*node).map_err(failed))?;
         }
         for spent in &steps.spent[self.step] {
             self.state.set_values(*spent, TVec::new()).map_err(failed)?;
@@ -176,23 +185,36 @@ impl Run {
 
     fn value(&self, node: usize, slot: usize) -> Result<TValue, Error> {
         let values = self.state.turn_state.values[node].as_ref();
-        let value = values.and_then(|values| values.get(slot));
+        let value = values.and_then(|values| values.get(slot)).cloned();
+        // What does not depend on the inputs is no step.
+        let fixed = || {
+            let fact = self.state.model().outlet_fact(OutletId::new(node, slot));
+            Some(fact.ok()?.konst.clone()?.into_tvalue())
+        };
         value
-            .cloned()
+            .or_else(fixed)
             .ok_or_else(|| Error::Failed("a value was not computed".into()))
     }
 
-    /// One of the model's outputs as plain numbers; refused where one is not finite.
-    pub fn output(&self, name: &str) -> Result<Vec<f32>, Error> {
+    /// One of the model's outputs, its sides and its numbers; refused where one is not finite.
+    pub fn output(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), Error> {
         let model = self.state.model();
         let named = |outlet: &&OutletId| model.outlet_label(**outlet) == Some(name);
         let names = || model.outputs.iter().find(named);
         let outlet = names().ok_or_else(|| Error::Failed(format!("it has no output {name}")))?;
         let value = self.value(outlet.node, outlet.slot)?;
+        if value.len() > MAX_VALUES {
+            return Err(Error::Answer {
+                got: value.len(),
+                most: MAX_VALUES,
+            });
+        }
+        let shape = value.shape().to_vec();
+        let value = value.cast_to::<f32>().map_err(failed)?;
         let array = value.to_plain_array_view::<f32>().map_err(failed)?;
         let values: Vec<f32> = array.iter().copied().collect();
         if values.iter().all(|value| value.is_finite()) {
-            Ok(values)
+            Ok((shape, values))
         } else {
             Err(Error::NotANumber)
         }
@@ -207,4 +229,11 @@ pub(crate) fn failed(error: TractError) -> Error {
 /// A tensor of a shape from plain numbers.
 pub(crate) fn tensor(shape: &[usize], values: &[f32]) -> Result<Tensor, Error> {
     Tensor::from_shape(shape, values).map_err(failed)
+}
+
+/// The same of another type.
+pub(crate) fn tensor_of(kind: DatumType, shape: &[usize], values: &[f32]) -> Result<Tensor, Error> {
+    let plain = tensor(shape, values)?;
+    let other = plain.cast_to_dt(kind).map_err(failed)?;
+    Ok(other.into_owned())
 }
