@@ -1,7 +1,8 @@
 //! Masks at the decoder's own resolution, one bit a value, for comparing many.
 
 use crate::frame::Frame;
-use crate::logits::{Logits, MASK_SIDE};
+use crate::logits::{Logits, MASK_SIDE, SPACING};
+use visionflow_geometry::Point;
 
 /// A mask at the decoder's own resolution.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,40 @@ impl Bits {
             for (x, value) in row.iter().enumerate() {
                 let at = y * MASK_SIDE + x;
                 words[at / 64] |= u64::from(*value > 0.0) << (at % 64);
+            }
+        }
+        Self { words }
+    }
+
+    /// Of a shape in the photograph's pixels, by the even-odd rule at the middles of values.
+    pub fn of_rings(rings: &[Vec<Point>], frame: &Frame) -> Self {
+        let spacing = SPACING as f64;
+        let rings: Vec<Vec<Point>> = rings
+            .iter()
+            .map(|ring| {
+                let at = ring.iter().map(|p| frame.to_model(*p));
+                at.map(|p| Point::new(p.x / spacing, p.y / spacing))
+                    .collect()
+            })
+            .collect();
+        let columns = frame.scaled_width().div_ceil(SPACING);
+        let mut words = vec![0; MASK_SIDE * MASK_SIDE / 64];
+        for row in 0..frame.scaled_height().div_ceil(SPACING) {
+            let y = row as f64 + 0.5;
+            let edges = rings
+                .iter()
+                .flat_map(|ring| (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()])));
+            let mut crossed: Vec<f64> = edges
+                .filter(|(a, b)| (a.y > y) != (b.y > y))
+                .map(|(a, b)| a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y))
+                .collect();
+            crossed.sort_by(f64::total_cmp);
+            for pair in crossed.chunks_exact(2) {
+                let value = |x: f64| ((x + 0.5).floor().max(0.0) as usize).min(columns);
+                for x in value(pair[0])..value(pair[1]) {
+                    let at = row * MASK_SIDE + x;
+                    words[at / 64] |= 1 << (at % 64);
+                }
             }
         }
         Self { words }

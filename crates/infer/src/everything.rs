@@ -40,6 +40,26 @@ impl Default for Everything {
     }
 }
 
+/// A search of any kind, as a host goes on with it.
+pub trait Finding {
+    /// Asks the decoder about one more place; what is new, or `None` at the end.
+    fn step(
+        &mut self,
+        decoder: &Decoder,
+        prepared: &Prepared,
+    ) -> Result<Option<Vec<Candidate>>, Error>;
+}
+
+impl Finding for Search {
+    fn step(
+        &mut self,
+        decoder: &Decoder,
+        prepared: &Prepared,
+    ) -> Result<Option<Vec<Candidate>>, Error> {
+        Self::step(self, decoder, prepared)
+    }
+}
+
 /// A search that goes on by [`Search::step`] and may be dropped at any time.
 pub struct Search {
     options: Everything,

@@ -2,7 +2,7 @@
 //!
 //! Models for prompts: photograph -> [`Encoder`] -> [`Embedding`] (once) -> [`Decoder::prepare`] (once) -> with each
 //! [`Prompt`] -> [`Candidate`]s -> [`Outline`] -> `geometry::Polygon`. [`Everything`] asks for all
-//! there is, click by click.
+//! there is, click by click, and [`Similar`] for more of the same.
 //!
 //! Detectors, classifiers, embedders: [`recognise`] -> [`ModelSpec`] -> [`Network`] -> with each
 //! [`Photo`] -> [`Outcome`].
@@ -51,6 +51,8 @@ mod program;
 #[cfg(feature = "models")]
 mod prompt;
 mod recognise;
+#[cfg(feature = "models")]
+mod similar;
 mod spec;
 mod wire;
 
@@ -63,7 +65,7 @@ pub use embedding::Embedding;
 pub use encoder::{Encoder, Encoding};
 pub use error::Error;
 #[cfg(feature = "models")]
-pub use everything::{Everything, Search};
+pub use everything::{Everything, Finding, Search};
 #[cfg(feature = "models")]
 pub use fit::{Fit, Photo};
 pub use frame::{Frame, SIDE};
@@ -80,4 +82,6 @@ pub use outline::Outline;
 #[cfg(feature = "models")]
 pub use prompt::{Candidate, Click, Prompt};
 pub use recognise::recognise;
+#[cfg(feature = "models")]
+pub use similar::{Likeness, Likewise, Similar};
 pub use spec::{Input, Layout, MAX_DETECTIONS, MAX_INPUT_SIDE, ModelSpec, Scaling, Task};

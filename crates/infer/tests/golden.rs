@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use visionflow_geometry::{Mask, Point, Polygon, Rect};
 use visionflow_infer::{
-    Candidate, Click, Decoder, Embedding, Encoder, Error, Everything, Frame, Outline, Prepared,
-    Prompt,
+    Candidate, Click, Decoder, Embedding, Encoder, Error, Everything, Frame, Likeness, Outline,
+    Prepared, Prompt, Similar,
 };
 
 static MODELS: LazyLock<(Encoder, Decoder)> = LazyLock::new(|| {
@@ -157,6 +157,7 @@ fn coins() {
     a_box_and_a_refinement_agree(&photograph);
     half_precision_changes_nothing(&photograph, &coin);
     everything_finds_the_coins(&photograph);
+    one_coin_finds_the_others(&photograph);
 }
 
 fn embedding_is_that_of_onnxruntime(embedding: &Embedding) {
@@ -275,6 +276,78 @@ fn everything_finds_the_coins(photograph: &Photograph) {
         .filter(|area| (800.0..4000.0).contains(*area))
         .count();
     assert!((20..=32).contains(&coins), "{areas:?}");
+}
+
+/// Centre and size of the 24 coins.
+const COINS: [[f64; 4]; 24] = [
+    [44.0, 55.0, 45.0, 39.0],
+    [100.0, 56.0, 41.0, 38.0],
+    [155.0, 51.0, 47.0, 45.0],
+    [215.5, 51.5, 48.0, 44.0],
+    [276.0, 53.0, 41.0, 39.0],
+    [335.0, 44.0, 61.0, 57.0],
+    [46.0, 125.0, 44.0, 42.0],
+    [102.0, 126.0, 40.0, 38.0],
+    [154.0, 127.0, 42.0, 38.0],
+    [205.0, 124.5, 42.0, 40.0],
+    [271.0, 120.0, 52.0, 50.0],
+    [336.0, 124.5, 41.0, 40.0],
+    [44.0, 197.0, 39.0, 40.0],
+    [102.0, 196.0, 46.0, 44.0],
+    [154.0, 198.0, 41.0, 40.0],
+    [213.0, 193.0, 50.0, 47.0],
+    [274.0, 194.5, 48.0, 45.0],
+    [348.0, 187.0, 68.0, 62.0],
+    [46.0, 260.5, 57.0, 56.0],
+    [114.0, 266.0, 44.0, 44.0],
+    [172.0, 263.0, 57.0, 54.0],
+    [243.0, 265.0, 48.0, 50.0],
+    [301.0, 265.0, 52.0, 52.0],
+    [358.0, 269.0, 50.0, 50.0],
+];
+
+fn disc([x, y, width, height]: [f64; 4]) -> Polygon {
+    let at = |i: usize| {
+        let angle = i as f64 * std::f64::consts::TAU / 48.0;
+        Point::new(
+            x + width / 2.0 * angle.cos(),
+            y + height / 2.0 * angle.sin(),
+        )
+    };
+    Polygon::from_ring((0..48).map(at).collect())
+}
+
+/// From one coin most others are found, and little else.
+fn one_coin_finds_the_others(photograph: &Photograph) {
+    let (mut found, mut right) = (0, 0);
+    for known in [13, 2, 20] {
+        let shape = disc(COINS[known]).rings;
+        let likeness = Likeness::of(&photograph.embedding, &photograph.frame, &shape);
+        let likeness = likeness.expect("a coin in the photograph");
+        let mut search =
+            Similar::default().search(&likeness, &photograph.embedding, photograph.frame, &[shape]);
+        let mut hit = [false; 24];
+        let mut all = 0;
+        while let Some(new) = search
+            .step(&MODELS.1, &photograph.prepared)
+            .expect("candidates")
+        {
+            for candidate in new {
+                all += 1;
+                let polygons = photograph.polygons(&candidate);
+                let coin = (0..24).find(|coin| iou(&polygons, &[disc(COINS[*coin])]) > 0.75);
+                if let Some(coin) = coin {
+                    assert!(!std::mem::replace(&mut hit[coin], true), "twice");
+                    assert_ne!(coin, known, "the coin that was given");
+                }
+            }
+        }
+        let hits = hit.iter().filter(|hit| **hit).count();
+        found += all;
+        right += hits;
+    }
+    let (recall, precision) = (right as f64 / 69.0, right as f64 / f64::from(found));
+    assert!(recall > 0.8 && precision > 0.8, "{recall} {precision}");
 }
 
 #[test]
