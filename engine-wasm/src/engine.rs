@@ -2,7 +2,7 @@
 //!
 //! [`Engine`] is the handle that embedders hold; what it does lives in the modules below:
 //! `state` (what there is and how edits flow), `view` (camera and sizes), `frame` (drawing),
-//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `item` (photograph and room), `presence` (other people).
+//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `suggestions` (what models propose), `item` (photograph and room), `presence` (other people).
 
 mod assist;
 mod commands;
@@ -16,11 +16,13 @@ mod pointer;
 mod presence;
 mod settings;
 mod state;
+mod suggestions;
 mod tiles;
 mod view;
 
 pub use assist::{AssistOptions, AssistPhase};
 pub use settings::ViewOptions;
+pub use suggestions::{Proposal, SuggestionCounts};
 
 pub(crate) use inner::Inner;
 pub(crate) use pointer::{PointerEvent, PointerKind};

@@ -13,6 +13,8 @@ use visionflow_tools::{Hint, Notice};
 pub enum EngineEvent {
     /// Annotations were added, changed or removed, by whomever.
     Annotations(Change),
+    /// Suggestions came, went or were decided about, another one is picked, or other ones are shown.
+    Suggestions,
     Selection,
     Hover,
     Tool(ToolKind),

@@ -16,6 +16,7 @@ mod assist;
 mod events;
 mod picture;
 mod rooms;
+mod suggestions;
 mod tools;
 mod types;
 mod view;

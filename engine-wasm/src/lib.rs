@@ -26,7 +26,9 @@ mod options;
 mod room;
 mod sprites;
 
-pub use engine::{AssistOptions, AssistPhase, Engine, ViewOptions, WeakEngine};
+pub use engine::{
+    AssistOptions, AssistPhase, Engine, Proposal, SuggestionCounts, ViewOptions, WeakEngine,
+};
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
 pub use options::{

@@ -13,6 +13,7 @@ mod control;
 mod journal;
 mod link;
 mod locks;
+mod remake;
 mod restore;
 mod socket;
 mod token;
@@ -65,7 +66,7 @@ pub struct Room {
     presence_sent_ms: u64,
     presence_timer: Option<Timeout>,
     /// What remains to be done once the rebuilt document has arrived after a refusal.
-    remake: Option<control::Remake>,
+    remake: Option<remake::Remake>,
 }
 
 /// One edit on its way to the server.

@@ -16,12 +16,17 @@ import type {
   Command,
   CopiedAnnotations,
   NewAnnotation,
+  NewSuggestion,
   Ontology,
   Peer,
   SaveState,
   SmartAction,
+  SuggestOptions,
+  Suggestion,
+  SuggestionFilter,
   ToolName,
   ToolSettings,
+  Verdict,
   ViewOptions,
 } from './types.js'
 import { setAssist } from './assist.js'
@@ -301,6 +306,63 @@ export class Annotator {
     const { toCoco } = await import('./coco.js')
     const { width, height } = this.imageSize ?? { width: 0, height: 0 }
     return toCoco(this.annotations, { ontology: this.#ontology, width, height, fileName: 'image', ...options })
+  }
+
+  // Suggestions
+
+  /** What models propose, whatever became of it, the surest first; annotations are what was accepted. */
+  suggestions(filter: SuggestionFilter = {}): Suggestion[] {
+    const engine = this.#alive()
+    checkObject(filter, 'suggestions(): filter')
+    checkPlain(filter, 'filter')
+    return engine.suggestions(filter)
+  }
+
+  /**
+   * Proposes, in the place of what the same model proposed before and nobody has decided about; returns
+   * the ids, under which accepted ones become annotations.
+   */
+  suggest(suggestions: readonly NewSuggestion[], options: SuggestOptions = {}): string[] {
+    const engine = this.#alive()
+    checkList(suggestions, 'suggest(): suggestions')
+    checkPlain(suggestions, 'suggestions')
+    checkObject(options, 'suggest(): options')
+    checkPlain(options, 'options')
+    return engine.suggest(suggestions as NewSuggestion[], options)
+  }
+
+  /** Says of suggestions what becomes of them, as one step; `pending` takes a verdict back. */
+  decide(ids: string | readonly string[], verdict: Verdict): void {
+    const engine = this.#alive()
+    checkText(verdict, 'decide(): verdict')
+    engine.decide(idList(ids, 'decide()'), verdict)
+  }
+
+  /** Pending suggestions of at least this score are drawn and picked; 0 unless set. */
+  get suggestionThreshold(): number {
+    return this.#alive().suggestionThreshold
+  }
+
+  set suggestionThreshold(threshold: number) {
+    checkNumber(threshold, 'suggestionThreshold', 0, 1)
+    this.#alive().setSuggestionThreshold(threshold)
+  }
+
+  /** The suggestion that Enter accepts and Delete rejects. */
+  get pickedSuggestion(): string | undefined {
+    return this.#alive().pickedSuggestion
+  }
+
+  /** Picks a suggestion that is drawn, as a click does; without an id lets go. */
+  pickSuggestion(id?: string): void {
+    const engine = this.#alive()
+    if (id !== undefined) checkText(id, 'pickSuggestion(): id')
+    engine.pickSuggestion(id)
+  }
+
+  /** Picks the next suggestion that is drawn, the surest first, or the one before; so do Tab and Shift+Tab. */
+  pickNextSuggestion({ backwards = false }: { backwards?: boolean } = {}): void {
+    this.#alive().pickNextSuggestion(backwards)
   }
 
   // Selection

@@ -56,7 +56,15 @@ group?: GroupId | null, locked?: boolean, style?: Style, };
 /**
  * Something happened; the getters already answer with the new state.
  */
-export type AnnotatorEvent = { "type": "change", added: Array<AnnotationId>, updated: Array<AnnotationId>, removed: Array<AnnotationId>, } | { "type": "selection", ids: Array<AnnotationId>, } | { "type": "hover", id: AnnotationId | null, } | { "type": "tool", tool: ToolName, } | { "type": "presence", peers: Array<Peer>, } | { "type": "saveState", state: SaveState, 
+export type AnnotatorEvent = { "type": "change", added: Array<AnnotationId>, updated: Array<AnnotationId>, removed: Array<AnnotationId>, } | { "type": "selection", ids: Array<AnnotationId>, } | { "type": "suggestions", counts: Array<SuggestionCount>, 
+/**
+ * So many are drawn.
+ */
+shown: number, 
+/**
+ * What Enter accepts and Delete rejects.
+ */
+picked: AnnotationId | null, } | { "type": "hover", id: AnnotationId | null, } | { "type": "tool", tool: ToolName, } | { "type": "presence", peers: Array<Peer>, } | { "type": "saveState", state: SaveState, 
 /**
  * Edits that the server does not have yet.
  */
@@ -255,6 +263,11 @@ export type LabelId = string;
 export type MaskRuns = { origin: [number, number], size: [number, number], runs: Array<number>, };
 
 /**
+ * One model of a project's registry.
+ */
+export type ModelId = string;
+
+/**
  * An annotation to be made; what is missing has its usual value.
  */
 export type NewAnnotation = { 
@@ -266,6 +279,19 @@ id?: AnnotationId, label: LabelId, shape: Shape, z?: number, attributes?: { [key
  * `manual`, `import` or `model:{name}`.
  */
 source?: string, };
+
+/**
+ * Something to be proposed.
+ */
+export type NewSuggestion = { 
+/**
+ * A UUID, under which it becomes an annotation; a new one is made where it is missing.
+ */
+id?: AnnotationId, label: LabelId, shape: Shape, 
+/**
+ * How sure the model is, from 0 to 1.
+ */
+score: number, z?: number, attributes?: { [key in string]: AttributeValue }, };
 
 /**
  * A project's labels in their display order; `version` grows by one with every change.
@@ -308,6 +334,11 @@ color: string, };
  * An axis-aligned rectangle; `min` is never greater than `max` when made by [`Rect::from_corners`].
  */
 export type Rect = { min: Point, max: Point, };
+
+/**
+ * What a model proposed together.
+ */
+export type RunId = string;
 
 /**
  * Where this person's edits are.
@@ -357,6 +388,80 @@ opacity?: number,
  * Of the stroke, in CSS pixels.
  */
 width?: number, };
+
+/**
+ * Who proposes.
+ */
+export type SuggestOptions = { 
+/**
+ * The model's name; what this model proposed before and nobody has decided about is superseded.
+ * `model` unless chosen.
+ */
+model?: string, 
+/**
+ * The model's id in a project's registry.
+ */
+modelId?: ModelId, 
+/**
+ * What is proposed together, a UUID: what came in the same run before stays. A new one unless
+ * chosen.
+ */
+run?: RunId, 
+/**
+ * Whether it is a step of undo, as what a person asked for should be. `true` unless chosen.
+ */
+undo?: boolean, };
+
+/**
+ * What a model proposes, and what became of it.
+ */
+export type Suggestion = { 
+/**
+ * How sure the model is, from 0 to 1.
+ */
+score: number, 
+/**
+ * The model's id in the project's registry, where it is in one.
+ */
+model: ModelId | null, 
+/**
+ * What was proposed together.
+ */
+run: RunId, verdict: Verdict, id: AnnotationId, label: LabelId, shape: Shape, 
+/**
+ * Drawing order: greater lies above.
+ */
+z: number, attributes: { [key in string]: AttributeValue }, 
+/**
+ * Annotations of one group are selected and moved together.
+ */
+group: GroupId | null, 
+/**
+ * Nothing is done to it by hand until it is unlocked.
+ */
+locked: boolean, 
+/**
+ * What differs from the label's style.
+ */
+style: Style, 
+/**
+ * `manual`, `import` or `model:{name}`.
+ */
+source: string, };
+
+/**
+ * How many suggestions of a label have each verdict.
+ */
+export type SuggestionCount = { label: LabelId, pending: number, accepted: number, rejected: number, superseded: number, };
+
+/**
+ * Which suggestions are meant; what is missing admits all.
+ */
+export type SuggestionFilter = { verdict?: Verdict, label?: LabelId, run?: RunId, 
+/**
+ * Those of at least this score.
+ */
+minScore?: number, };
 
 /**
  * How new texts are set.
@@ -432,6 +537,11 @@ share_borders: boolean,
  * How far a simplified line may lie from the drawn one, in image pixels.
  */
 simplify_tolerance: number, text: TextSettings, };
+
+/**
+ * What became of a suggestion.
+ */
+export type Verdict = "pending" | "accepted" | "rejected" | "superseded";
 
 /**
  * How the photograph and what lies over it are shown; nothing of it is part of the annotations.

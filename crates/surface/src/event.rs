@@ -1,6 +1,6 @@
 //! Events as plain objects.
 
-use crate::ToolName;
+use crate::{SuggestionCount, ToolName};
 use serde::Serialize;
 use visionflow_geometry::Point;
 use visionflow_model::{AnnotationId, PresenceUser};
@@ -23,7 +23,15 @@ pub enum AnnotatorEvent {
     Selection {
         ids: Vec<AnnotationId>,
     },
-    /// The annotation under the pointer.
+    /// Suggestions came, went or were decided about, another one is picked, or other ones are shown.
+    Suggestions {
+        counts: Vec<SuggestionCount>,
+        /// So many are drawn.
+        shown: usize,
+        /// What Enter accepts and Delete rejects.
+        picked: Option<AnnotationId>,
+    },
+    /// The annotation or suggestion under the pointer.
     Hover {
         id: Option<AnnotationId>,
     },

@@ -9,6 +9,7 @@ mod annotation;
 mod event;
 mod mount;
 mod read;
+mod suggestion;
 mod tool_name;
 #[cfg(feature = "ts")]
 mod typescript;
@@ -20,6 +21,9 @@ pub use event::{
 };
 pub use mount::{AssistFiles, Backend, Connection, EngineMount, SmartAction, Theme};
 pub use read::{BadValue, merged, read};
+pub use suggestion::{
+    NewSuggestion, SuggestOptions, SuggestionCount, SuggestionFilter, SuggestionValue,
+};
 pub use tool_name::ToolName;
 #[cfg(feature = "ts")]
 pub use typescript::declarations;

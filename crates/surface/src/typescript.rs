@@ -2,7 +2,8 @@
 
 use crate::{
     AnnotationPatch, AnnotationValue, AnnotatorEvent, AssistFiles, Connection, EngineMount,
-    NewAnnotation, SmartAction, ViewOptions,
+    NewAnnotation, NewSuggestion, SmartAction, SuggestOptions, SuggestionFilter, SuggestionValue,
+    ViewOptions,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,6 +21,10 @@ pub fn declarations() -> String {
     all.add::<AnnotationValue>();
     all.add::<NewAnnotation>();
     all.add::<AnnotationPatch>();
+    all.add::<SuggestionValue>();
+    all.add::<NewSuggestion>();
+    all.add::<SuggestOptions>();
+    all.add::<SuggestionFilter>();
     all.add::<AnnotatorEvent>();
     all.add::<AssistFiles>();
     all.add::<SmartAction>();

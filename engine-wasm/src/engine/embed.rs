@@ -158,6 +158,7 @@ impl State {
             self.scene.set_guides(&[]);
             self.scene.set_preview(&[]);
             self.scene.set_peers(&[]);
+            self.cover_suggestions();
         }
         self.viewport = Viewport::new(f64::from(size.0), f64::from(size.1), 1.0);
         self.pixels = size;
@@ -178,6 +179,7 @@ impl State {
         self.scene.set_selection(self.toolbox.selection());
         self.scene.set_hover(self.hover);
         self.peers_changed();
+        self.show_suggestions();
         self.scene.set_handles(&self.handles);
         self.show_guides();
     }

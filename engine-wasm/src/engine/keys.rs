@@ -29,8 +29,10 @@ impl State {
             return true;
         }
         let selects_all = modifiers.command() && key.eq_ignore_ascii_case("a");
-        // With the smart tool it turns between what a prompt may mean, otherwise it is the page's.
-        let turns = key == "Tab" && self.toolbox.active() == ToolKind::Smart;
+        // With the smart tool it turns between what a prompt may mean, while somebody goes through
+        // suggestions it leads to the next one, otherwise it is the page's.
+        let is_awaited = self.toolbox.active() == ToolKind::Smart || self.toolbox.reviews();
+        let turns = key == "Tab" && is_awaited;
         if !selects_all && !turns && !GESTURE_KEYS.contains(&key) {
             return false;
         }

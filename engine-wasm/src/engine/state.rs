@@ -68,6 +68,8 @@ pub struct State {
     /// Where the point in hand has jumped to, in image space.
     pub(super) snap: Option<Point>,
     pub(crate) hover: Option<AnnotationId>,
+    /// Suggestions of a lower score are not shown.
+    pub(super) threshold: f64,
     pub(crate) hint: Hint,
     pub(crate) presence: Presence,
     pub(super) pointers: Pointers,
@@ -123,6 +125,7 @@ impl State {
             measures: Vec::new(),
             snap: None,
             hover: None,
+            threshold: 0.0,
             hint: Hint::default(),
             presence: Presence::default(),
             pointers: Pointers::default(),
@@ -240,7 +243,12 @@ impl State {
 
     /// A change that this person made.
     pub fn took_own(&mut self, change: &Change) {
-        let touched = [&change.added, &change.updated, &change.removed];
+        let touched = [
+            &change.added,
+            &change.updated,
+            &change.removed,
+            &change.suggestions,
+        ];
         self.touched.extend(touched.into_iter().flatten());
         self.took(change);
     }
@@ -253,6 +261,7 @@ impl State {
         let changed = change.added.len() + change.updated.len() + change.removed.len();
         if changed > BULK || (changed > FEW && changed * 2 > self.document.len()) {
             self.scene.load(self.document.annotations());
+            self.show_suggestions();
         } else {
             for id in change.added.iter().chain(&change.updated) {
                 if let Some(annotation) = self.document.get(*id) {
@@ -263,20 +272,34 @@ impl State {
                 self.scene.remove(*id);
             }
         }
+        // After the annotations: of an accepted one nothing is left to be shown.
+        for id in &change.suggestions {
+            self.show_suggestion(*id);
+        }
         if self.hover.is_some_and(|id| change.removed.contains(&id)) {
             self.set_hover(None);
         }
         self.dirty = true;
         let effects = self.with_tools(|toolbox, context| toolbox.document_changed(change, context));
         self.apply(effects);
-        self.events.push(EngineEvent::Annotations(change.clone()));
+        if !change.keeps_annotations() {
+            self.events.push(EngineEvent::Annotations(change.clone()));
+        }
+        if !change.suggestions.is_empty() {
+            self.events.push(EngineEvent::Suggestions);
+        }
     }
 
     /// Starts over with an empty document under a client id that nobody had.
     pub fn replace_document(&mut self, document: Document) {
         let removed = self.document.annotations().map(|a| a.id).collect();
+        let had_suggestions = self.document.suggestions().len() > 0;
         self.document = document;
         self.scene.load(self.document.annotations());
+        self.show_suggestions();
+        if had_suggestions || self.document.suggestions().len() > 0 {
+            self.events.push(EngineEvent::Suggestions);
+        }
         self.set_hover(None);
         let gone = Change {
             removed,
@@ -355,7 +378,10 @@ impl State {
         }
     }
 
-    fn with_tools<R>(&mut self, f: impl FnOnce(&mut Toolbox, &mut Context<'_>) -> R) -> R {
+    pub(super) fn with_tools<R>(
+        &mut self,
+        f: impl FnOnce(&mut Toolbox, &mut Context<'_>) -> R,
+    ) -> R {
         let mut context = Context {
             document: &self.document,
             scene: &self.scene,
@@ -371,7 +397,7 @@ impl State {
         f(&mut self.toolbox, &mut context)
     }
 
-    fn apply(&mut self, mut effects: Effects) {
+    pub(super) fn apply(&mut self, mut effects: Effects) {
         self.apply_to_embedder(&mut effects);
         if !effects.edits.is_empty() {
             match self.document.edit(&effects.edits) {
@@ -388,6 +414,11 @@ impl State {
             self.scene.set_selection(&selection);
             self.presence.selection = selection.into_iter().take(MAX_SHOWN).collect();
             self.events.push(EngineEvent::Selection);
+            self.dirty = true;
+        }
+        if let Some(picked) = effects.picked {
+            self.scene.set_picked(picked);
+            self.events.push(EngineEvent::Suggestions);
             self.dirty = true;
         }
         if let Some(hover) = effects.hover {

@@ -2,8 +2,8 @@
 
 use crate::{AssistPhase, Engine, EngineEvent, SaveState};
 use visionflow_surface::{
-    AnnotatorEvent as Js, AssistPhaseName, AssistState, Figure, Peer, SaveStateName, TextToEdit,
-    ToolName,
+    AnnotatorEvent as Js, AssistPhaseName, AssistState, Figure, Peer, SaveStateName,
+    SuggestionCount, TextToEdit, ToolName,
 };
 use visionflow_tools::{Measure, TextEntry};
 
@@ -17,6 +17,11 @@ pub fn event(engine: &Engine, event: &EngineEvent) -> Js {
         },
         EngineEvent::Selection => Js::Selection {
             ids: engine.selection(),
+        },
+        EngineEvent::Suggestions => Js::Suggestions {
+            counts: SuggestionCount::list(engine.suggestion_counts()),
+            shown: engine.shown_suggestions(),
+            picked: engine.picked_suggestion(),
         },
         EngineEvent::Hover => Js::Hover { id: engine.hover() },
         EngineEvent::Tool(tool) => Js::Tool {

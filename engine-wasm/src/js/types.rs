@@ -32,6 +32,16 @@ extern "C" {
     pub type AnnotationList;
     #[wasm_bindgen(typescript_type = "Annotation | undefined")]
     pub type MaybeAnnotation;
+    #[wasm_bindgen(typescript_type = "Suggestion[]")]
+    pub type SuggestionList;
+    #[wasm_bindgen(typescript_type = "NewSuggestion[]")]
+    pub type JsNewSuggestions;
+    #[wasm_bindgen(typescript_type = "SuggestOptions")]
+    pub type JsSuggestOptions;
+    #[wasm_bindgen(typescript_type = "SuggestionFilter")]
+    pub type JsSuggestionFilter;
+    #[wasm_bindgen(typescript_type = "Verdict")]
+    pub type JsVerdict;
     #[wasm_bindgen(typescript_type = "Partial<ToolSettings>")]
     pub type JsSettingsPatch;
     #[wasm_bindgen(typescript_type = "ToolSettings")]
