@@ -113,12 +113,18 @@ impl Program {
         }
         for node in self.plan.order_without_consts() {
             let mut inputs = model.node(*node).inputs.iter();
-            late[*node] |= inputs.any(|input| late[input.node]);
+            late[*node] |= inputs.any(|input| late[input.node] || self.is_counted(*input));
         }
         (
             self.steps(|node| !late[node]),
             self.steps(|node| late[node]),
         )
+    }
+
+    /// Whether a value says how many points there are, which nobody knows before they come.
+    fn is_counted(&self, outlet: OutletId) -> bool {
+        let fact = self.plan.model().outlet_fact(outlet);
+        fact.is_ok_and(|fact| fact.datum_type == TDim::datum_type() || !fact.shape.is_concrete())
     }
 
     /// Begins a run from some inputs and what is known already.
