@@ -1,23 +1,48 @@
-// Segment Anything in a module worker. Messages are objects with an `id` of the asker's choice:
+// Segment Anything and registered models in a module worker. Messages are objects with an `id` of the
+// asker's choice:
 //
 //   {id, kind: 'load', encoder: url, decoder: url, wasm?: url, encoder_sha256?, decoder_sha256?}
 //     -> any number of {id, kind: 'progress', received, total}, then {id, kind: 'loaded', seconds}
 //   {id, kind: 'encode', key, width, height, rgba: ArrayBuffer}: RGBA of a photograph scaled so that
 //     its long side is at most 1024 -> {id, kind: 'encoded', key, seconds}
+//   {id, kind: 'embedding', key, f16: ArrayBuffer}: an embedding made elsewhere, 256 x 64 x 64 halves,
+//     little-endian -> {id, kind: 'encoded', key, seconds}
+//   {id, kind: 'embedding_of', key} -> {id, kind: 'embedding', key, f16: ArrayBuffer}
 //   {id, kind: 'decode', key, width, height, points: [[x, y, 1 | 0], …], box: [x0, y0, x1, y1] | null,
 //     tolerance}: all in pixels of the full photograph
 //     -> {id, kind: 'decoded', candidates: [{score, stability, polygons: [[ring, …holes], …]}]}, best
 //     first; a ring is a Float64Array of x, y, x, y, …
 //   {id, kind: 'everything', key, width, height, tolerance}
 //     -> any number of {id, kind: 'found', candidates}, then {id, kind: 'done'}
+//   {id, kind: 'similar', key, width, height, shape: [[x, y, x, y, …], …], from?: key, from_width?,
+//     from_height?, tolerance}: what is like a shape of this photograph or of another, in whose pixels its
+//     rings then are; experimental -> found and done as of everything; the score says how much alike
+//
+//   {id, kind: 'inspect', files: [url | ArrayBuffer, …], wasm?: url}: ONNX files that make a model
+//     -> {id, kind: 'inspected', report}, which ran it once; report = {ok, message, task, layout, inputs:
+//     [{name, type, shape}], outputs, operators, missing, spec, alternatives: [spec], seconds, sha256,
+//     bytes}. A file that cannot be fetched or is too large is an error.
+//   {id, kind: 'load_model', model: key, files: [{url, sha256}], spec, wasm?: url}
+//     -> any number of progress, then {id, kind: 'model_loaded', model, seconds}. A model for prompts
+//     takes the place of the one of `load`; of others the three used last are kept.
+//   {id, kind: 'run', model: key, width, height, scaled_width, scaled_height, rgba: ArrayBuffer}: RGBA at
+//     any scale of a photograph of width x height
+//     -> {id, kind: 'ran', model, seconds, detections: [{class, score, shape}]}, the surest first, shapes in
+//     pixels of the full photograph in the JSON form of annotations; of an embedder {…, embedding:
+//     Float32Array} instead of detections
 //   {id, kind: 'cancel', of: id}
 //
 // What fails is answered by {id, kind: 'error', code, message}; codes: no_embedding, not_loaded, fetch,
-// checksum, model, request, replaced (by a newer decode), cancelled.
+// checksum, too_large, model, request, replaced (by a newer decode), cancelled, stopped (a registered
+// model brought its module down; Segment Anything goes on, registered models are to be loaded again).
+// A worker that was killed needs the same messages again and nothing else.
 //
-// One thread does it all, in slices of a few hundredths of a second: before each slice of an encoding or
-// of a search the newest decode is answered, so a click waits for one slice at most.
-import init, { Session, sha256 } from './infer.js'
+// One thread does it all, in slices of a few hundredths of a second: before each slice of other work the
+// newest decode is answered, so a click waits for one slice at most. Registered models run in a module
+// of their own.
+import init, * as plain from './infer.js'
+
+const { Session, check_size, sha256 } = plain
 
 const CACHE = 'visionflow-models'
 const SLICE_MS = 30
@@ -34,9 +59,14 @@ const RELAXED = new Uint8Array([
 
 let session = null
 let loading = Promise.resolve()
+// The module of registered models, once one was asked for; how many there were before it.
+let guest = null
+let guests = 0
+let hosting = Promise.resolve()
 let decodes = []
 let encodes = []
 let searches = []
+let runs = []
 let running = false
 let wake = null
 const channel = new MessageChannel()
@@ -63,12 +93,23 @@ self.onmessage = ({ data }) => {
       loading.then(run)
       break
     case 'encode':
+    case 'embedding':
+    case 'embedding_of':
       encodes.push(data)
       loading.then(run)
       break
     case 'everything':
+    case 'similar':
       searches.push(data)
       loading.then(run)
+      break
+    case 'inspect':
+    case 'load_model':
+      hosting = hosting.then(() => models[data.kind](data)).catch((error) => stumble(data.id, 'model', error))
+      break
+    case 'run':
+      runs.push(data)
+      hosting.then(run)
       break
     case 'cancel':
       cancel(data.of)
@@ -83,30 +124,38 @@ function cancel(id) {
     list.filter((request) => {
       if (request.id !== id) return true
       if (request.began && request.kind === 'encode') session?.encode_cancel()
-      if (request.began && request.kind === 'everything') session?.search_end(id)
+      if (request.began && searches.includes(request)) session?.search_end(id)
+      if (request.began && request.kind === 'run') guest?.models.cancel(id)
       fail(id, 'cancelled', 'it was cancelled')
       return false
     })
   decodes = others(decodes)
   encodes = others(encodes)
   searches = others(searches)
+  runs = others(runs)
 }
 
 // Goes on until nothing is left, letting messages in between slices.
 async function run() {
   if (running) return
   running = true
-  while (decodes.length || encodes.length || searches.length) {
-    const request = decodes[0] ?? encodes[0] ?? searches[0]
-    const list = decodes.length ? decodes : encodes.length ? encodes : searches
+  for (;;) {
+    const list = [decodes, encodes, runs, searches].find((list) => list.length)
+    if (!list) break
+    const request = list[0]
     let finished = true
     try {
-      if (!session) throw new Failure('not_loaded', 'no model is loaded')
+      if (!session && request.kind !== 'run') throw new Failure('not_loaded', 'no model is loaded')
       finished = work[request.kind](request)
     } catch (error) {
-      // A trap leaves the module in no state to go on from.
-      if (error instanceof WebAssembly.RuntimeError) session = null
-      fail(request.id, error.code ?? 'request', error)
+      if (request.kind === 'run') {
+        guest?.models.cancel(request.id)
+        stumble(request.id, 'model', error)
+      } else {
+        // A trap leaves the module in no state to go on from.
+        if (error instanceof WebAssembly.RuntimeError) session = null
+        fail(request.id, error.code ?? 'request', error)
+      }
     }
     if (finished) list.splice(list.indexOf(request), 1)
     await new Promise((resolve) => {
@@ -115,6 +164,14 @@ async function run() {
     })
   }
   running = false
+}
+
+// What a registered model does wrong. One that traps has spoilt its module for the others too.
+function stumble(id, code, error) {
+  const trapped = error instanceof WebAssembly.RuntimeError || error instanceof RangeError
+  if (trapped && guest?.shares) session = null
+  if (trapped) guest = null
+  fail(id, trapped ? 'stopped' : (error.code ?? code), trapped ? `the model stopped: ${error.message}` : error)
 }
 
 const unknown = (key) => new Failure('no_embedding', `the photograph ${key} was not encoded`)
@@ -147,35 +204,99 @@ const work = {
     return true
   },
 
+  embedding({ id, key, f16 }) {
+    session.keep_embedding(key, new Uint8Array(f16))
+    self.postMessage({ id, kind: 'encoded', key, seconds: 0 })
+    return true
+  },
+
+  embedding_of({ id, key }) {
+    const bytes = session.embedding(key)
+    if (!bytes) throw unknown(key)
+    self.postMessage({ id, kind: 'embedding', key, f16: bytes.buffer }, [bytes.buffer])
+    return true
+  },
+
+  run(request) {
+    const { id, model, width, height, scaled_width, scaled_height } = request
+    const start = performance.now()
+    const gone = () => new Failure('not_loaded', `the model ${model} is not loaded`)
+    if (!guest) throw gone()
+    if (!request.began) {
+      const pixels = new Uint8Array(request.rgba)
+      request.rgba = null
+      request.spent = 0
+      if (!guest.models.begin(id, model, width, height, scaled_width, scaled_height, pixels)) throw gone()
+    }
+    let goes_on = true
+    const first = !request.began
+    request.began = true
+    while (goes_on && !first && performance.now() - start < SLICE_MS) goes_on = guest.models.step(id)
+    request.spent += performance.now() - start
+    if (goes_on) return false
+    const outcome = guest.models.finish(id)
+    if (outcome === undefined) throw gone()
+    const found = typeof outcome === 'string' ? { detections: JSON.parse(outcome) } : { embedding: outcome }
+    self.postMessage({ id, kind: 'ran', model, seconds: request.spent / 1000, ...found })
+    return true
+  },
+
   everything(request) {
     const { id, key, width, height, tolerance } = request
     if (!request.began && !session.search_begin(id, key, width, height, tolerance)) throw unknown(key)
-    request.began = true
-    const candidates = session.search_step(id)
-    if (!candidates) {
-      self.postMessage({ id, kind: 'done' })
-      return true
-    }
-    if (candidates.length) self.postMessage({ id, kind: 'found', candidates })
-    return false
+    return searched(request)
+  },
+
+  similar(request) {
+    const { id, key, width, height, shape, from = key, from_width = width, from_height = height } = request
+    const begin = () =>
+      session.similar_begin(id, key, width, height, shape, from, from_width, from_height, request.tolerance)
+    if (!request.began && !begin()) throw unknown(session.knows(key) ? from : key)
+    return searched(request)
   },
 }
 
-async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256 }) {
-  const start = performance.now()
-  // The plain names are replaced by those with a hash when the workbench is built.
-  const own = WebAssembly.validate(RELAXED) ? './infer_relaxed_bg.wasm' : './infer_bg.wasm'
-  const parts = {}
-  const tell = (name) => (received, total) => {
-    parts[name] = [received, total]
-    const sum = (at) => Object.values(parts).reduce((sum, part) => sum + part[at], 0)
-    self.postMessage({ id, kind: 'progress', received: sum(0), total: sum(1) })
+// Asks about one more place.
+function searched(request) {
+  const { id } = request
+  request.began = true
+  const candidates = session.search_step(id)
+  if (!candidates) {
+    self.postMessage({ id, kind: 'done' })
+    return true
   }
-  const module = init({ module_or_path: wasm ?? new URL(own, import.meta.url) }).catch((error) => {
+  if (candidates.length) self.postMessage({ id, kind: 'found', candidates })
+  return false
+}
+
+// The plain names are replaced by those with a hash when the workbench is built.
+const module_address = (wasm) =>
+  wasm ?? new URL(WebAssembly.validate(RELAXED) ? './infer_relaxed_bg.wasm' : './infer_bg.wasm', import.meta.url)
+
+// Starts a module by what its glue exports.
+const started = async (start, wasm) => {
+  const module = start({ module_or_path: module_address(wasm) }).catch((error) => {
     throw new Failure('fetch', `the module could not be loaded: ${error.message}`)
   })
   // Whoever waits for it hears of its failure.
   module.catch(() => {})
+  return module
+}
+
+// Tells how much of several files is here.
+function teller(id) {
+  const parts = {}
+  return (name) => (received, total) => {
+    parts[name] = [received, total]
+    const sum = (at) => Object.values(parts).reduce((sum, part) => sum + part[at], 0)
+    self.postMessage({ id, kind: 'progress', received: sum(0), total: sum(1) })
+  }
+}
+
+async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256 }) {
+  const start = performance.now()
+  const tell = teller(id)
+  const module = started(init, wasm)
   const files = await Promise.all([
     file(encoder, encoder_sha256 ?? SHA256.encoder, module, tell('encoder')),
     file(decoder, decoder_sha256 ?? SHA256.decoder, module, tell('decoder')),
@@ -186,11 +307,68 @@ async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256
   self.postMessage({ id, kind: 'loaded', seconds: (performance.now() - start) / 1000 })
 }
 
-// A model's bytes out of the cache or from its address, with the sum that they should have.
-async function file(url, sum, module, tell) {
+// A second copy of the glue has a module, and so a memory, of its own. Where a bundler has taken the
+// glue into the worker there is none, and registered models share the first.
+async function host(wasm) {
+  await started(init, wasm)
+  if (guest) return guest
+  const glue = './infer.js'
+  const own = await import(/* @vite-ignore */ `${glue}?models=${++guests}`).catch(() => undefined)
+  if (own) await started(own.default, wasm)
+  const { Models, inspect } = own ?? plain
+  guest = { models: new Models(), inspect, shares: !own }
+  return guest
+}
+
+const models = {
+  async inspect({ id, files, wasm }) {
+    const { inspect } = await host(wasm)
+    const silent = () => {}
+    const bytes = await Promise.all(
+      files.map(async (part) => {
+        if (typeof part === 'string') return fetched(part, silent, right_size)
+        right_size(part.byteLength)
+        return new Uint8Array(part)
+      }),
+    )
+    self.postMessage({ id, kind: 'inspected', report: JSON.parse(inspect(bytes)) })
+  },
+
+  async load_model({ id, model, files, spec, wasm }) {
+    const start = performance.now()
+    const own = await host(wasm)
+    const tell = teller(id)
+    const bytes = await Promise.all(
+      files.map(({ url, sha256 }, index) => file(url, sha256, undefined, tell(index), right_size)),
+    )
+    if (spec.task === 'promptable') {
+      if (bytes.length !== 2) throw new Failure('model', 'a model for prompts is two files')
+      const prompted = Session.of_pair(...bytes)
+      session?.free()
+      session = prompted
+    } else {
+      if (bytes.length !== 1) throw new Failure('model', 'this model is one file')
+      own.models.load(model, bytes[0], JSON.stringify(spec))
+    }
+    self.postMessage({ id, kind: 'model_loaded', model, seconds: (performance.now() - start) / 1000 })
+  },
+}
+
+function right_size(bytes) {
+  try {
+    check_size(bytes)
+  } catch (error) {
+    throw new Failure('too_large', error.message)
+  }
+}
+
+// A model's bytes out of the cache or from its address, with the sum that they should have. An address may
+// be signed anew each day, so what has a sum is kept by that.
+async function file(url, sum, module, tell, right_size) {
   // Without a secure context or in a private window there may be no storage; that is no error.
   const cache = await self.caches?.open(CACHE).catch(() => undefined)
-  const kept = await cache?.match(url).catch(() => undefined)
+  const name = sum ? new URL(`./${CACHE}/${sum}`, import.meta.url).href : url
+  const kept = await cache?.match(name).catch(() => undefined)
   const right = async (bytes) => (await module, !sum || sha256(bytes) === sum)
   if (kept) {
     const bytes = new Uint8Array(await kept.arrayBuffer())
@@ -198,21 +376,28 @@ async function file(url, sum, module, tell) {
       tell(bytes.length, bytes.length)
       return bytes
     }
-    await cache.delete(url).catch(() => undefined)
+    await cache.delete(name).catch(() => undefined)
   }
-  const bytes = await fetched(url, tell)
+  const bytes = await fetched(url, tell, right_size)
   if (!(await right(bytes))) throw new Failure('checksum', `${url} is not the file that was expected`)
   const response = new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } })
-  await cache?.put(url, response).catch(() => undefined)
+  // Nor is a storage that is full.
+  await cache?.put(name, response).catch(() => undefined)
   return bytes
 }
 
-async function fetched(url, tell) {
+async function fetched(url, tell, right_size = () => {}) {
   const response = await fetch(url).catch((error) => {
     throw new Failure('fetch', `${url} could not be fetched: ${error.message}`)
   })
   if (!response.ok) throw new Failure('fetch', `${url} answered ${response.status}`)
   const stated = Number(response.headers.get('content-length')) || 0
+  try {
+    right_size(stated)
+  } catch (error) {
+    response.body.cancel().catch(() => undefined)
+    throw error
+  }
   const chunks = []
   let received = 0
   const reader = response.body.getReader()
@@ -223,6 +408,12 @@ async function fetched(url, tell) {
     if (done) break
     chunks.push(value)
     received += value.length
+    try {
+      right_size(received)
+    } catch (error) {
+      reader.cancel().catch(() => undefined)
+      throw error
+    }
     tell(received, Math.max(stated, received))
   }
   const bytes = new Uint8Array(received)

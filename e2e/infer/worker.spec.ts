@@ -1,107 +1,21 @@
 // The worker that segments, in a page of its own: what it answers, what it refuses, and that its mask is
 // the one that the same code makes natively.
-import { readFileSync, readdirSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, type Page } from '@playwright/test'
+import type { Server } from 'node:http'
+import { expect, test } from '@playwright/test'
+import { asset, load, serve, start, type Message } from './page'
 
 const FIXTURES = 'crates/infer/tests/fixtures'
-const ASSETS = join(process.env.VISIONFLOW_WEB_DIR ?? 'dist/web', 'assets')
-const types: Record<string, string> = { js: 'text/javascript', wasm: 'application/wasm', png: 'image/png' }
-
-type Message = {
-  id: number
-  kind: string
-  code?: string
-  message?: string
-  key?: string
-  candidates?: { score: number; polygons: number[][][] }[]
-}
 
 let site: Server
 let origin: string
 
-/** The hashed name of what was built. */
-const asset = (start: string, end: string) => {
-  const name = readdirSync(ASSETS).find((name) => name.startsWith(`${start}-`) && name.endsWith(end))
-  if (!name) throw new Error(`${start}…${end} is not among the built files`)
-  return `/assets/${name}`
-}
-
 test.beforeAll(async () => {
-  site = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://x').pathname
-    const [, folder, name = ''] = path.split('/')
-    const directory = { assets: ASSETS, fixtures: FIXTURES }[folder]
-    if (path === '/') return response.setHeader('content-type', 'text/html').end('<!doctype html>')
-    if (path === '/empty.onnx') return response.end('')
-    if (!directory) return response.writeHead(404).end()
-    response.setHeader('content-type', types[name.split('.').pop() ?? ''] ?? 'application/octet-stream')
-    response.end(readFileSync(join(directory, name)))
-  })
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+  ;({ site, origin } = await serve())
 })
 
 test.afterAll(() => site.close())
-
-/** A page with a worker; `window.ask` sends a message and gives all answers up to the last. */
-async function start(page: Page): Promise<void> {
-  await page.goto(origin)
-  await page.evaluate((url) => {
-    const worker = new Worker(url, { type: 'module' })
-    const waiting = new Map<number, (message: Message) => void>()
-    worker.onmessage = ({ data }) => waiting.get(data.id)?.(data)
-    let last = 0
-    const ask = (request: object, transfer: Transferable[] = [], heard?: (answers: Message[]) => void) =>
-      new Promise<Message[]>((resolve) => {
-        const id = ++last
-        const answers: Message[] = []
-        waiting.set(id, (message) => {
-          // Rings leave the page as plain numbers.
-          message.candidates?.forEach((candidate) => {
-            candidate.polygons = candidate.polygons.map((rings) => rings.map((ring) => Array.from(ring)))
-          })
-          answers.push(message)
-          heard?.(answers)
-          if (!['progress', 'found'].includes(message.kind)) resolve(answers)
-        })
-        worker.postMessage({ id, ...request }, transfer)
-      })
-    const rgba = async (url: string) => {
-      const bitmap = await createImageBitmap(await (await fetch(url)).blob())
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
-      const context = canvas.getContext('2d')!
-      context.drawImage(bitmap, 0, 0)
-      const { width, height, data } = context.getImageData(0, 0, bitmap.width, bitmap.height)
-      return { width, height, rgba: data.buffer }
-    }
-    const encode = async (key: string, url: string) => {
-      const pixels = await rgba(url)
-      return ask({ kind: 'encode', key, ...pixels }, [pixels.rgba])
-    }
-    const cancel = (of: number) => worker.postMessage({ id: ++last, kind: 'cancel', of })
-    Object.assign(window, { ask, encode, cancel, latest: () => last })
-  }, asset('infer_worker', '.js'))
-}
-
-type Tools = {
-  ask(request: object, transfer?: Transferable[], heard?: (answers: Message[]) => void): Promise<Message[]>
-  encode(key: string, url: string): Promise<Message[]>
-  cancel(of: number): void
-  latest(): number
-}
-declare global {
-  interface Window extends Tools {}
-}
-
-const load = (page: Page, wasm?: string) =>
-  page.evaluate((request) => window.ask({ kind: 'load', ...request }), {
-    encoder: origin + asset('mobile_sam_encoder', '.onnx'),
-    decoder: origin + asset('mobile_sam_decoder', '.onnx'),
-    wasm: wasm && origin + wasm,
-  })
 
 const COIN = { kind: 'decode', key: 'coins', width: 384, height: 303, points: [[102, 196, 1]], box: null, tolerance: 0.5 }
 
@@ -137,8 +51,8 @@ for (const [name, file] of [
 ]) {
   test(`the module with ${name} makes the mask that is made natively`, async ({ page }) => {
     test.setTimeout(180_000)
-    await start(page)
-    const loaded = await load(page, asset(file, '.wasm'))
+    await start(page, origin)
+    const loaded = await load(page, origin, asset(file, '.wasm'))
     expect(loaded.at(-1)).toMatchObject({ kind: 'loaded' })
     expect(loaded[0]).toMatchObject({ kind: 'progress' })
     const encoded = await page.evaluate(() => window.encode('coins', '/fixtures/coins.png'))
@@ -154,7 +68,7 @@ for (const [name, file] of [
 
 test('one worker answers in turn, newest prompt first, and goes on after what it refuses', async ({ page }) => {
   test.setTimeout(180_000)
-  await start(page)
+  await start(page, origin)
   const early = await page.evaluate((request) => window.ask(request), COIN)
   expect(early).toMatchObject([{ kind: 'error', code: 'not_loaded' }])
   const wrong = await page.evaluate((encoder) => window.ask({ kind: 'load', encoder, decoder: encoder }), `${origin}/empty.onnx`)
@@ -166,7 +80,7 @@ test('one worker answers in turn, newest prompt first, and goes on after what it
   )
   expect(unchecked.at(-1)).toMatchObject({ kind: 'error', code: 'model', message: expect.stringContaining('ONNX') })
 
-  expect((await load(page)).at(-1)).toMatchObject({ kind: 'loaded' })
+  expect((await load(page, origin)).at(-1)).toMatchObject({ kind: 'loaded' })
   const stranger = await page.evaluate((request) => window.ask({ ...request, key: 'none' }), COIN)
   expect(stranger).toMatchObject([{ kind: 'error', code: 'no_embedding' }])
   await page.evaluate(() => window.encode('coins', '/fixtures/coins.png'))

@@ -1,4 +1,4 @@
-//! The worker's module that runs Segment Anything in the browser.
+//! The worker's module that runs Segment Anything and registered models in the browser.
 //!
 //! `infer_worker.js` starts it, fetches the models and keeps the queue; here are the models, the
 //! embeddings of the photographs seen last, and the work in pieces that take a few hundredths of a
@@ -6,14 +6,17 @@
 #![cfg(target_arch = "wasm32")]
 
 mod memory;
+mod models;
 mod values;
 
+use js_sys::Array;
 use memory::Memory;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use visionflow_geometry::{Point, Rect};
 use visionflow_infer::{
-    Click, Decoder, Encoder, Encoding, Error, Everything, Frame, Prompt, Search,
+    Click, Decoder, Embedding, Encoder, Encoding, Error, Everything, Finding, Frame, Likeness,
+    Prompt, Similar,
 };
 use wasm_bindgen::prelude::*;
 
@@ -39,7 +42,7 @@ pub struct Session {
 }
 
 struct Searching {
-    search: Search,
+    search: Box<dyn Finding>,
     prepared: visionflow_infer::Prepared,
     frame: Frame,
     tolerance: f64,
@@ -57,6 +60,32 @@ impl Session {
             encoding: None,
             searches: Vec::new(),
         })
+    }
+
+    /// Loads a registered model for prompts from its two files, whichever is which.
+    pub fn of_pair(a: &[u8], b: &[u8]) -> Result<Self, JsError> {
+        let (encoder, decoder) = visionflow_infer::pair(&[a, b])?;
+        Ok(Self {
+            encoder,
+            decoder,
+            memory: Memory::default(),
+            encoding: None,
+            searches: Vec::new(),
+        })
+    }
+
+    /// Keeps an embedding that was made elsewhere, in half precision.
+    pub fn keep_embedding(&mut self, key: String, bytes: &[u8]) -> Result<(), JsError> {
+        let embedding = Embedding::from_f16_bytes(bytes)?;
+        // Another model's is refused here, and not at the first click.
+        self.decoder.prepare(&embedding, None)?;
+        self.memory.keep(key, &embedding);
+        Ok(())
+    }
+
+    /// A photograph's embedding in half precision; `undefined` where it is not known.
+    pub fn embedding(&self, key: &str) -> Option<Vec<u8>> {
+        self.memory.bytes(key).map(<[u8]>::to_vec)
     }
 
     /// Whether a photograph's embedding is here.
@@ -107,7 +136,7 @@ impl Session {
         area: Option<Box<[f64]>>,
         tolerance: f64,
     ) -> Result<JsValue, JsError> {
-        let frame = Frame::new(width, height);
+        let frame = self.decoder.frame(width, height);
         let Some(prepared) = self.memory.prepared(key, &self.decoder)? else {
             return Ok(JsValue::UNDEFINED);
         };
@@ -141,9 +170,50 @@ impl Session {
         let Some(prepared) = self.memory.prepared(key, &self.decoder)? else {
             return Ok(false);
         };
-        let frame = Frame::new(width, height);
+        let frame = self.decoder.frame(width, height);
         let searching = Searching {
-            search: Everything::default().search(frame),
+            search: Box::new(Everything::default().search(frame)),
+            prepared: prepared.clone(),
+            frame,
+            tolerance,
+        };
+        self.searches.push((id, searching));
+        Ok(true)
+    }
+
+    /// Begins to look for what is like a shape, under a number; goes on by [`Session::search_step`].
+    /// The shape, an array of rings of x, y, x, y …, is in pixels of the photograph `from`; `false` where
+    /// a photograph is not known.
+    #[expect(clippy::too_many_arguments, reason = "a call from JavaScript is flat")]
+    pub fn similar_begin(
+        &mut self,
+        id: u32,
+        key: &str,
+        width: u32,
+        height: u32,
+        shape: &Array,
+        from: &str,
+        from_width: u32,
+        from_height: u32,
+        tolerance: f64,
+    ) -> Result<bool, JsError> {
+        let (Some(own), Some(other)) = (self.memory.embedding(key)?, self.memory.embedding(from)?)
+        else {
+            return Ok(false);
+        };
+        let rings = values::rings(shape);
+        let source = self.decoder.frame(from_width, from_height);
+        let likeness = Likeness::of(&other, &source, &rings);
+        let likeness =
+            likeness.ok_or_else(|| JsError::new("the shape does not lie in its photograph"))?;
+        let frame = self.decoder.frame(width, height);
+        let known = if key == from { vec![rings] } else { Vec::new() };
+        let search = Similar::default().search(&likeness, &own, frame, &known);
+        let Some(prepared) = self.memory.prepared(key, &self.decoder)? else {
+            return Ok(false);
+        };
+        let searching = Searching {
+            search: Box::new(search),
             prepared: prepared.clone(),
             frame,
             tolerance,

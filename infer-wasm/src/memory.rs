@@ -18,6 +18,18 @@ impl Memory {
         self.embeddings.iter().any(|(known, _)| known == key)
     }
 
+    /// An embedding in half precision.
+    pub fn bytes(&self, key: &str) -> Option<&[u8]> {
+        let mut embeddings = self.embeddings.iter();
+        let found = embeddings.find(|(known, _)| known == key);
+        found.map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// An embedding, if the photograph is known.
+    pub fn embedding(&self, key: &str) -> Result<Option<Embedding>, Error> {
+        self.bytes(key).map(Embedding::from_f16_bytes).transpose()
+    }
+
     /// Keeps an embedding and forgets the one that nobody has asked about for longest.
     pub fn keep(&mut self, key: String, embedding: &Embedding) {
         self.embeddings.retain(|(known, _)| *known != key);

@@ -1,6 +1,7 @@
 //! Proposals as the page gets them.
 
 use js_sys::{Array, Float64Array, Object, Reflect};
+use visionflow_geometry::Point;
 use visionflow_infer::{Candidate, Frame, Outline};
 use wasm_bindgen::JsValue;
 
@@ -32,6 +33,16 @@ pub fn candidates(candidates: &[Candidate], frame: &Frame, tolerance: f64) -> Ar
         Some(value)
     });
     values.collect()
+}
+
+/// Rings of x, y, x, y … in an array.
+pub fn rings(shape: &Array) -> Vec<Vec<Point>> {
+    let ring = |ring: JsValue| {
+        let numbers = Float64Array::new(&ring).to_vec();
+        let points = numbers.chunks_exact(2);
+        points.map(|at| Point::new(at[0], at[1])).collect()
+    };
+    shape.iter().map(ring).collect()
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {
