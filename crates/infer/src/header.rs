@@ -96,12 +96,15 @@ impl Header {
 
     fn add_graph(&mut self, graph: &Part) -> Result<(), Error> {
         let mut weights = BTreeSet::new();
+        // What the graph's nodes make.
+        let mut made = BTreeSet::new();
         let mut fields = graph.fields();
         while let Some(field) = fields.next()? {
             let Content::Bytes(part) = field.content else {
                 continue;
             };
             match field.number {
+                1 => made.extend(part.texts(2)?),
                 5 => {
                     weights.insert(part.text_field(8)?);
                     // `EXTERNAL`
@@ -114,6 +117,14 @@ impl Header {
         }
         self.inputs
             .retain(|port| !weights.contains(port.name.as_str()));
+        made.extend(&weights);
+        made.extend(self.inputs.iter().map(|port| port.name.as_str()));
+        let is_made = |port: &Port| made.contains(port.name.as_str());
+        if !self.outputs.iter().all(is_made) {
+            return Err(Error::NotOnnx(
+                "one of its outputs is made by none of its parts",
+            ));
+        }
         self.add_nodes(graph, 1, 0)
     }
 

@@ -52,6 +52,18 @@ impl<'a> Part<'a> {
         self.part(number)?.map_or(Ok(""), |part| part.text())
     }
 
+    /// The texts of all fields of this number.
+    pub fn texts(&self, number: u64) -> Result<Vec<&'a str>, Error> {
+        let mut texts = Vec::new();
+        let mut fields = self.fields();
+        while let Some(field) = fields.next()? {
+            if let (true, Content::Bytes(part)) = (field.number == number, field.content) {
+                texts.push(part.text()?);
+            }
+        }
+        Ok(texts)
+    }
+
     /// The number of a field, 0 where it is absent.
     pub fn number_field(&self, wanted: u64) -> Result<u64, Error> {
         let mut last = 0;

@@ -301,6 +301,22 @@ fn two_gigabytes_are_refused_by_their_stated_size() {
 }
 
 #[test]
+fn an_output_that_nothing_makes_is_told() {
+    let mut strange = file("yolov8-detect");
+    let at = strange
+        .windows(7)
+        .rposition(|bytes| bytes == b"output0")
+        .expect("an output");
+    strange[at] = b'O';
+    let report = report(&strange);
+    assert!(
+        report.message.contains("made by none"),
+        "{}",
+        report.message
+    );
+}
+
+#[test]
 fn damaged_files_never_bring_the_process_down() {
     let whole = file("yolov8-segment");
     let spec = report(&whole).spec.expect("a specification");

@@ -196,7 +196,13 @@ fn port(name: &str, sides: &[u16]) -> Vec<u8> {
 
 /// A file with an operator, inputs, outputs and what stands beside them.
 fn model(inputs: &[&[u8]], outputs: &[&[u8]], metadata: &[(&str, &str)]) -> Vec<u8> {
-    let mut graph = field(1, &[field(3, b"node"), field(4, b"Softmax")].concat());
+    let mut node = [field(3, b"node"), field(4, b"Softmax")].concat();
+    // A port begins with its name, whose length is less than 128.
+    let names = outputs
+        .iter()
+        .map(|port| &port[3..3 + usize::from(port[1] & 0x7f)]);
+    node.extend(names.flat_map(|name| field(2, name)));
+    let mut graph = field(1, &node);
     graph.extend(field(5, &field(8, b"weights")));
     graph.extend(inputs.iter().flat_map(|port| field(11, port)));
     graph.extend(outputs.iter().flat_map(|port| field(12, port)));
