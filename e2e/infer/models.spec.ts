@@ -143,6 +143,20 @@ test('what goes wrong with a model leaves Segment Anything alive', async ({ page
   expect(short.at(-1)).toMatchObject({ code: 'model', message: expect.stringContaining('5 bytes') })
   expect(await run(page, 'a')).toMatchObject({ kind: 'ran' })
 
+  // A model that reads beyond an end brings its module down, and with it the other registered models.
+  const stopped = await page.evaluate(async () => {
+    const bytes = new Uint8Array(await (await fetch('/layouts/yolov10-detect.onnx')).arrayBuffer())
+    const indices = [3, 0, 0, 0, 0, 0, 0, 0, 6]
+    const at = bytes.findIndex((_, i) => indices.every((value, j) => bytes[i + j] === value))
+    if (at < 0) throw new Error('the indices are not there')
+    bytes[at + 2] = 99
+    return window.ask({ kind: 'inspect', files: [bytes.buffer] })
+  })
+  expect(stopped).toMatchObject([{ kind: 'error', code: 'stopped' }])
+  expect(await run(page, 'a')).toMatchObject({ code: 'not_loaded' })
+  expect(await load_model(page, 'a', url, report!.spec)).toMatchObject({ kind: 'model_loaded' })
+  expect(await run(page, 'a')).toMatchObject({ kind: 'ran' })
+
   // An embedding goes out as halves and comes back under another key.
   const masks = await page.evaluate(async (click) => {
     const [own] = await window.ask(click)
