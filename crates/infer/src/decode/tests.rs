@@ -1,3 +1,5 @@
+//! Outputs of every layout, written down by hand.
+
 use super::*;
 use crate::fit::Photo;
 use crate::spec::{Input, Scaling};

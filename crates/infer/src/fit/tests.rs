@@ -1,3 +1,5 @@
+//! Photographs of any sides in inputs of any sides, there and back.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Overlaps against rasters, and what must hold of whatever is kept.
+
 use super::*;
 use proptest::prelude::*;
 use visionflow_geometry::{Mask, Polygon, Rect, Vec2};

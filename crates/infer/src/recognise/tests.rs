@@ -1,3 +1,5 @@
+//! Inputs and outputs as exporters write them, and what they are told to be.
+
 use super::*;
 use crate::header::{Dim, Element};
 

@@ -1,3 +1,5 @@
+//! Made-up embeddings with things of one kind on a ground of another.
+
 use super::*;
 use crate::logits::{Logits, MASK_SIDE};
 
