@@ -15,6 +15,8 @@ mod kinds;
 mod lines;
 #[path = "cases/masks.rs"]
 mod masks;
+#[path = "cases/smart.rs"]
+mod smart;
 #[path = "cases/suggestions.rs"]
 mod suggestions;
 

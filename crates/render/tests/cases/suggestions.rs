@@ -1,4 +1,4 @@
-//! What models propose, beside annotations; and the state of the smart tool.
+//! What models propose, beside annotations.
 
 use super::*;
 use visionflow_geometry::{Ellipse, Mask, RotatedBox, Span};
