@@ -2,7 +2,7 @@
 //!
 //! [`Engine`] is the handle that embedders hold; what it does lives in the modules below:
 //! `state` (what there is and how edits flow), `view` (camera and sizes), `frame` (drawing),
-//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `suggestions` (what models propose), `item` (photograph and room), `presence` (other people).
+//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `models` (those that are registered), `suggestions` (what they propose), `item` (photograph and room), `presence` (other people).
 
 mod assist;
 mod commands;
@@ -11,6 +11,7 @@ mod frame;
 mod inner;
 mod item;
 mod keys;
+mod models;
 mod pixels;
 mod pointer;
 mod presence;
@@ -21,6 +22,7 @@ mod tiles;
 mod view;
 
 pub use assist::{AssistOptions, AssistPhase};
+pub use models::{Detecting, Detection, ModelFile, ModelToRun, Progress, Seen};
 pub use settings::ViewOptions;
 pub use suggestions::{Proposal, SuggestionCounts};
 

@@ -3,7 +3,7 @@
 use thiserror::Error;
 use wasm_bindgen::JsValue;
 
-/// Why the engine could not start or show a photograph.
+/// Why the engine could not start, show a photograph or run a model on it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EngineError {
     #[error("the browser's graphics could not be started: {0}")]
@@ -17,6 +17,9 @@ pub enum EngineError {
     Superseded,
     #[error("the engine was destroyed")]
     Destroyed,
+    /// A registered model, or the worker that runs it; `code` as the worker says it, or `died`, `off`.
+    #[error("{message}")]
+    Model { code: String, message: String },
     #[error("{0}")]
     Browser(String),
 }

@@ -13,6 +13,7 @@
 
 mod annotations;
 mod assist;
+mod detect;
 mod events;
 mod picture;
 mod rooms;

@@ -27,7 +27,8 @@ mod room;
 mod sprites;
 
 pub use engine::{
-    AssistOptions, AssistPhase, Engine, Proposal, SuggestionCounts, ViewOptions, WeakEngine,
+    AssistOptions, AssistPhase, Detecting, Detection, Engine, ModelFile, ModelToRun, Progress,
+    Proposal, Seen, SuggestionCounts, ViewOptions, WeakEngine,
 };
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};

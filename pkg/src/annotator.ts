@@ -15,6 +15,7 @@ import type {
   AssistState,
   Command,
   CopiedAnnotations,
+  DetectOptions,
   NewAnnotation,
   NewSuggestion,
   Ontology,
@@ -329,6 +330,33 @@ export class Annotator {
     checkObject(options, 'suggest(): options')
     checkPlain(options, 'options')
     return engine.suggest(suggestions as NewSuggestion[], options)
+  }
+
+  /**
+   * What ONNX files are, by addresses or as bytes: the layout, the classes, and the `spec` that
+   * {@link detect} takes; `ok: false` with a `message` where they cannot be run.
+   */
+  async inspectModel(files: readonly (string | Uint8Array)[]): Promise<Record<string, unknown>> {
+    const engine = this.#alive()
+    checkList(files, 'inspectModel(): files')
+    for (const file of files) {
+      if (!(file instanceof Uint8Array)) checkText(file, 'inspectModel(): file')
+    }
+    return engine.inspectModel([...files])
+  }
+
+  /**
+   * Runs a model on the photograph, in a worker of the page, and proposes what it sees; the ids.
+   * `onProgress` hears how many of the model's bytes have come.
+   */
+  async detect(
+    options: DetectOptions,
+    { onProgress }: { onProgress?: (received: number, total: number) => void } = {},
+  ): Promise<string[]> {
+    const engine = this.#alive()
+    checkObject(options, 'detect(): options')
+    checkPlain(options, 'options')
+    return engine.detect(options, onProgress)
   }
 
   /** Says of suggestions what becomes of them, as one step; `pending` takes a verdict back. */

@@ -200,6 +200,31 @@ visionflow?: boolean, user?: PresenceUser, };
 export type CopiedAnnotations = { visionflow_annotations: number, [key: string]: unknown };
 
 /**
+ * A detector, a segmenter or a classifier as ONNX, and what its classes mean here.
+ */
+export type DetectOptions = { 
+/**
+ * The model's files, by addresses that the page can fetch.
+ */
+files: Array<ModelFile>, 
+/**
+ * What `inspectModel()` says of them, perhaps with other thresholds and names.
+ */
+spec: Record<string, unknown>, 
+/**
+ * The model's classes, by their numbers, to labels; `null` or nothing leaves a class out.
+ */
+classMap: { [key in string]: LabelId | null }, 
+/**
+ * The model's name, by which what it proposed is known. `model` unless chosen.
+ */
+model?: string, 
+/**
+ * The model's id in a project's registry.
+ */
+modelId?: ModelId, };
+
+/**
  * How the engine starts.
  */
 export type EngineMount = { backend?: Backend, theme?: Theme, };
@@ -261,6 +286,15 @@ skeleton?: SkeletonTemplate, };
 export type LabelId = string;
 
 export type MaskRuns = { origin: [number, number], size: [number, number], runs: Array<number>, };
+
+/**
+ * One file of a model.
+ */
+export type ModelFile = { url: string, 
+/**
+ * Its SHA-256 in hexadecimal digits, which is then checked.
+ */
+sha256?: string, };
 
 /**
  * One model of a project's registry.

@@ -6,6 +6,7 @@
 //! sees is in `camelCase`.
 
 mod annotation;
+mod detect;
 mod event;
 mod mount;
 mod read;
@@ -16,6 +17,7 @@ mod typescript;
 mod view;
 
 pub use annotation::{AnnotationPatch, AnnotationValue, NewAnnotation};
+pub use detect::{DetectOptions, ModelFile};
 pub use event::{
     AnnotatorEvent, AssistPhaseName, AssistState, Figure, Peer, SaveStateName, TextToEdit,
 };

@@ -1,9 +1,9 @@
 //! The declarations of everything that JavaScript sees, in alphabetical order.
 
 use crate::{
-    AnnotationPatch, AnnotationValue, AnnotatorEvent, AssistFiles, Connection, EngineMount,
-    NewAnnotation, NewSuggestion, SmartAction, SuggestOptions, SuggestionFilter, SuggestionValue,
-    ViewOptions,
+    AnnotationPatch, AnnotationValue, AnnotatorEvent, AssistFiles, Connection, DetectOptions,
+    EngineMount, NewAnnotation, NewSuggestion, SmartAction, SuggestOptions, SuggestionFilter,
+    SuggestionValue, ViewOptions,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,6 +27,7 @@ pub fn declarations() -> String {
     all.add::<SuggestionFilter>();
     all.add::<AnnotatorEvent>();
     all.add::<AssistFiles>();
+    all.add::<DetectOptions>();
     all.add::<SmartAction>();
     all.add::<Connection>();
     all.add::<EngineMount>();

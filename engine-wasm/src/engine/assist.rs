@@ -7,10 +7,11 @@
 //! way at a time; when it is answered, the latest follows.
 
 mod client;
-mod pixels;
+pub(super) mod pixels;
 mod said;
 
 pub use client::AssistOptions;
+pub(super) use client::start_worker;
 
 use super::{Engine, State};
 use crate::EngineEvent;
@@ -73,6 +74,8 @@ pub struct Assist {
     in_flight: Option<Question>,
     pub(super) smart: SmartState,
     told: AssistPhase,
+    /// What another computer's model saw in this photograph.
+    brought: Option<(String, js_sys::ArrayBuffer)>,
 }
 
 /// What the worker was asked last.
@@ -159,6 +162,17 @@ impl Assist {
         }
     }
 
+    /// Has the worker take what another computer saw in a photograph; whether there is such.
+    fn bring(&mut self, key: &str) -> bool {
+        let brought = self.brought.as_ref().filter(|(of, _)| of == key);
+        let (Some((_, f16)), Some(client)) = (brought, &mut self.client) else {
+            return false;
+        };
+        client.bring(key, f16);
+        self.encoding = Some(key.to_owned());
+        true
+    }
+
     /// The worker ended by itself: it is started again, unless that does not help.
     fn died(&mut self, reason: &str) {
         self.forget_worker();
@@ -175,6 +189,15 @@ impl State {
         self.input(&Input::Smart(SmartInput::Drop));
         self.assist.key = url.map(pixels::key_of);
         self.assist.is_answered = false;
+    }
+
+    /// What another computer saw in the photograph on the canvas.
+    pub(super) fn assist_embedding(&mut self, f16: js_sys::ArrayBuffer) {
+        self.assist.brought = self.assist.key.clone().map(|key| (key, f16));
+    }
+
+    pub(super) fn assist_options(&self) -> Option<&AssistOptions> {
+        self.assist.options.as_ref()
     }
 
     pub(super) fn assist_asks(&mut self, ask: Option<Ask>) {
@@ -250,7 +273,12 @@ impl State {
         }
         let key = self.assist.key.clone();
         let reading = match key {
-            Some(key) if !self.assist.knows(&key) => self.shown_pixels(key)?,
+            Some(key) if !self.assist.knows(&key) => {
+                if self.assist.bring(&key) {
+                    return None;
+                }
+                self.shown_pixels(key, pixels::LONG_SIDE)?
+            }
             _ if self.assist.in_flight.is_some() => return None,
             _ => self.ahead_pixels()?,
         };
@@ -353,6 +381,8 @@ impl State {
             }
             // It came to harm, and forgot the model.
             (_, "not_loaded") => assist.died(message),
+            // What is no embedding of this model: it looks for itself.
+            (None, _) if assist.brought.take().is_some() => assist.encoding = None,
             // A photograph that was to be ready ahead is no loss.
             (None, _) if assist.is_loaded && assist.encoding != assist.key => {
                 assist.encoding = None;

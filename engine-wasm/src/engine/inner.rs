@@ -92,6 +92,7 @@ impl Inner {
             state.opening = None;
             state.tiled = None;
             state.assist = super::assist::Assist::default();
+            state.models = None;
             state.dirty = false;
         });
         self.subscribers.clear();

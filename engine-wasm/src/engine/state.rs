@@ -60,6 +60,8 @@ pub struct State {
     pub(crate) ontology: Ontology,
     pub(super) pixels_read: super::pixels::Pixels,
     pub(super) assist: super::assist::Assist,
+    /// The worker for registered models, once one was asked for.
+    pub(super) models: super::models::Models,
     pub(super) view_options: super::settings::ViewOptions,
     /// The text that is being typed.
     pub(super) text: Option<TextEntry>,
@@ -120,6 +122,7 @@ impl State {
             ontology: Ontology::default(),
             pixels_read: super::pixels::Pixels::default(),
             assist: super::assist::Assist::default(),
+            models: None,
             view_options: super::settings::ViewOptions::default(),
             text: None,
             measures: Vec::new(),

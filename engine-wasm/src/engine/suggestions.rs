@@ -112,7 +112,7 @@ impl Engine {
 }
 
 impl State {
-    fn suggest(&mut self, proposal: Proposal) -> Result<bool, EditError> {
+    pub(super) fn suggest(&mut self, proposal: Proposal) -> Result<bool, EditError> {
         if !self.may_edit() {
             self.events.push(EngineEvent::ToolNotice(Notice::ReadOnly));
             return Ok(false);

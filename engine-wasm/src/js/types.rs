@@ -18,6 +18,8 @@ extern "C" {
     pub type MaybeAssistFiles;
     #[wasm_bindgen(typescript_type = "AssistState")]
     pub type JsAssistState;
+    #[wasm_bindgen(typescript_type = "DetectOptions")]
+    pub type JsDetect;
     #[wasm_bindgen(typescript_type = "SmartAction")]
     pub type JsSmartAction;
     #[wasm_bindgen(typescript_type = "Connection & { params: () => Promise<string> }")]

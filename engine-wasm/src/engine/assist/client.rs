@@ -38,10 +38,7 @@ impl Client {
         told: impl Fn((u32, Said)) + Clone + 'static,
     ) -> Result<Self, EngineError> {
         let absolute = crate::browser::absolute;
-        let worker = match &options.start {
-            Some(start) => start.call0(&JsValue::UNDEFINED)?.dyn_into()?,
-            None => worker(&absolute(&options.worker))?,
-        };
+        let worker = start_worker(options)?;
         let died = told.clone();
         let on_message = Closure::new(move |event: MessageEvent| {
             if let Some(message) = said::read(&event.data()) {
@@ -87,6 +84,15 @@ impl Client {
             ("rgba", rgba.clone().into()),
         ];
         self.say("encode", &fields, Some(&rgba.into()));
+    }
+
+    /// Has the worker keep what another computer saw in a photograph.
+    pub fn bring(&mut self, key: &str, f16: &js_sys::ArrayBuffer) {
+        self.say(
+            "embedding",
+            &[("key", key.into()), ("f16", f16.into())],
+            None,
+        );
     }
 
     /// Asks about a photograph of `size` pixels; the question's number.
@@ -145,6 +151,14 @@ impl Drop for Client {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
+    }
+}
+
+/// A worker in which nothing is loaded yet.
+pub fn start_worker(options: &AssistOptions) -> Result<Worker, EngineError> {
+    match &options.start {
+        Some(start) => Ok(start.call0(&JsValue::UNDEFINED)?.dyn_into()?),
+        None => worker(&crate::browser::absolute(&options.worker)),
     }
 }
 

@@ -7,8 +7,8 @@ use visionflow_geometry::{Point, Rect};
 use visionflow_render::PendingPixels;
 use web_sys::{AbortController, Blob};
 
-/// The model sees at most so many pixels along the longer side.
-const LONG_SIDE: f64 = 1024.0;
+/// The smart tool's model sees at most so many pixels along the longer side.
+pub const LONG_SIDE: f64 = 1024.0;
 
 /// RGBA pixels of a whole photograph.
 pub struct Source {
@@ -53,9 +53,9 @@ pub fn key_of(url: &str) -> String {
     }
 }
 
-fn whole((width, height): (u32, u32)) -> Region {
+fn whole((width, height): (u32, u32), long_side: f64) -> Region {
     let rect = Rect::from_size(f64::from(width), f64::from(height));
-    let scale = rect.width().max(rect.height()) / LONG_SIDE;
+    let scale = rect.width().max(rect.height()) / long_side;
     Region::of(rect, scale.max(1.0))
 }
 
@@ -66,18 +66,26 @@ impl Inner {
             return;
         };
         wasm_bindgen_futures::spawn_local(async move {
-            let Reading { key, from, region } = reading;
-            let read = match &from {
-                From::Photo(photo) => image::read_region(photo, region).await,
-                From::Gpu(pending) => inner.gpu_pixels(pending).await,
-                From::Address(url) => fetched(url, region).await,
-            };
-            let source = read.map(|rgba| Source {
-                size: region.size(),
-                rgba,
-            });
-            inner.with(|state| state.assist_read(&key, source));
+            let source = inner.source_of(&reading).await;
+            inner.with(|state| state.assist_read(&reading.key, source));
         });
+    }
+
+    /// The pixels of a photograph as a model sees them.
+    pub(in super::super) async fn source_of(
+        &self,
+        reading: &Reading,
+    ) -> Result<Source, EngineError> {
+        let region = reading.region;
+        let read = match &reading.from {
+            From::Photo(photo) => image::read_region(photo, region).await,
+            From::Gpu(pending) => self.gpu_pixels(pending).await,
+            From::Address(url) => fetched(url, region).await,
+        };
+        read.map(|rgba| Source {
+            size: region.size(),
+            rgba,
+        })
     }
 }
 
@@ -94,9 +102,13 @@ async fn fetched(url: &str, region: Region) -> Result<Vec<u8>, EngineError> {
 }
 
 impl State {
-    /// The photograph on the canvas, once it is there.
-    pub(super) fn shown_pixels(&mut self, key: String) -> Option<Reading> {
-        let region = whole(self.image?);
+    /// The photograph on the canvas, once it is there, with so many pixels along its longer side.
+    pub(in super::super) fn shown_pixels(
+        &mut self,
+        key: String,
+        long_side: f64,
+    ) -> Option<Reading> {
+        let region = whole(self.image?, long_side);
         let from = if let Some(photo) = &self.photo {
             From::Photo(photo.clone())
         } else {
@@ -120,7 +132,7 @@ impl State {
         Some(Reading {
             key,
             from: From::Address(url),
-            region: whole(size),
+            region: whole(size, LONG_SIDE),
         })
     }
 
