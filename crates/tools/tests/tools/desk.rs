@@ -6,7 +6,7 @@ use visionflow_document::{Change, Document, Edit};
 use visionflow_geometry::{Mask, PixelView, Point, Polygon, Rect, Span, Vec2};
 use visionflow_model::{
     Annotation, AnnotationId, Color, JointId, JointTemplate, Label, LabelId, Ontology, Preview,
-    RunId, Shape, SkeletonTemplate, Source, Style, Suggestion, Verdict,
+    Shape, SkeletonTemplate, Style, Suggestion, Verdict,
 };
 use visionflow_scene::{Camera, Handle, Scene};
 use visionflow_tools::{
@@ -217,29 +217,6 @@ impl Desk {
         let first = new.next();
         assert!(new.next().is_none());
         first
-    }
-
-    /// Suggestions 100, 101 … of these scores and shapes, as a model brings them.
-    pub fn suggest(&mut self, proposed: &[(f64, Shape)]) {
-        let suggest = |(n, (score, shape)): (u128, &(f64, Shape))| {
-            let mut annotation = annotation(n, shape.clone());
-            annotation.source = Source::Model("yolo".into());
-            Edit::Suggest(Box::new(Suggestion {
-                annotation,
-                score: *score,
-                model: None,
-                run: RunId(Uuid::from_u128(1)),
-                verdict: Verdict::Pending,
-            }))
-        };
-        let edits: Vec<_> = (100..).zip(proposed).map(suggest).collect();
-        let change = self.document.bring(&edits).unwrap();
-        self.took(&change);
-        self.document.take_updates();
-    }
-
-    pub fn verdict(&self, n: u128) -> Verdict {
-        self.document.suggestion(id(n)).unwrap().verdict
     }
 
     /// An edit from outside the tools, as a list of objects or another person makes it.

@@ -3,9 +3,35 @@
 use crate::desk::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use uuid::Uuid;
 use visionflow_document::Edit;
-use visionflow_model::{Shape, Verdict};
+use visionflow_model::{RunId, Shape, Source, Suggestion, Verdict};
 use visionflow_tools::{Hint, Notice, ToolKind};
+
+impl Desk {
+    /// Suggestions 100, 101 … of these scores and shapes, as a model brings them.
+    pub fn suggest(&mut self, proposed: &[(f64, Shape)]) {
+        let suggest = |(n, (score, shape)): (u128, &(f64, Shape))| {
+            let mut annotation = annotation(n, shape.clone());
+            annotation.source = Source::Model("yolo".into());
+            Edit::Suggest(Box::new(Suggestion {
+                annotation,
+                score: *score,
+                model: None,
+                run: RunId(Uuid::from_u128(1)),
+                verdict: Verdict::Pending,
+            }))
+        };
+        let edits: Vec<_> = (100..).zip(proposed).map(suggest).collect();
+        let change = self.document.bring(&edits).unwrap();
+        self.took(&change);
+        self.document.take_updates();
+    }
+
+    pub fn verdict(&self, n: u128) -> Verdict {
+        self.document.suggestion(id(n)).unwrap().verdict
+    }
+}
 
 /// An annotation 1, and suggestions 100 (surest), 101 and 102 (least sure) beside each other.
 fn desk() -> Desk {
