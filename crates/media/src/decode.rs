@@ -71,7 +71,7 @@ fn jpeg(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, DecodeError> {
     Ok(out)
 }
 
-fn oriented(bytes: &[u8], format: Format) -> Result<DynamicImage, DecodeError> {
+pub(crate) fn oriented(bytes: &[u8], format: Format) -> Result<DynamicImage, DecodeError> {
     let broken = |error: image::ImageError| DecodeError::Broken(error.to_string());
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format.codec());
     let mut limits = Limits::default();

@@ -7,7 +7,7 @@
 //!   [`deep_zoom`] and [`iiif`] are sources whose tiles the browser decodes.
 //! - Feature `stream`: `tiff` reads by range, `plain` streams large JPEG, PNG and TIFF into tiles
 //!   without ever holding the whole; a worker runs them.
-//! - Feature `decode`: `check`, `thumbnail` and `upright` read everything and belong into a job.
+//! - Feature `decode`: `check`, `thumbnail`, `scaled` and `upright` read everything and belong into a job.
 //!
 //! Nothing here does I/O: bytes come as arguments.
 
@@ -28,6 +28,8 @@ mod png;
 mod probe;
 #[cfg(feature = "stream")]
 mod profile;
+#[cfg(all(feature = "decode", feature = "stream"))]
+mod scaled;
 #[cfg(feature = "stream")]
 mod sparse;
 #[cfg(all(feature = "decode", feature = "stream"))]
@@ -45,6 +47,8 @@ pub use pixels::{PixelFormat, Pixels, Raster};
 pub use probe::{MAX_SIDE, Probe, ProbeError, is_animated, probe};
 #[cfg(feature = "stream")]
 pub use profile::ToSrgb;
+#[cfg(all(feature = "decode", feature = "stream"))]
+pub use scaled::{Scaled, scaled};
 #[cfg(feature = "stream")]
 pub use sparse::Sparse;
 #[cfg(all(feature = "decode", feature = "stream"))]

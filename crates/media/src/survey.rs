@@ -63,7 +63,8 @@ fn plain<R: Read + Seek>(file: R, format: Format) -> Result<RgbImage, DecodeErro
     Ok(shown(&plain.tile(TileId::new(level, 0, 0))?))
 }
 
-fn tiff<R: Read + Seek>(file: R, long_side: u32) -> Result<RgbImage, DecodeError> {
+/// The upright picture with its long side at most `long_side` pixels.
+pub(crate) fn tiff<R: Read + Seek>(file: R, long_side: u32) -> Result<RgbImage, DecodeError> {
     let mut file = Ranged::new(file)?;
     let tiff = file.ask(Tiff::open)?;
     let level = &tiff.levels[0];
