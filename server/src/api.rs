@@ -6,6 +6,7 @@ pub mod images;
 pub mod invites;
 pub mod me;
 pub mod members;
+pub mod models;
 pub mod ontology;
 mod paging;
 pub mod projects;

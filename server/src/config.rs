@@ -65,6 +65,10 @@ pub struct Config {
     #[arg(long, env = "VISIONFLOW_TRUST_FORWARDED_FOR")]
     pub trust_forwarded_for: bool,
 
+    /// This program, which runs models in processes of their own; only tests are another one.
+    #[arg(long, env = "VISIONFLOW_PROGRAM", hide = true)]
+    pub program: Option<PathBuf>,
+
     /// Create the demo project and its accounts once.
     #[arg(long, env = "VISIONFLOW_DEMO")]
     pub demo: bool,
@@ -80,6 +84,17 @@ impl Config {
             None => format!("http://{}", self.listen),
         }
     }
+
+    /// Whether browsers reach this server only from the same machine.
+    pub fn is_development(&self) -> bool {
+        let url = self.public_url().parse::<http::Uri>();
+        url.is_ok_and(|url| url.scheme_str() == Some("http") && url.host().is_some_and(is_loopback))
+    }
+}
+
+/// Whether the host of a URL is this machine.
+pub fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -145,6 +145,16 @@ const CONSTRAINTS: &[(&str, StatusCode, &str)] = &[
         "A label's name has 1 to 200 characters.",
     ),
     (
+        "models_name_key",
+        StatusCode::CONFLICT,
+        "The project has a model of this name already.",
+    ),
+    (
+        "models_name_check",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "A model's name has 1 to 200 characters.",
+    ),
+    (
         "workspaces_name_check",
         StatusCode::UNPROCESSABLE_ENTITY,
         "A workspace's name has 1 to 200 characters.",

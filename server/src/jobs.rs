@@ -4,8 +4,11 @@
 //! claims of its tenant. Progress, cancellation and results are columns of the job's resource. A
 //! job whose process was killed is run again, so every job may be run twice.
 
+mod check_model;
+mod encode_image;
 mod export;
 mod export_zip;
+mod pixels;
 mod tasks;
 mod verify;
 
@@ -20,7 +23,7 @@ use graphile_worker::{Cron, Worker, WorkerOptions, WorkerRecoveryConfig, WorkerS
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tasks::{RunExport, Sweep, VerifyImage};
+use tasks::{CheckModel, EncodeImage, RunExport, Sweep, VerifyImage};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -44,6 +47,26 @@ pub enum Job {
         workspace_id: Uuid,
         export_id: Uuid,
     },
+    /// Compare a model's files with their digests, and run it once.
+    CheckModel {
+        workspace_id: Uuid,
+        model_id: Uuid,
+    },
+    /// Make the photograph's embedding.
+    EncodeImage {
+        workspace_id: Uuid,
+        image_id: Uuid,
+    },
+}
+
+/// Someone looks at the photograph and waits.
+const AT_ONCE: i32 = -10;
+/// Someone has registered a model and waits.
+const SOON: i32 = 0;
+
+/// Where the slow jobs of a tenant wait for each other: a model at a time.
+fn inference_queue(workspace_id: Uuid) -> String {
+    format!("inference:{workspace_id}")
 }
 
 impl Job {
@@ -64,6 +87,26 @@ impl Job {
             } => {
                 let payload = json!({ "workspace_id": workspace_id, "export_id": export_id });
                 tx.enqueue_job(tasks::RUN_EXPORT, &payload, &format!("export:{export_id}"))
+                    .await
+            }
+            Self::CheckModel {
+                workspace_id,
+                model_id,
+            } => {
+                let payload = json!({ "workspace_id": workspace_id, "model_id": model_id });
+                let key = format!("check_model:{model_id}");
+                let queue = inference_queue(workspace_id);
+                tx.enqueue_slow_job(tasks::CHECK_MODEL, &payload, &key, &queue, SOON)
+                    .await
+            }
+            Self::EncodeImage {
+                workspace_id,
+                image_id,
+            } => {
+                let payload = json!({ "workspace_id": workspace_id, "image_id": image_id });
+                let key = format!("encode:{image_id}");
+                let queue = inference_queue(workspace_id);
+                tx.enqueue_slow_job(tasks::ENCODE_IMAGE, &payload, &key, &queue, AT_ONCE)
                     .await
             }
         }
@@ -113,6 +156,8 @@ impl Jobs {
             .add_extension(tasks::Context::new(app))
             .define_job::<VerifyImage>()
             .define_job::<RunExport>()
+            .define_job::<CheckModel>()
+            .define_job::<EncodeImage>()
             .define_job::<Sweep>()
             .with_cron(Cron::hourly_at::<Sweep>(17).context("the sweep's schedule")?)
             .init()

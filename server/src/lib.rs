@@ -5,7 +5,8 @@
 //! that carries the caller's claims, and responds; [`error`] turns what went wrong into
 //! `application/problem+json`. Beside it stand the relay of live documents ([`relay`]), their
 //! projection into rows ([`projection`]), objects in S3 ([`objects`], and [`s3`] where no S3 is
-//! configured), and background work ([`jobs`]).
+//! configured), background work ([`jobs`]), and models, which run in
+//! processes of their own ([`inference`]).
 
 pub mod api;
 pub mod app;
@@ -19,6 +20,7 @@ pub mod error;
 pub mod extract;
 pub mod history;
 pub mod idempotency;
+pub mod inference;
 pub mod jobs;
 pub mod objects;
 pub mod openapi;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 use visionflow_server::config::Config;
 use visionflow_server::store::{Connections, Store};
-use visionflow_server::{auth, openapi, ops, serve};
+use visionflow_server::{auth, inference, openapi, ops, serve};
 
 /// VisionFlow: annotate images together.
 #[derive(Parser)]
@@ -29,6 +29,12 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// Run models for the server that started this process.
+    #[command(hide = true)]
+    RunModel {
+        #[arg(long)]
+        memory_bytes: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -52,6 +58,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             print!("{}", openapi::document());
             Ok(())
         }
+        Command::RunModel { memory_bytes } => inference::helper::run(memory_bytes),
     }
 }
 

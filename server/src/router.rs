@@ -17,6 +17,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(api::uploads::router())
         .merge(api::images::router())
         .merge(api::annotations::router())
+        .merge(api::models::router())
         .merge(api::exports::router())
         .merge(demo::router())
         .merge(relay::router())

@@ -1,5 +1,5 @@
 //! Removes what nobody needs any more: abandoned uploads, objects that no row names, old exports,
-//! photographs that have lain in the bin for a month. Expired credentials are `Store::tidy`'s.
+//! models that never came or were archived long ago, photographs that have lain in the bin for a month. Expired credentials are `Store::tidy`'s.
 //!
 //! Rows go first, then their objects: a sweep that is killed leaves an unreferenced object, which
 //! the next one finds.
@@ -15,8 +15,8 @@ const UPLOAD_GRACE: Duration = Duration::days(1);
 /// Younger objects may belong to a transaction that is still to come.
 const UNREFERENCED_AGE: Duration = Duration::days(1);
 const EXPORT_LIFETIME: Duration = Duration::days(7);
-/// An export that is not over by then was killed too often to be run again.
-const EXPORT_PATIENCE: Duration = Duration::days(2);
+/// A job that is not over by then was killed too often to be run again.
+const JOB_PATIENCE: Duration = Duration::days(2);
 /// How long a deleted photograph can be restored.
 const BIN_LIFETIME: Duration = Duration::days(30);
 /// Rows in one transaction.
@@ -28,6 +28,8 @@ pub async fn run(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
     for workspace_id in &workspaces {
         sweep_uploads(app, *workspace_id, now).await?;
         sweep_exports(app, *workspace_id, now).await?;
+        sweep_models(app, *workspace_id, now).await?;
+        sweep_embeddings(app, *workspace_id, now).await?;
         purge_bin(app, *workspace_id, now).await?;
     }
     sweep_objects(app, &workspaces.into_iter().collect(), now).await?;
@@ -52,10 +54,38 @@ async fn sweep_uploads(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> an
 
 async fn sweep_exports(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
     let mut tx = app.store().begin_as_tenant(workspace_id).await?;
-    tx.give_up_exports(now - EXPORT_PATIENCE).await?;
+    tx.give_up_exports(now - JOB_PATIENCE).await?;
     let old = tx.delete_old_exports(now - EXPORT_LIFETIME).await?;
     tx.commit().await?;
     for key in old {
+        app.objects().delete(&key).await?;
+    }
+    Ok(())
+}
+
+/// The files of an archived model stay as long as a photograph in the bin.
+async fn sweep_models(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
+    let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+    tx.give_up_model_checks(now - JOB_PATIENCE).await?;
+    let mut keys = tx.delete_stale_models(now - UPLOAD_GRACE).await?;
+    keys.extend(tx.delete_archived_files(now - BIN_LIFETIME).await?);
+    tx.commit().await?;
+    for key in keys {
+        app.objects().delete(&key).await?;
+    }
+    Ok(())
+}
+
+/// An embedding goes with its photograph, at once: it can be made again.
+async fn sweep_embeddings(
+    app: &App,
+    workspace_id: Uuid,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
+    let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+    let keys = tx.delete_embeddings(now - JOB_PATIENCE).await?;
+    tx.commit().await?;
+    for key in keys {
         app.objects().delete(&key).await?;
     }
     Ok(())

@@ -29,7 +29,9 @@ pub async fn serve(State(app): State<App>, request: Request) -> Response {
     if !last.contains('.') || last == "index.html" {
         return page(&app, dir).await;
     }
-    file(dir, &path, request).await
+    let origin = app.objects().public_origin();
+    let policy = policy::of_files(&origin, app.config().is_development());
+    file(dir, &path, request, &policy).await
 }
 
 /// 405 as a problem.
@@ -64,7 +66,7 @@ async fn page(app: &App, dir: &Path) -> Response {
     (headers, html).into_response()
 }
 
-async fn file(dir: &Path, path: &str, request: Request) -> Response {
+async fn file(dir: &Path, path: &str, request: Request, policy: &str) -> Response {
     let files = ServeDir::new(dir)
         .append_index_html_on_directories(false)
         .precompressed_br()
@@ -85,10 +87,9 @@ async fn file(dir: &Path, path: &str, request: Request) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     // Workers take their policy from their own file.
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(policy::OF_FILES),
-    );
+    let policy =
+        HeaderValue::from_str(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let policy = HeaderName::from_static("cross-origin-resource-policy");
     headers.insert(policy, HeaderValue::from_static("cross-origin"));
     response

@@ -9,12 +9,16 @@ mod annotations;
 mod auth;
 #[path = "all/crowd.rs"]
 mod crowd;
+#[path = "all/embeddings.rs"]
+mod embeddings;
 #[path = "all/exports.rs"]
 mod exports;
 #[path = "all/images.rs"]
 mod images;
 #[path = "all/invites.rs"]
 mod invites;
+#[path = "all/models.rs"]
+mod models;
 #[path = "all/ops.rs"]
 mod ops;
 #[path = "all/postgres.rs"]

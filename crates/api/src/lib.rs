@@ -5,8 +5,10 @@
 
 mod annotations;
 mod auth;
+mod embeddings;
 mod exports;
 mod images;
+mod models;
 mod page;
 mod problem;
 mod projects;
@@ -16,8 +18,10 @@ mod workspaces;
 
 pub use annotations::*;
 pub use auth::*;
+pub use embeddings::*;
 pub use exports::*;
 pub use images::*;
+pub use models::*;
 pub use page::*;
 pub use problem::*;
 pub use projects::*;

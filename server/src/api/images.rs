@@ -2,6 +2,7 @@
 
 mod authors;
 mod cursor;
+mod embedding;
 
 pub use cursor::Cursor;
 
@@ -24,6 +25,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(get, delete))
         .routes(routes!(restore))
         .routes(routes!(authors::authors))
+        .routes(routes!(embedding::embedding))
 }
 
 /// The photographs of a project, in the order in which they came

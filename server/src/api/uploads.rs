@@ -5,6 +5,7 @@ mod filename;
 mod inspect;
 
 pub use complete::complete;
+pub use filename::check as check_filename;
 
 use crate::App;
 use crate::caller::Caller;

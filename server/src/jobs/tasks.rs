@@ -1,6 +1,6 @@
 //! The queue's tasks: each parses its ids and hands over.
 
-use super::{export, verify};
+use super::{check_model, encode_image, export, verify};
 use crate::{App, sweep};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 pub const VERIFY_IMAGE: &str = "verify_image";
 pub const RUN_EXPORT: &str = "run_export";
+pub const CHECK_MODEL: &str = "check_model";
+pub const ENCODE_IMAGE: &str = "encode_image";
 
 /// What tasks find in the worker.
 #[derive(Clone)]
@@ -63,11 +65,51 @@ impl TaskHandler for RunExport {
 
     async fn run(self, ctx: WorkerContext) -> impl IntoTaskHandlerResult {
         let app = app(&ctx)?;
-        let job = ctx.job();
-        let last_attempt = job.attempts() >= job.max_attempts();
+        let last_attempt = is_last(&ctx);
         let done = export::run(&app, self.workspace_id, self.export_id, last_attempt).await;
         done.map_err(|error| logged("run_export", self.export_id, &error))
     }
+}
+
+/// Compares a model's files with their digests, and runs it once.
+#[derive(Deserialize, Serialize)]
+pub struct CheckModel {
+    pub workspace_id: Uuid,
+    pub model_id: Uuid,
+}
+
+impl TaskHandler for CheckModel {
+    const IDENTIFIER: &'static str = CHECK_MODEL;
+
+    async fn run(self, ctx: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = app(&ctx)?;
+        let last_attempt = is_last(&ctx);
+        let done = check_model::run(&app, self.workspace_id, self.model_id, last_attempt).await;
+        done.map_err(|error| logged(CHECK_MODEL, self.model_id, &error))
+    }
+}
+
+/// Makes a photograph's embedding.
+#[derive(Deserialize, Serialize)]
+pub struct EncodeImage {
+    pub workspace_id: Uuid,
+    pub image_id: Uuid,
+}
+
+impl TaskHandler for EncodeImage {
+    const IDENTIFIER: &'static str = ENCODE_IMAGE;
+
+    async fn run(self, ctx: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = app(&ctx)?;
+        let last_attempt = is_last(&ctx);
+        let done = encode_image::run(&app, self.workspace_id, self.image_id, last_attempt).await;
+        done.map_err(|error| logged(ENCODE_IMAGE, self.image_id, &error))
+    }
+}
+
+fn is_last(ctx: &WorkerContext) -> bool {
+    let job = ctx.job();
+    job.attempts() >= job.max_attempts()
 }
 
 /// Removes what nobody needs any more, every hour.

@@ -74,13 +74,17 @@ pub fn thumbnail_key(workspace_id: Uuid, project_id: Uuid, image_id: Uuid) -> St
 }
 
 /// What is looked at whole lies in memory; what is looked at in parts, on the disk.
-enum Source {
+pub(super) enum Source {
     Memory(Bytes),
     Disk(std::fs::File),
 }
 
 /// `None` when it was purged meanwhile.
-async fn fetched(app: &App, path: &str, in_parts: bool) -> anyhow::Result<Option<Source>> {
+pub(super) async fn fetched(
+    app: &App,
+    path: &str,
+    in_parts: bool,
+) -> anyhow::Result<Option<Source>> {
     let body = match app.objects().stream(path).await {
         Err(ObjectError::NotFound) => return Ok(None),
         other => other?,

@@ -207,12 +207,14 @@ impl Tx {
         Ok(())
     }
 
-    /// Which of these keys some image or export refers to.
+    /// Which of these keys some image, export, model or embedding refers to.
     pub async fn referenced_objects(&mut self, keys: &[String]) -> Result<Vec<String>> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "select storage_path from images where storage_path = any ($1)
              union all select thumbnail_path from images where thumbnail_path = any ($1)
-             union all select storage_path from exports where storage_path = any ($1)",
+             union all select storage_path from exports where storage_path = any ($1)
+             union all select storage_path from model_files where storage_path = any ($1)
+             union all select storage_path from embeddings where storage_path = any ($1)",
         )
         .bind(keys)
         .fetch_all(&mut **self)

@@ -19,4 +19,26 @@ impl Tx {
             .await?;
         Ok(())
     }
+
+    /// Enqueues a task of minutes: of those with the same `queue` one runs at a time, the one with
+    /// the lowest `urgency` first.
+    pub async fn enqueue_slow_job(
+        &mut self,
+        task: &str,
+        payload: &Value,
+        key: &str,
+        queue: &str,
+        urgency: i32,
+    ) -> Result<()> {
+        sqlx::query("select app.enqueue_slow_job($1, $2::json, $3, $4, $5, $6)")
+            .bind(task)
+            .bind(payload)
+            .bind(key)
+            .bind(MAX_ATTEMPTS)
+            .bind(queue)
+            .bind(urgency)
+            .execute(&mut **self)
+            .await?;
+        Ok(())
+    }
 }

@@ -5,9 +5,19 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
-/// Of scripts, styles and workers themselves.
-pub const OF_FILES: &str =
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'";
+/// Of scripts, styles and workers themselves. A worker fetches models from where they are kept, or
+/// from the addresses that a project's admins have registered, which may be anywhere.
+pub fn of_files(objects_origin: &str, is_development: bool) -> String {
+    let own_machine = if is_development {
+        " http://127.0.0.1:* http://localhost:*"
+    } else {
+        ""
+    };
+    format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+         connect-src 'self' https: {objects_origin}{own_machine}; object-src 'none'"
+    )
+}
 
 /// Of a page: its own scripts, those written into it (known by their digests), WebAssembly, sockets,
 /// and photographs from where they are kept.

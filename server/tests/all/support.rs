@@ -95,6 +95,7 @@ impl TestApp {
             config.s3_secret_key = std::env::var("VISIONFLOW_TEST_S3_SECRET_ACCESS_KEY").ok();
             config.s3_bucket = format!("test-{}", Uuid::new_v4().simple());
         }
+        config.program = Some(env!("CARGO_BIN_EXE_visionflow").into());
         change(&mut config);
         Self::on(config, database, dir).await
     }

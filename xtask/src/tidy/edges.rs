@@ -39,7 +39,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "server",
         &[
-            "document", "sync", "formats", "media", "scene", "api", "model", "geometry",
+            "document", "sync", "formats", "media", "infer", "scene", "api", "model", "geometry",
         ],
     ),
     ("media-wasm", &["media"]),

@@ -90,15 +90,23 @@ async fn lists_hold_nothing_of_others() {
 
 /// The path with the tenant's ids in its gaps.
 fn fill(path: &str, tenant: &Tenant) -> String {
-    let id = match path
-        .split('/')
-        .find(|part| ["workspaces", "projects", "images", "annotations", "exports"].contains(part))
-    {
+    let id = match path.split('/').find(|part| {
+        [
+            "workspaces",
+            "projects",
+            "images",
+            "annotations",
+            "exports",
+            "models",
+        ]
+        .contains(part)
+    }) {
         Some("workspaces") => tenant.workspace,
         Some("projects") => tenant.project,
         Some("images") => tenant.image,
         Some("annotations") => tenant.annotation,
         Some("exports") => tenant.export,
+        Some("models") => tenant.model,
         _ => Uuid::now_v7(),
     };
     path.replace("{id}", &id.to_string())

@@ -15,6 +15,7 @@ pub struct Tenant {
     pub image: Uuid,
     pub annotation: Uuid,
     pub export: Uuid,
+    pub model: Uuid,
     pub invite: Uuid,
     pub storage_path: String,
 }
@@ -54,6 +55,7 @@ pub async fn seed(app: &TestApp, name: &str) -> Tenant {
         image: Uuid::now_v7(),
         annotation: Uuid::now_v7(),
         export: Uuid::now_v7(),
+        model: Uuid::now_v7(),
         invite: invites["items"][0]["id"].as_str().unwrap().parse().unwrap(),
         storage_path: format!(
             "{}/{project}/staging/{}",
@@ -76,6 +78,7 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
         image,
         annotation,
         export,
+        model,
         storage_path,
         ..
     } = tenant;
@@ -93,7 +96,13 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
              values ('{workspace}', '{project}', '{image}', '{annotation}', 'box', '{label}', '{user}', '{{\"type\":\"box\",\"box\":[1,1,2,2]}}', 1);
          insert into exports (id, workspace_id, project_id, format, include_images, status, ontology, created_by)
              values ('{export}', '{workspace}', '{project}', 'coco', false, 'failed', '{{\"version\":1,\"labels\":[]}}', '{user}');
-         insert into export_items (workspace_id, export_id, position, image_id, seq) values ('{workspace}', '{export}', 0, '{image}', 1);"
+         insert into export_items (workspace_id, export_id, position, image_id, seq) values ('{workspace}', '{export}', 0, '{image}', 1);
+         insert into models (id, workspace_id, project_id, name, source, status, created_by)
+             values ('{model}', '{workspace}', '{project}', 'm', 'upload', 'uploading', '{user}');
+         insert into model_files (workspace_id, model_id, position, name, size_bytes, sha256)
+             values ('{workspace}', '{model}', 0, 'a.onnx', 1, repeat('0', 64));
+         insert into embeddings (workspace_id, image_id, model_sha256, status)
+             values ('{workspace}', '{image}', 'x', 'encoding');"
     );
     let mut owner = app.owner().await;
     sqlx::raw_sql(AssertSqlSafe(sql))
