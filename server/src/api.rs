@@ -1,6 +1,7 @@
 //! The HTTP API, one file a resource; each exposes `router()`.
 
 pub mod annotations;
+pub mod assist_runs;
 pub mod exports;
 pub mod images;
 pub mod invites;

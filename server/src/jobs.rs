@@ -4,6 +4,7 @@
 //! claims of its tenant. Progress, cancellation and results are columns of the job's resource. A
 //! job whose process was killed is run again, so every job may be run twice.
 
+mod assist;
 mod check_model;
 mod encode_image;
 mod export;
@@ -23,7 +24,7 @@ use graphile_worker::{Cron, Worker, WorkerOptions, WorkerRecoveryConfig, WorkerS
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tasks::{CheckModel, EncodeImage, RunExport, Sweep, VerifyImage};
+use tasks::{AssistRun, CheckModel, EncodeImage, RunExport, Sweep, VerifyImage};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -52,6 +53,11 @@ pub enum Job {
         workspace_id: Uuid,
         model_id: Uuid,
     },
+    /// Run a model over photographs.
+    AssistRun {
+        workspace_id: Uuid,
+        run_id: Uuid,
+    },
     /// Make the photograph's embedding.
     EncodeImage {
         workspace_id: Uuid,
@@ -63,6 +69,9 @@ pub enum Job {
 const AT_ONCE: i32 = -10;
 /// Someone has registered a model and waits.
 const SOON: i32 = 0;
+
+/// Nobody waits in front of the screen.
+const AT_LEISURE: i32 = 10;
 
 /// Where the slow jobs of a tenant wait for each other: a model at a time.
 fn inference_queue(workspace_id: Uuid) -> String {
@@ -97,6 +106,16 @@ impl Job {
                 let key = format!("check_model:{model_id}");
                 let queue = inference_queue(workspace_id);
                 tx.enqueue_slow_job(tasks::CHECK_MODEL, &payload, &key, &queue, SOON)
+                    .await
+            }
+            Self::AssistRun {
+                workspace_id,
+                run_id,
+            } => {
+                let payload = json!({ "workspace_id": workspace_id, "run_id": run_id });
+                let key = format!("assist:{run_id}");
+                let queue = inference_queue(workspace_id);
+                tx.enqueue_slow_job(tasks::ASSIST_RUN, &payload, &key, &queue, AT_LEISURE)
                     .await
             }
             Self::EncodeImage {
@@ -158,6 +177,7 @@ impl Jobs {
             .define_job::<RunExport>()
             .define_job::<CheckModel>()
             .define_job::<EncodeImage>()
+            .define_job::<AssistRun>()
             .define_job::<Sweep>()
             .with_cron(Cron::hourly_at::<Sweep>(17).context("the sweep's schedule")?)
             .init()

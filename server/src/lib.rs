@@ -32,6 +32,7 @@ pub mod router;
 pub mod s3;
 pub mod serve;
 pub mod store;
+pub mod suggestions;
 pub mod sweep;
 pub mod web;
 

@@ -1,11 +1,13 @@
-//! Documents into rows: `annotations` is a projection that may be dropped and rebuilt.
+//! Documents into rows: `annotations` and `suggestions` are projections that may be dropped and
+//! rebuilt.
 //!
 //! A room's actor records what each event touched ([`Touches`]), and after a moment writes the
-//! annotations as they then are in one transaction of the tenant ([`write`]), together with
+//! annotations and suggestions as they then are in one transaction of the tenant ([`write`]), together with
 //! `rooms.projected_seq`. [`rebuild`] makes the same rows from the log alone.
 //! An annotation whose label is not one of the project's has no row; its author is told.
 
 mod rebuild;
+mod suggestions;
 mod touches;
 
 pub use rebuild::rebuild;
@@ -95,6 +97,7 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
             return rebuild::rebuild_rows(tx, room, image_id).await;
         }
     }
+    suggestions::write(tx, batch, image_id).await?;
     let passed_over = unknown
         .into_iter()
         .map(|(annotation, touch)| (annotation.id, touch.by));

@@ -18,6 +18,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(api::images::router())
         .merge(api::annotations::router())
         .merge(api::models::router())
+        .merge(api::assist_runs::router())
         .merge(api::exports::router())
         .merge(demo::router())
         .merge(relay::router())

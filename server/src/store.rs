@@ -5,6 +5,7 @@
 
 mod accounts;
 mod annotations;
+mod assist_runs;
 mod audit;
 mod connect;
 mod embeddings;
@@ -19,6 +20,7 @@ mod projects;
 mod queue;
 mod roles;
 mod rooms;
+mod suggestions;
 mod sweep;
 mod tx;
 mod upkeep;
@@ -27,6 +29,7 @@ mod workspaces;
 
 pub use accounts::{Account, EndSessions, Rotation, SigningKey};
 pub use annotations::{AnnotatedImage, AnnotationRecord, LabelForUse, StoredAnnotation};
+pub use assist_runs::{AssistRunErrorRow, AssistRunRow, NewAssistRunRow};
 pub use connect::{AppAccess, Connections, Database};
 pub use embeddings::EmbeddingRow;
 pub use exports::{ExportItem, ExportRow, NewExportRow};
@@ -35,6 +38,7 @@ pub use members::{InviteRow, NewInviteRow};
 pub use models::{ModelFileRow, ModelRow, ModelUpdate};
 pub use projects::{NewProjectRow, ProjectRow, project_type};
 pub use rooms::{Appended, NewRoomEvent, RoomAccess, RoomEvent, RoomHeads, RoomIdentity};
+pub use suggestions::{AcceptanceRow, StoredSuggestion, SuggestionRecord};
 pub use tx::{Connection, Tx, role_from_text};
 pub use uploads::Upload;
 pub use workspaces::{MemberRow, WorkspaceRow, workspace_role};

@@ -5,6 +5,8 @@
 
 #[path = "all/annotations.rs"]
 mod annotations;
+#[path = "all/assist_runs.rs"]
+mod assist_runs;
 #[path = "all/auth.rs"]
 mod auth;
 #[path = "all/crowd.rs"]
@@ -41,6 +43,8 @@ mod s3;
 mod s3_weed;
 #[path = "all/shapes.rs"]
 mod shapes;
+#[path = "all/suggestions.rs"]
+mod suggestions;
 #[path = "all/support.rs"]
 mod support;
 #[path = "all/tenancy.rs"]

@@ -4,6 +4,7 @@
 //! With the feature `openapi` every type also describes itself for `/api/openapi.json`.
 
 mod annotations;
+mod assist_runs;
 mod auth;
 mod embeddings;
 mod exports;
@@ -14,9 +15,11 @@ mod problem;
 mod projects;
 mod schema;
 mod socket;
+mod suggestions;
 mod workspaces;
 
 pub use annotations::*;
+pub use assist_runs::*;
 pub use auth::*;
 pub use embeddings::*;
 pub use exports::*;
@@ -27,6 +30,7 @@ pub use problem::*;
 pub use projects::*;
 pub use schema::*;
 pub use socket::*;
+pub use suggestions::*;
 pub use workspaces::*;
 
 pub use time::OffsetDateTime;

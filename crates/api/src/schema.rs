@@ -81,6 +81,18 @@ pub enum ShapeSchema {
     Tag,
 }
 
+/// What became of a suggestion.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Verdict))]
+#[serde(rename_all = "snake_case")]
+pub enum VerdictSchema {
+    Pending,
+    Accepted,
+    Rejected,
+    Superseded,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = Joint))]

@@ -2,7 +2,7 @@
 //! once by whoever has it open.
 
 mod change;
-mod check;
+pub(crate) mod check;
 mod create;
 mod delete;
 mod list;

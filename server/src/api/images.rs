@@ -3,6 +3,7 @@
 mod authors;
 mod cursor;
 mod embedding;
+mod suggestions;
 
 pub use cursor::Cursor;
 
@@ -26,6 +27,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(restore))
         .routes(routes!(authors::authors))
         .routes(routes!(embedding::embedding))
+        .merge(suggestions::router())
 }
 
 /// The photographs of a project, in the order in which they came

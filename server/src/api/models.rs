@@ -4,6 +4,7 @@
 //! `complete_upload`, which copies the files to where nobody else can write and has a worker check
 //! them. A model by address is fetched by browsers only; what they report of it is what is known.
 
+mod acceptance;
 mod change;
 mod check;
 mod create;
@@ -28,6 +29,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list, create::create))
         .routes(routes!(get, change::change, change::archive))
         .routes(routes!(upload::complete_upload))
+        .routes(routes!(acceptance::acceptance))
 }
 
 /// The models of a project, the newest first
@@ -74,6 +76,20 @@ async fn get(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Re
     let row = tx.model(id).await?.ok_or_else(Error::not_found)?;
     let model = read(&app, tx, row).await?;
     Ok(Json(model))
+}
+
+/// A model of the project that can propose something.
+pub(super) async fn usable(tx: &mut Tx, project_id: Uuid, id: Uuid) -> Result<ModelRow> {
+    let row = tx.model(id).await?;
+    let row = row.filter(|row| row.project_id == project_id);
+    let row = row.ok_or_else(|| Error::invalid(format!("The project has no model {id}.")))?;
+    if row.archived_at.is_some() {
+        return Err(Error::conflict("The model is archived."));
+    }
+    if row.status != "ready" {
+        return Err(Error::conflict("The model is not ready."));
+    }
+    Ok(row)
 }
 
 /// The model, if the caller administers its project.

@@ -1,6 +1,6 @@
 //! The queue's tasks: each parses its ids and hands over.
 
-use super::{check_model, encode_image, export, verify};
+use super::{assist, check_model, encode_image, export, verify};
 use crate::{App, sweep};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 pub const VERIFY_IMAGE: &str = "verify_image";
 pub const RUN_EXPORT: &str = "run_export";
+pub const ASSIST_RUN: &str = "assist_run";
 pub const CHECK_MODEL: &str = "check_model";
 pub const ENCODE_IMAGE: &str = "encode_image";
 
@@ -104,6 +105,24 @@ impl TaskHandler for EncodeImage {
         let last_attempt = is_last(&ctx);
         let done = encode_image::run(&app, self.workspace_id, self.image_id, last_attempt).await;
         done.map_err(|error| logged(ENCODE_IMAGE, self.image_id, &error))
+    }
+}
+
+/// Runs a model over photographs.
+#[derive(Deserialize, Serialize)]
+pub struct AssistRun {
+    pub workspace_id: Uuid,
+    pub run_id: Uuid,
+}
+
+impl TaskHandler for AssistRun {
+    const IDENTIFIER: &'static str = ASSIST_RUN;
+
+    async fn run(self, ctx: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = app(&ctx)?;
+        let last_attempt = is_last(&ctx);
+        let done = assist::run(&app, self.workspace_id, self.run_id, last_attempt).await;
+        done.map_err(|error| logged(ASSIST_RUN, self.run_id, &error))
     }
 }
 

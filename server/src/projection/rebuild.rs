@@ -1,6 +1,6 @@
 //! The rows of a room made anew from its log.
 
-use super::{CHUNK, Projected, Touch, Touches, known_labels, record};
+use super::{CHUNK, Projected, Touch, Touches, known_labels, record, suggestions};
 use crate::error::{Error, Result};
 use crate::history;
 use crate::store::{RoomIdentity, Tx};
@@ -68,6 +68,7 @@ pub(super) async fn rebuild_rows(
     tx.delete_annotations_except(room, image_id, &kept, heads.seq)
         .await?;
     tx.recount_annotations(room, image_id).await?;
+    suggestions::rebuild(tx, &batch, image_id).await?;
     let passed_over = unknown
         .into_iter()
         .map(|(annotation, touch)| (annotation.id, touch.by));

@@ -1,4 +1,4 @@
-//! Which annotations events have touched since the rows were last written, and who did.
+//! Which annotations and suggestions events have touched since the rows were last written, and who did.
 
 use super::Projected;
 use crate::store::RoomIdentity;
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
 use visionflow_document::{Change, Document};
-use visionflow_model::{Annotation, AnnotationId};
+use visionflow_model::{Annotation, AnnotationId, Suggestion};
 
 /// The latest event that touched an annotation, and the one that added it where that is news.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,15 +18,25 @@ pub struct Touch {
     pub seq: i64,
 }
 
-/// Touched annotations, each once.
+/// The first and the latest event that touched a suggestion: who proposed it, and who decided.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SuggestionTouch {
+    pub first: (Option<Uuid>, OffsetDateTime),
+    pub by: Option<Uuid>,
+    pub at: OffsetDateTime,
+    pub seq: i64,
+}
+
+/// Touched annotations and suggestions, each once.
 #[derive(Clone, Debug, Default)]
 pub struct Touches {
     touched: HashMap<AnnotationId, Touch>,
     /// Those without a row because of their label: tried again when labels change.
     passed_over: HashMap<AnnotationId, Touch>,
+    suggestions: HashMap<AnnotationId, SuggestionTouch>,
 }
 
-/// What one transaction writes: the annotations as the document held them at `seq`.
+/// What one transaction writes: annotations and suggestions as the document held them at `seq`.
 pub struct Batch {
     pub room: RoomIdentity,
     /// `None` for a room without an item, which has no rows.
@@ -34,6 +44,9 @@ pub struct Batch {
     pub seq: i64,
     pub present: Vec<(Annotation, Touch)>,
     pub removed: Vec<AnnotationId>,
+    pub suggested: Vec<(Suggestion, SuggestionTouch)>,
+    /// Suggestions that are there no more.
+    pub withdrawn: Vec<AnnotationId>,
 }
 
 impl Touches {
@@ -60,10 +73,21 @@ impl Touches {
                 added.or_else(|| self.passed_over.get(id).and_then(|earlier| earlier.added));
             self.touched.insert(*id, Touch { added, ..touch });
         }
+        for id in &change.suggestions {
+            let earlier = self.suggestions.get(id);
+            let first = earlier.map_or((user, at), |earlier| earlier.first);
+            let touch = SuggestionTouch {
+                first,
+                by: user,
+                at,
+                seq,
+            };
+            self.suggestions.insert(*id, touch);
+        }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.touched.is_empty()
+        self.touched.is_empty() && self.suggestions.is_empty()
     }
 
     pub fn touched(&self) -> impl Iterator<Item = (AnnotationId, &Touch)> {
@@ -87,12 +111,23 @@ impl Touches {
         // Rows are locked in one order, whoever writes them.
         present.sort_unstable_by_key(|(annotation, _)| annotation.id);
         removed.sort_unstable();
+        let (mut suggested, mut withdrawn) = (Vec::new(), Vec::new());
+        for (id, touch) in &self.suggestions {
+            match document.suggestion(*id) {
+                Some(suggestion) => suggested.push((suggestion.clone(), *touch)),
+                None => withdrawn.push(*id),
+            }
+        }
+        suggested.sort_unstable_by_key(|(suggestion, _)| suggestion.id());
+        withdrawn.sort_unstable();
         Batch {
             room,
             image_id,
             seq,
             present,
             removed,
+            suggested,
+            withdrawn,
         }
     }
 
@@ -125,6 +160,12 @@ impl Touches {
         }
         for (id, touch) in unwritten.passed_over {
             self.passed_over.entry(id).or_insert(touch);
+        }
+        for (id, touch) in unwritten.suggestions {
+            self.suggestions
+                .entry(id)
+                .and_modify(|newer| newer.first = touch.first)
+                .or_insert(touch);
         }
     }
 

@@ -184,13 +184,18 @@ impl Tx {
         Ok(rows)
     }
 
-    /// Removes an image for good, with its annotations, its room and the room's log.
+    /// Removes an image for good, with its annotations and suggestions, its room and the room's log.
     pub async fn purge_image(&mut self, image: &ImageRow) -> Result<()> {
         sqlx::query("delete from images where id = $1")
             .bind(image.id)
             .execute(&mut **self)
             .await?;
         sqlx::query("delete from annotations where project_id = $1 and image_id = $2")
+            .bind(image.project_id)
+            .bind(image.id)
+            .execute(&mut **self)
+            .await?;
+        sqlx::query("delete from suggestions where project_id = $1 and image_id = $2")
             .bind(image.project_id)
             .bind(image.id)
             .execute(&mut **self)

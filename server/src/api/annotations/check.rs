@@ -11,7 +11,7 @@ const MAX_ATTRIBUTES: usize = 1000;
 const MAX_TEXT: usize = 64 << 10;
 
 /// The label is one of the project's, and not archived.
-pub(super) async fn label(tx: &mut Tx, project_id: Uuid, label_id: Uuid) -> Result<LabelForUse> {
+pub(crate) async fn label(tx: &mut Tx, project_id: Uuid, label_id: Uuid) -> Result<LabelForUse> {
     match tx.label(project_id, label_id).await? {
         Some(label) if label.archived => {
             Err(Error::invalid(format!("Label {label_id} is archived.")))
@@ -42,7 +42,7 @@ pub(super) fn source(source: &Source) -> Result<()> {
 }
 
 /// The shape can be stored, and lies on the image or within one image's size beside it.
-pub(super) fn shape(shape: &Shape, image: &AnnotatedImage) -> Result<()> {
+pub(crate) fn shape(shape: &Shape, image: &AnnotatedImage) -> Result<()> {
     shape
         .check()
         .map_err(|reason| Error::invalid(format!("The shape is refused: {reason}.")))?;
@@ -68,7 +68,7 @@ pub(super) fn shape(shape: &Shape, image: &AnnotatedImage) -> Result<()> {
     )))
 }
 
-pub(super) fn attributes<'a>(
+pub(crate) fn attributes<'a>(
     values: impl ExactSizeIterator<Item = (&'a AttributeId, &'a AttributeValue)>,
 ) -> Result<()> {
     if values.len() > MAX_ATTRIBUTES {

@@ -98,6 +98,7 @@ fn fill(path: &str, tenant: &Tenant) -> String {
             "annotations",
             "exports",
             "models",
+            "assist_runs",
         ]
         .contains(part)
     }) {
@@ -107,6 +108,7 @@ fn fill(path: &str, tenant: &Tenant) -> String {
         Some("annotations") => tenant.annotation,
         Some("exports") => tenant.export,
         Some("models") => tenant.model,
+        Some("assist_runs") => tenant.run,
         _ => Uuid::now_v7(),
     };
     path.replace("{id}", &id.to_string())

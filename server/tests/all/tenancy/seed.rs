@@ -16,6 +16,7 @@ pub struct Tenant {
     pub annotation: Uuid,
     pub export: Uuid,
     pub model: Uuid,
+    pub run: Uuid,
     pub invite: Uuid,
     pub storage_path: String,
 }
@@ -56,6 +57,7 @@ pub async fn seed(app: &TestApp, name: &str) -> Tenant {
         annotation: Uuid::now_v7(),
         export: Uuid::now_v7(),
         model: Uuid::now_v7(),
+        run: Uuid::now_v7(),
         invite: invites["items"][0]["id"].as_str().unwrap().parse().unwrap(),
         storage_path: format!(
             "{}/{project}/staging/{}",
@@ -79,6 +81,7 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
         annotation,
         export,
         model,
+        run,
         storage_path,
         ..
     } = tenant;
@@ -102,7 +105,12 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
          insert into model_files (workspace_id, model_id, position, name, size_bytes, sha256)
              values ('{workspace}', '{model}', 0, 'a.onnx', 1, repeat('0', 64));
          insert into embeddings (workspace_id, image_id, model_sha256, status)
-             values ('{workspace}', '{image}', 'x', 'encoding');"
+             values ('{workspace}', '{image}', 'x', 'encoding');
+         insert into assist_runs (id, workspace_id, project_id, model_id, status, created_by)
+             values ('{run}', '{workspace}', '{project}', '{model}', 'queued', '{user}');
+         insert into assist_run_items (workspace_id, run_id, position, image_id) values ('{workspace}', '{run}', 0, '{image}');
+         insert into suggestions (workspace_id, project_id, image_id, id, kind, label_id, model_id, run_id, source, score, data, verdict, seq)
+             values ('{workspace}', '{project}', '{image}', '{annotation}', 'box', '{label}', '{model}', '{model}', 'model:m', 0.5, '{{\"type\":\"box\",\"box\":[1,1,2,2]}}', 'pending', 1);"
     );
     let mut owner = app.owner().await;
     sqlx::raw_sql(AssertSqlSafe(sql))
