@@ -309,6 +309,130 @@ joint-edges = { $n ->
 }
 joint-remove = Remove { $name }
 
+## Settings: models
+
+models-title = Models
+models-text = What proposes annotations in this project. A model is an ONNX file; it runs in the browser of whoever annotates, or on the server.
+models-admins-only = Admins of the project add and change models.
+models-empty = No models of your own yet
+models-empty-text = Add a detector or a classifier: what it finds is proposed, and becomes an annotation when somebody accepts it.
+model-built-in = Built in
+model-built-in-text = The smart polygon (S) outlines what is clicked. It runs in this browser; no pixel leaves it.
+model-task-promptable = Outlines what is clicked
+model-task-detector = Finds objects
+model-task-classifier = Tags photographs
+model-task-embedder = Compares
+model-runs-on-open = Runs on open
+model-status-of = State of { $name }
+model-uploading = Its files have not arrived yet.
+model-checking = The server is checking it.
+model-ready = Ready
+model-settings-of = Classes and thresholds of { $name }
+model-archive = Archive { $name }
+model-archived = { $name } archived. What it proposed stays.
+model-save = Save model
+model-saved = { $name } saved.
+model-score = Least confidence
+model-iou = Overlap of two finds
+model-run-on-open = Run when a photograph opens
+model-run-on-open-why = Only where it has proposed nothing for the photograph yet.
+model-nothing-to-set = This model proposes nothing by itself, so there is nothing to set.
+model-add = Add model
+model-choose-text = An ONNX file: YOLO v5 to v11, a DETR, a classifier, or the encoder and the decoder of a Segment Anything model. It is run once in this browser before anything is sent.
+model-files = Choose ONNX files
+model-url = Address of an ONNX file
+model-url-why = Browsers fetch it from there, so its server has to allow that (CORS). This server never does. Several addresses stand with a space between them.
+model-look = Look at it
+model-choose-again = Choose another
+model-register = Add this model
+model-name = Name
+model-name-why = Annotations remember it as their source.
+model-fetching = Fetching: { $received } of { $total }
+model-inspecting = Reading the model and running it once…
+model-sending = Sending: { $percent } %
+model-sending-label = Model on its way
+model-is-pickle = “{ $name }” is no ONNX file. Weights of PyTorch are programs that could do anything, so they are not taken: export the model as ONNX.
+model-not-onnx = “{ $name }” is no ONNX file: its name should end in .onnx.
+model-too-large = “{ $name }” has { $size }; a model may have 2 GB.
+model-empty = “{ $name }” is empty.
+model-no-address = “{ $url }” is no address: it should begin with https://.
+model-not-fetched = “{ $name }” could not be fetched: { $why }. Its server may not allow other pages to read it (CORS).
+model-not-inspected = “{ $name }” cannot be used: { $why }
+model-cannot-run = The model cannot run here: { $why }
+model-no-worker = this page was built without the worker that runs models
+model-worker-ended = the worker that runs models ended; the model may need more memory than the browser gives
+report-of = Report of { $name }
+report-good = It ran once in { $n } s.
+report-bad = It did not run, and nothing says why.
+report-missing = Missing operators
+report-task = Task
+report-layout = Layout
+report-inputs = Inputs
+report-outputs = Outputs
+report-classes = Classes
+report-files = Size
+report-operators = Operators
+classes-title = Classes
+classes-mapped = { $n } of { $of } classes become labels
+classes-create = { $n ->
+    [one] Create its label
+   *[other] Create { $n } labels
+}
+class-ignore = Ignore
+class-create = Create label “{ $name }”
+class-label-of = Label of { $name }
+acceptance-of = Acceptance of { $name }
+acceptance-rate = { $percent } % accepted of what was decided, { $n } proposed
+acceptance-none-decided = { $n } proposed, nothing decided yet
+acceptance-none = Nothing proposed yet
+acceptance-suggested = Proposed
+acceptance-accepted = Accepted
+acceptance-corrected = Corrected
+acceptance-rejected = Rejected
+acceptance-superseded = Replaced
+acceptance-pending = Open
+acceptance-share = Share
+acceptance-all = All
+acceptance-why = The share of accepted ones among those that were accepted or rejected. Corrected ones were accepted and changed later; replaced ones gave way to a newer run.
+run-model = Run model
+run-title = Run a model over { $n ->
+    [one] one photograph
+   *[other] { $n } photographs
+}
+run-choose = Model
+run-none = This project has no model that is ready and proposes something.
+run-none-add = Go to the models
+run-where = Where
+run-here = In this browser
+run-here-text = No pixel leaves this machine. Keep the page open.
+run-there = On the server
+run-there-text = Goes on when you leave. Photographs that a browser cannot decode work too.
+run-not-there = The model is known by its address only, so the server cannot run it.
+run-start = Run
+run-busy = A model is running already: wait for it, or cancel it.
+run-loading = Loading the model…
+run-looking = Looking at the photograph…
+run-on-server = On the server
+run-progress = { $model }: { $done } of { $total } photographs, { $found } proposed
+run-done = { $model }: { $found } proposed in { $done ->
+    [one] { $done } photograph
+   *[other] { $done } photographs
+}
+run-cancelled = { $model }: cancelled after { $done } of { $total } photographs, { $found } proposed
+run-panel = Model run
+run-errors = { $n ->
+    [one] It failed for one photograph
+   *[other] It failed for { $n } photographs
+}
+run-close = Close model run
+select-photograph = Select { $name }
+selected-photographs = { $n } selected
+select-all-shown = Select all shown
+select-none = Clear selection
+run-too-large = The photograph has { $n } megapixels, more than a browser decodes at once. Run the model on the server.
+run-not-fetched = The photograph could not be fetched.
+run-not-decoded = This browser cannot decode the photograph. Run the model on the server.
+
 ## Settings: people
 
 members-title = Members
@@ -391,10 +515,15 @@ option-wand-result = The wand makes
 option-smart-result = The smart tool makes
 option-prepare = Prepare ahead
 option-prepare-why = Once the smart tool was used, photographs are made ready for it when they open, and the next one after that.
+option-elsewhere = Server helps
+option-elsewhere-why = The server looks at the photograph in place of this device, which only answers clicks. By itself this is done where the device took longer than 10 seconds for one.
+embedding-failed = The server cannot look at the photograph ({ $why }); this device does it.
+embedding-late = it took longer than two minutes
 smart-model = Model
 smart-loading = Loading the model…
 smart-loading-of = Loading the model: { $received } of { $total }
 smart-encoding = Looking at the photograph…
+smart-encoding-elsewhere = The server looks at the photograph…
 smart-zoom-out = Zoom out until the whole photograph shows, once
 smart-asking = Finding the outline…
 smart-searching = Searching the photograph…
@@ -485,6 +614,23 @@ annotate-no-labels = This project has no labels yet, and every shape needs one.
 annotate-add-labels = Add labels in the settings
 tags-title = Photograph tags
 tag-toggle = Tag { $name }
+suggestions-title = Suggestions
+suggestions-threshold = At least
+suggestions-by-class = Suggestions by class
+suggestions-accept-class = Accept all of { $name }
+suggestions-reject-class = Reject all of { $name }
+suggestions-accept-all = Accept all { $n }
+suggestions-accept-above = Accept these { $n }
+suggestions-reject-all = Reject all { $n }
+suggestions-hint-next = next
+suggestions-hint-accept = accepts
+suggestions-hint-reject = rejects
+suggestions-found = { $model } proposes { $n ->
+    [one] one object.
+   *[other] { $n } objects.
+}
+similar-select = Select the shape whose like is to be found.
+suggestions-none-found = { $model } finds nothing here.
 objects-title = Objects
 objects-filter = Filter objects
 objects-all-labels = All labels
@@ -646,7 +792,18 @@ command-brush-larger = Larger brush
 command-toggle-snap = Snap to corners and edges
 command-toggle-panoptic = Panoptic masks
 command-smart-everything = Segment everything in the photograph
+command-toggle-elsewhere = Have the server look at photographs for the smart polygon
 command-toggle-prepare = Prepare photographs ahead for the smart polygon
+command-find-similar = Find similar here (experimental)
+command-find-similar-next = Find similar here and in the next photographs (experimental)
+command-suggestion-next = Next suggestion
+command-suggestion-previous = Previous suggestion
+command-suggestion-accept = Accept suggestion
+command-suggestion-reject = Reject suggestion
+command-suggestion-accept-class = Accept all suggestions of this class
+command-suggestion-reject-class = Reject all suggestions of this class
+command-suggestion-accept-all = Accept all suggestions that are sure enough
+command-suggestion-reject-all = Reject all suggestions
 command-cancel = Cancel what you are drawing
 command-finish = Finish what you are drawing
 command-pan-hold = Hold to pan
@@ -716,10 +873,13 @@ command-previous = Previous photograph
 command-upload = Upload photographs
 command-export = Export dataset
 command-search = Search photographs
+command-run-model = Run model
+command-select-photographs = Select all photographs
 command-new-project = New project
 command-go-projects = Go to projects
 command-go-gallery = Go to the project's photographs
 command-go-settings = Go to settings
+command-go-models = Go to the project's models
 command-palette = Command palette
 command-shortcuts = Keyboard shortcuts
 command-key-settings = Change shortcuts

@@ -2,10 +2,11 @@
 
 use crate::browser;
 use serde::Deserialize;
+#[cfg(target_arch = "wasm32")]
 use visionflow_engine::AssistOptions;
 
 /// What stands in `index.html`; the build puts the served names in place of the sources'.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Files {
     worker: String,
     encoder: String,
@@ -13,31 +14,37 @@ struct Files {
 }
 
 thread_local! {
-    static OPTIONS: Option<AssistOptions> = read();
+    static FILES: Option<Files> = read();
 }
 
 /// The model's files.
+#[cfg(target_arch = "wasm32")]
 pub fn options() -> Option<AssistOptions> {
-    OPTIONS.with(Clone::clone)
-}
-
-/// Whether this build has the model.
-pub fn is_available() -> bool {
-    OPTIONS.with(Option::is_some)
-}
-
-fn read() -> Option<AssistOptions> {
-    let element = browser::document().get_element_by_id("assist")?;
-    let files: Files = serde_json::from_str(&element.text_content()?).ok()?;
-    let options = AssistOptions {
+    let files = FILES.with(Clone::clone)?;
+    Some(AssistOptions {
         worker: files.worker,
         start: None,
         wasm: None,
         encoder: files.encoder,
         decoder: files.decoder,
-    };
-    let served = [&options.worker, &options.encoder, &options.decoder];
+    })
+}
+
+/// The script of the worker that runs models.
+pub fn worker() -> Option<String> {
+    FILES.with(|files| files.as_ref().map(|files| files.worker.clone()))
+}
+
+/// Whether this build has the model.
+pub fn is_available() -> bool {
+    FILES.with(Option::is_some)
+}
+
+fn read() -> Option<Files> {
+    let element = browser::document().get_element_by_id("assist")?;
+    let files: Files = serde_json::from_str(&element.text_content()?).ok()?;
+    let served = [&files.worker, &files.encoder, &files.decoder];
     // A name that the build left as it was names no file.
     let has_all = served.iter().all(|path| path.starts_with("/assets/"));
-    has_all.then_some(options)
+    has_all.then_some(files)
 }

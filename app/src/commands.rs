@@ -20,6 +20,7 @@ use yew::prelude::*;
 pub enum Section {
     Tools,
     Labels,
+    Suggestions,
     Edit,
     Arrange,
     Shapes,
@@ -29,12 +30,13 @@ pub enum Section {
 }
 
 impl Section {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Tools,
         Self::Edit,
         Self::Arrange,
         Self::Shapes,
         Self::Labels,
+        Self::Suggestions,
         Self::View,
         Self::Photographs,
         Self::Go,
@@ -44,6 +46,7 @@ impl Section {
         match self {
             Self::Tools => t!("section-tools"),
             Self::Labels => t!("section-labels"),
+            Self::Suggestions => t!("suggestions-title"),
             Self::Edit => t!("section-edit"),
             Self::Arrange => t!("section-arrange"),
             Self::Shapes => t!("section-shapes"),

@@ -8,12 +8,13 @@
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, unused_imports))]
 
 mod api_client;
-#[cfg(target_arch = "wasm32")]
 mod assist;
 mod browser;
 mod commands;
 mod components;
 mod i18n;
+mod inference;
+mod models;
 mod pages;
 mod ranked;
 mod resource;

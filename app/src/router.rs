@@ -34,6 +34,8 @@ pub enum Route {
     Gallery { project_id: Uuid },
     #[at("/projects/:project_id/settings")]
     Settings { project_id: Uuid },
+    #[at("/projects/:project_id/models")]
+    Models { project_id: Uuid },
     #[at("/projects/:project_id/images/:image_id")]
     Annotate { project_id: Uuid, image_id: Uuid },
     #[not_found]
@@ -165,6 +167,9 @@ fn page(route: Route) -> Html {
         }
         Route::Settings { project_id } => {
             html! { <SignedIn><pages::settings::Settings key={project_id.to_string()} {project_id} /></SignedIn> }
+        }
+        Route::Models { project_id } => {
+            html! { <SignedIn><pages::settings::Settings key={format!("{project_id}/models")} {project_id} models=true /></SignedIn> }
         }
         #[cfg(target_arch = "wasm32")]
         Route::Annotate {

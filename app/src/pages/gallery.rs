@@ -4,6 +4,8 @@ mod export_dialog;
 mod files;
 mod keeper;
 mod photographs;
+mod run_dialog;
+mod selected;
 mod tile;
 mod upload_panel;
 
@@ -19,6 +21,8 @@ use export_dialog::ExportDialog;
 use files::{DropTarget, FilePicker};
 use gloo::timers::callback::Timeout;
 use photographs::Photographs;
+use run_dialog::{JobPanel, RunDialog};
+use selected::{SelectedBar, use_selected};
 use upload_panel::UploadPanel;
 use uuid::Uuid;
 use visionflow_api::Project;
@@ -69,12 +73,19 @@ fn Loaded(props: &LoadedProps) -> Html {
     let search = use_state_eq(String::new);
     let deleted = use_state_eq(|| false);
     let exporting = use_state_eq(|| false);
+    let running = use_state_eq(|| false);
     let (files, folder, search_node) = (use_node_ref(), use_node_ref(), use_node_ref());
     let list = use_image_list(ListQuery {
         project_id,
         search: (*search).clone(),
         deleted: *deleted,
     });
+    let selected = use_selected(&list);
+    let chosen = if *deleted {
+        Vec::new()
+    } else {
+        selected.images(&list)
+    };
     {
         // The question is asked when the typing pauses.
         let search = search.setter();
@@ -115,11 +126,27 @@ fn Loaded(props: &LoadedProps) -> Html {
             }
         }
     };
+    let go = |route: Route| {
+        let navigator = navigator.clone();
+        move || {
+            if let Some(navigator) = &navigator {
+                navigator.push(&route);
+            }
+        }
+    };
     use_commands(vec![
         spec::UPLOAD.bind(can_edit, pick(&files)),
         spec::EXPORT.bind(true, {
             let exporting = exporting.setter();
             move || exporting.set(true)
+        }),
+        spec::SELECT_PHOTOGRAPHS.bind(can_edit && !*deleted, {
+            let all = selected.all.clone();
+            move || all.emit(())
+        }),
+        spec::RUN_MODEL.bind(can_edit && !chosen.is_empty(), {
+            let running = running.setter();
+            move || running.set(true)
         }),
         spec::SEARCH.bind(true, {
             let node = search_node.clone();
@@ -130,11 +157,8 @@ fn Loaded(props: &LoadedProps) -> Html {
                 }
             }
         }),
-        spec::GO_SETTINGS.bind(true, move || {
-            if let Some(navigator) = &navigator {
-                navigator.push(&Route::Settings { project_id });
-            }
-        }),
+        spec::GO_SETTINGS.bind(true, go(Route::Settings { project_id })),
+        spec::GO_MODELS.bind(true, go(Route::Models { project_id })),
     ]);
     let crumbs = html! { <Crumb text={project.name.clone()} /> };
     let open_export = {
@@ -167,6 +191,10 @@ fn Loaded(props: &LoadedProps) -> Html {
         let exporting = exporting.setter();
         Callback::from(move |()| exporting.set(false))
     };
+    let run = |on: bool| {
+        let running = running.setter();
+        Callback::from(move |()| running.set(on))
+    };
     html! {
         <Shell title={project.name.clone()} {crumbs} {actions}>
             <DropTarget enabled={can_edit} ondrop={take.clone()}>
@@ -176,8 +204,12 @@ fn Loaded(props: &LoadedProps) -> Html {
                         <TextInput node={search_node} kind="search" label={t!("gallery-search")} placeholder={t!("gallery-search")}
                             value={(*typed).clone()} oninput={set_typed} />
                     </div>
-                    <span class="toolbar-count">{ t!("count-photographs", n = project.image_count) }</span>
-                    <span class="toolbar-count">{ t!("count-annotations", n = project.annotation_count) }</span>
+                    if chosen.is_empty() {
+                        <span class="toolbar-count">{ t!("count-photographs", n = project.image_count) }</span>
+                        <span class="toolbar-count">{ t!("count-annotations", n = project.annotation_count) }</span>
+                    } else {
+                        <SelectedBar count={chosen.len()} selected={selected.clone()} onrun={run(true)} />
+                    }
                     if !can_edit { <span class="chip chip-quiet">{ icon::LOCK.html() }{ t!("read-only-project") }</span> }
                     <span class="push" />
                     <button type="button" class="button button-quiet button-small" aria-pressed={if *deleted { "true" } else { "false" }} onclick={toggle_deleted}>
@@ -185,12 +217,14 @@ fn Loaded(props: &LoadedProps) -> Html {
                     </button>
                 </div>
                 <Photographs {list} project={project.clone()} deleted={*deleted} searched={(*search).clone()}
-                    reload={reload.clone()} pick_files={Callback::from({ let p = pick(&files); move |()| p() })}
+                    selected={selected.ids.clone()} onselect={selected.toggle.clone()} reload={reload.clone()} pick_files={Callback::from({ let p = pick(&files); move |()| p() })}
                     pick_folder={Callback::from({ let p = pick(&folder); move |()| p() })} />
                 <UploadPanel {project_id} />
+                <JobPanel {project_id} />
             </DropTarget>
             <FilePicker node={files} label={t!("upload-files")} folder=false onpick={take.clone()} />
             <FilePicker node={folder} label={t!("upload-folder")} folder=true onpick={take} />
+            if *running { <RunDialog {project_id} images={chosen} onclose={run(false)} /> }
             if *exporting { <ExportDialog project={project.clone()} onclose={close_export} /> }
         </Shell>
     }

@@ -1,8 +1,9 @@
-//! A project's settings: labels, members, the project itself.
+//! A project's settings: labels, models, members, the project itself.
 
 mod general;
 mod labels;
 mod members;
+mod models;
 mod workspace;
 
 use crate::components::shell::{Crumb, Shell};
@@ -18,6 +19,7 @@ use yew::prelude::*;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Section {
     Labels,
+    Models,
     Members,
     Workspace,
     General,
@@ -27,6 +29,7 @@ impl Section {
     fn title(self) -> String {
         match self {
             Self::Labels => t!("labels-title"),
+            Self::Models => t!("models-title"),
             Self::Members => t!("members-title"),
             Self::Workspace => t!("workspace-members-title"),
             Self::General => t!("project-title"),
@@ -36,6 +39,7 @@ impl Section {
     fn icon(self) -> icon::Icon {
         match self {
             Self::Labels => icon::TAGS,
+            Self::Models => icon::SPARKLES,
             Self::Members => icon::USERS,
             Self::Workspace => icon::BRIEFCASE,
             Self::General => icon::SETTINGS,
@@ -77,13 +81,23 @@ pub fn role_from(value: &str) -> Option<ProjectRole> {
 #[derive(Properties, PartialEq)]
 pub struct SettingsProps {
     pub project_id: Uuid,
+    /// Opens at the models.
+    #[prop_or_default]
+    pub models: bool,
 }
 
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
     let project_id = &props.project_id;
     let session = use_session();
-    let section = use_state_eq(|| Section::Labels);
+    let models = props.models;
+    let section = use_state_eq(|| {
+        if models {
+            Section::Models
+        } else {
+            Section::Labels
+        }
+    });
     let project = use_get::<Project>(format!("/api/v1/projects/{project_id}"));
     let found = match &*project.load {
         Load::Loading => {
@@ -105,7 +119,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
     let workspace = workspaces
         .into_iter()
         .find(|workspace| workspace.id == found.workspace_id);
-    let mut sections = vec![Section::Labels, Section::Members];
+    let mut sections = vec![Section::Labels, Section::Models, Section::Members];
     if workspace
         .as_ref()
         .is_some_and(|workspace| workspace.role == WorkspaceRole::Admin)
@@ -128,6 +142,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
     };
     let body = match *section {
         Section::Labels => html! { <labels::Labels project={found.clone()} /> },
+        Section::Models => html! { <models::Models project={found.clone()} /> },
         Section::Members => html! { <members::Members project={found.clone()} /> },
         Section::Workspace => match workspace {
             Some(workspace) => html! { <workspace::WorkspaceMembers {workspace} /> },

@@ -74,6 +74,7 @@ pub fn use_desk_commands(
         all.push(spec::PREVIOUS.bind(before.is_some(), go(to(before))));
         all.push(spec::GO_GALLERY.bind(true, go(Some(Route::Gallery { project_id }))));
         all.push(spec::GO_SETTINGS.bind(true, go(Some(Route::Settings { project_id }))));
+        all.push(spec::GO_MODELS.bind(true, go(Some(Route::Models { project_id }))));
         all
     });
     use_commands(commands.unwrap_or_default());

@@ -8,6 +8,8 @@ use crate::components::{Button, EmptyState, ErrorState, Skeleton, Tone, icon};
 use crate::pages::image_list::{ImageList, ListAction};
 use crate::session::use_toasts;
 use crate::t;
+use std::collections::HashSet;
+use std::rc::Rc;
 use uuid::Uuid;
 use visionflow_api::{Image, Project};
 use yew::prelude::*;
@@ -18,6 +20,8 @@ pub struct PhotographsProps {
     pub project: Project,
     pub deleted: bool,
     pub searched: String,
+    pub selected: Rc<HashSet<Uuid>>,
+    pub onselect: Callback<(Uuid, bool)>,
     pub reload: Callback<()>,
     pub pick_files: Callback<()>,
     pub pick_folder: Callback<()>,
@@ -29,6 +33,7 @@ impl PartialEq for PhotographsProps {
             && self.project == other.project
             && self.deleted == other.deleted
             && self.searched == other.searched
+            && self.selected == other.selected
     }
 }
 
@@ -70,12 +75,14 @@ pub fn Photographs(props: &PhotographsProps) -> Html {
     };
     let render = {
         let (images, deleted) = (images.clone(), props.deleted);
+        let (selected, onselect) = (props.selected.clone(), props.onselect.clone());
         Callback::from(move |index: usize| {
             let Some(image) = images.get(index) else {
                 return html! {};
             };
+            let selected = (can_edit && !deleted).then(|| selected.contains(&image.id));
             html! {
-                <Tile key={image.id.to_string()} image={image.clone()} {deleted} {can_edit} onact={act.clone()} onexpired={refresh.clone()} />
+                <Tile key={image.id.to_string()} image={image.clone()} {deleted} {can_edit} {selected} onselect={onselect.clone()} onact={act.clone()} onexpired={refresh.clone()} />
             }
         })
     };

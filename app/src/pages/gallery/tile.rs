@@ -17,6 +17,10 @@ pub struct TileProps {
     pub image: Image,
     pub deleted: bool,
     pub can_edit: bool,
+    /// Whether it is selected, where photographs can be.
+    pub selected: Option<bool>,
+    /// With whether Shift is held.
+    pub onselect: Callback<(Uuid, bool)>,
     pub onact: Callback<Image>,
     pub onexpired: Callback<Uuid>,
 }
@@ -66,6 +70,10 @@ pub fn Tile(props: &TileProps) -> Html {
         let (onact, image) = (onact.clone(), image.clone());
         Callback::from(move |_: MouseEvent| onact.emit(image.clone()))
     };
+    let select = {
+        let (onselect, id) = (props.onselect.clone(), image.id);
+        Callback::from(move |event: MouseEvent| onselect.emit((id, event.shift_key())))
+    };
     let name = image
         .filename
         .rsplit('/')
@@ -95,7 +103,10 @@ pub fn Tile(props: &TileProps) -> Html {
         (t!("photograph-delete", name = name.clone()), icon::TRASH_2)
     };
     html! {
-        <div class={classes!("tile", deleted.then_some("tile-deleted"))}>
+        <div class={classes!("tile", deleted.then_some("tile-deleted"), (props.selected == Some(true)).then_some("tile-selected"))}>
+            if let Some(checked) = props.selected {
+                <input type="checkbox" class="tile-check" {checked} onclick={select} aria-label={t!("select-photograph", name = name.clone())} />
+            }
             if deleted {
                 <div class="tile-link">{ picture }</div>
             } else {
