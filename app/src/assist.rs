@@ -35,6 +35,14 @@ pub fn worker() -> Option<String> {
     FILES.with(|files| files.as_ref().map(|files| files.worker.clone()))
 }
 
+/// The two parts of the model, by address.
+pub fn model() -> Option<(String, String)> {
+    FILES.with(|files| {
+        let files = files.as_ref()?;
+        Some((files.encoder.clone(), files.decoder.clone()))
+    })
+}
+
 /// Whether this build has the model.
 pub fn is_available() -> bool {
     FILES.with(Option::is_some)

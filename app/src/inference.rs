@@ -9,7 +9,7 @@ use crate::{assist, t};
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -48,6 +48,7 @@ pub struct Client {
     is_dead: Cell<bool>,
     /// The model that it holds, and how it is to be read.
     loaded: RefCell<Option<(String, Value)>>,
+    done: RefCell<HashSet<String>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(JsValue)>,
 }
@@ -102,6 +103,7 @@ impl Client {
                 last: Cell::new(0),
                 is_dead: Cell::new(false),
                 loaded: RefCell::default(),
+                done: RefCell::default(),
                 _on_message: on_message,
                 _on_error: on_error,
             }
@@ -197,6 +199,20 @@ impl Client {
         let _question = Question { client: self, id };
         self.post(kind, fields, transfer);
         JsFuture::from(promise).await.map_err(|e| failure(&e))
+    }
+
+    /// What holds for as long as the worker lives, and need not be asked again.
+    pub async fn ask_once(
+        &self,
+        kind: &str,
+        fields: &[(&str, JsValue)],
+        transfer: &Array,
+    ) -> Result<(), Failure> {
+        if !self.done.borrow().contains(kind) {
+            self.ask(kind, fields, transfer, None).await?;
+            self.done.borrow_mut().insert(kind.to_owned());
+        }
+        Ok(())
     }
 
     fn post(&self, kind: &str, fields: &[(&str, JsValue)], transfer: &Array) {

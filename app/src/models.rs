@@ -8,6 +8,7 @@ pub mod classes;
 pub mod jobs;
 pub mod register;
 pub mod run;
+pub mod similar;
 
 use crate::t;
 use serde_json::Value;

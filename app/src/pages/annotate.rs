@@ -21,6 +21,7 @@ mod section;
 mod settings;
 mod smart;
 mod status;
+mod suggestions;
 mod tags;
 mod text_entry;
 mod tools;

@@ -42,6 +42,7 @@ const FOR_SELECTION: [&[Spec]; 6] = [
     ],
     &[
         spec::SELECT_SAME_LABEL,
+        spec::FIND_SIMILAR,
         spec::LOCK,
         spec::UNLOCK,
         spec::HIDE,

@@ -7,7 +7,7 @@ pub use look::USUAL_GRID;
 
 use super::clipboard;
 use super::desk::Desk;
-use super::tools;
+use super::{suggestions, tools};
 use crate::assist;
 use crate::commands::{Command, Section, keymap, spec, use_commands};
 use crate::components::Toasts;
@@ -51,6 +51,7 @@ pub fn use_desk_commands(
         // A label's key that was given before a command had it goes on to choose the label.
         let mut all = label_commands(desk);
         all.extend(tool_commands(desk));
+        all.extend(suggestions::commands(desk));
         all.extend(edit_commands(desk, &toasts));
         all.extend(arrange::commands(desk));
         all.extend(look::commands(desk, flip_panel, flip_strip));

@@ -9,6 +9,7 @@ pub use view::DeskView;
 use super::objects::SharedObjects;
 use super::objects::filter::Filter;
 use super::settings::Settings;
+use super::suggestions::Runner;
 use std::collections::HashSet;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -57,6 +58,7 @@ pub struct Desk {
     /// Shows what was changed of `objects` themselves: filters, order, what is hidden.
     pub refresh: Callback<()>,
     pub settings: Settings,
+    pub runner: Runner,
     pub tool: ToolKind,
     pub label: Option<LabelId>,
     pub choose: Callback<LabelId>,
@@ -75,6 +77,7 @@ impl PartialEq for Desk {
             && self.version == other.version
             && Rc::ptr_eq(&self.selection, &other.selection)
             && self.settings == other.settings
+            && self.runner == other.runner
             && self.tool == other.tool
             && self.label == other.label
             && self.can_edit == other.can_edit

@@ -15,6 +15,7 @@ use crate::pages::annotate::options::ToolOptions;
 use crate::pages::annotate::rail::ToolRail;
 use crate::pages::annotate::settings::use_settings;
 use crate::pages::annotate::status::StatusBar;
+use crate::pages::annotate::suggestions::{SuggestionsPanel, use_runner};
 use crate::pages::annotate::text_entry::TextEntryOverlay;
 use crate::pages::annotate::{attributes, labels, objects_panel, tags};
 use crate::pages::image_list::ListState;
@@ -23,7 +24,7 @@ use crate::session::use_toasts;
 use crate::t;
 use uuid::Uuid;
 use visionflow_api::{Image, Project};
-use visionflow_engine::Engine;
+use visionflow_engine::{Engine, SaveState};
 use visionflow_model::{LabelId, Ontology};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -89,6 +90,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                     <section class="panel" aria-label={t!("panel")}>
                         <labels::LabelsPanel />
                         <tags::TagsPanel />
+                        <SuggestionsPanel />
                         <attributes::SelectionPanel />
                         <objects_panel::ObjectsPanel />
                     </section>
@@ -144,6 +146,15 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
             }
         })
     };
+    let is_open = seen
+        .as_ref()
+        .is_some_and(|seen| !matches!(seen.save_state, SaveState::Opening | SaveState::Local));
+    let runner = use_runner(
+        props.engine.as_ref(),
+        props.project.id,
+        props.item.as_ref(),
+        is_open,
+    );
     let (engine, seen) = props.engine.clone().zip((*seen).clone())?;
     Some(Desk {
         engine,
@@ -155,6 +166,7 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
         selection: seen.selection,
         refresh,
         settings,
+        runner,
         tool: seen.tool,
         label: *label,
         choose,
