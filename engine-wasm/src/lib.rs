@@ -30,6 +30,7 @@ pub use engine::{
     AssistOptions, AssistPhase, Detecting, Detection, Engine, ModelFile, ModelToRun, Progress,
     Proposal, Seen, SuggestionCounts, ViewOptions, WeakEngine,
 };
+pub use engine::{Embedder, EmbeddingFuture};
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
 pub use options::{

@@ -10,6 +10,7 @@ mod canvas_menu;
 mod clipboard;
 mod commands;
 mod desk;
+mod embedding;
 mod filmstrip;
 mod labels;
 mod names;

@@ -7,11 +7,13 @@
 //! way at a time; when it is answered, the latest follows.
 
 mod client;
+mod elsewhere;
 pub(super) mod pixels;
 mod said;
 
 pub use client::AssistOptions;
 pub(super) use client::start_worker;
+pub use elsewhere::{Embedder, EmbeddingFuture};
 
 use super::{Engine, State};
 use crate::EngineEvent;
@@ -48,6 +50,8 @@ pub enum AssistPhase {
     ZoomOut,
     /// It looks at the photograph.
     Encoding,
+    /// A server looks at the photograph instead.
+    EncodingElsewhere,
     Ready,
     /// Why it does not work; [`Engine::retry_assist`] tries again.
     Failed(String),
@@ -69,13 +73,12 @@ pub struct Assist {
     encoded: Vec<String>,
     /// What is being read or encoded.
     encoding: Option<String>,
+    elsewhere: elsewhere::Elsewhere,
     wanted: Option<Ask>,
     is_answered: bool,
     in_flight: Option<Question>,
     pub(super) smart: SmartState,
     told: AssistPhase,
-    /// What another computer's model saw in this photograph.
-    brought: Option<(String, js_sys::ArrayBuffer)>,
 }
 
 /// What the worker was asked last.
@@ -162,17 +165,6 @@ impl Assist {
         }
     }
 
-    /// Has the worker take what another computer saw in a photograph; whether there is such.
-    fn bring(&mut self, key: &str) -> bool {
-        let brought = self.brought.as_ref().filter(|(of, _)| of == key);
-        let (Some((_, f16)), Some(client)) = (brought, &mut self.client) else {
-            return false;
-        };
-        client.bring(key, f16);
-        self.encoding = Some(key.to_owned());
-        true
-    }
-
     /// The worker ended by itself: it is started again, unless that does not help.
     fn died(&mut self, reason: &str) {
         self.forget_worker();
@@ -189,11 +181,6 @@ impl State {
         self.input(&Input::Smart(SmartInput::Drop));
         self.assist.key = url.map(pixels::key_of);
         self.assist.is_answered = false;
-    }
-
-    /// What another computer saw in the photograph on the canvas.
-    pub(super) fn assist_embedding(&mut self, f16: js_sys::ArrayBuffer) {
-        self.assist.brought = self.assist.key.clone().map(|key| (key, f16));
     }
 
     pub(super) fn assist_options(&self) -> Option<&AssistOptions> {
@@ -235,7 +222,10 @@ impl State {
                 total: assist.progress.1,
             },
             (_, _, Some(key)) if !assist.knows(key) => {
-                if self.has_tiles() && !self.is_whole_in_view() && assist.encoding.is_none() {
+                if assist.is_encoding_elsewhere() {
+                    AssistPhase::EncodingElsewhere
+                } else if self.has_tiles() && !self.is_whole_in_view() && assist.encoding.is_none()
+                {
                     AssistPhase::ZoomOut
                 } else {
                     AssistPhase::Encoding
@@ -274,7 +264,7 @@ impl State {
         let key = self.assist.key.clone();
         let reading = match key {
             Some(key) if !self.assist.knows(&key) => {
-                if self.assist.bring(&key) {
+                if self.encode_elsewhere(&key) {
                     return None;
                 }
                 self.shown_pixels(key, pixels::LONG_SIDE)?
@@ -340,7 +330,8 @@ impl State {
         match said {
             Said::Progress { received, total } => self.assist.progress = (received, total),
             Said::Loaded => self.assist.is_loaded = true,
-            Said::Encoded { key } => {
+            Said::Encoded { key, seconds } => {
+                elsewhere::note_speed(seconds);
                 self.assist.encoding = None;
                 self.assist.learned(key);
             }
@@ -382,7 +373,7 @@ impl State {
             // It came to harm, and forgot the model.
             (_, "not_loaded") => assist.died(message),
             // What is no embedding of this model: it looks for itself.
-            (None, _) if assist.brought.take().is_some() => assist.encoding = None,
+            (None, _) if assist.is_encoding_elsewhere() => assist.refuse_elsewhere(),
             // A photograph that was to be ready ahead is no loss.
             (None, _) if assist.is_loaded && assist.encoding != assist.key => {
                 assist.encoding = None;

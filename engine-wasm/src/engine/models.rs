@@ -280,12 +280,3 @@ fn parsed<T: serde::de::DeserializeOwned>(value: &JsValue) -> Result<T, EngineEr
         message: format!("the worker's answer is not understood: {error}"),
     })
 }
-
-impl Engine {
-    /// What a server made of the photograph on the canvas: the smart tool need not look at it itself.
-    /// 256 × 64 × 64 half floats, little-endian, of its own model's encoder.
-    pub fn bring_embedding(&self, f16: &[u8]) {
-        let buffer: ArrayBuffer = Uint8Array::from(f16).buffer();
-        self.0.with(|state| state.assist_embedding(buffer));
-    }
-}

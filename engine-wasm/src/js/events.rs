@@ -114,7 +114,7 @@ pub fn assist(engine: &Engine) -> AssistState {
             AssistPhaseName::Loading
         }
         AssistPhase::ZoomOut => AssistPhaseName::ZoomOut,
-        AssistPhase::Encoding => AssistPhaseName::Encoding,
+        AssistPhase::Encoding | AssistPhase::EncodingElsewhere => AssistPhaseName::Encoding,
         AssistPhase::Ready => AssistPhaseName::Ready,
         AssistPhase::Failed(reason) => {
             state.reason = Some(reason);

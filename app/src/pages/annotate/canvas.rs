@@ -1,5 +1,6 @@
 //! The engine's life on this page: started on the canvas, pointed at an item, ended with the page.
 
+use super::embedding;
 use crate::api_client;
 use crate::assist;
 use crate::browser;
@@ -150,6 +151,7 @@ fn fill(engine: &Engine, count: u32, label: &str) {
 /// Shows the photograph and joins its room.
 pub fn open(engine: &Engine, image: &Image, me: &Me, can_edit_hint: bool, toasts: &Toasts) {
     engine.close_item();
+    engine.set_embedder(Some(embedding::embedder(image.id)));
     let location = browser::window().location();
     let secure = location
         .protocol()

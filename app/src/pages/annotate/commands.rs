@@ -110,6 +110,12 @@ fn tool_commands(desk: &Desk) -> Vec<Command> {
         spec::TOGGLE_SNAP
             .bind(desk.can_edit, set(|tools| tools.snap = !tools.snap))
             .checked(settings.snap),
+        spec::TOGGLE_ELSEWHERE
+            .bind(smart, {
+                let settings = desk.settings.clone();
+                move || settings.set_elsewhere.emit(!settings.elsewhere)
+            })
+            .checked(desk.settings.elsewhere),
         spec::TOGGLE_PREPARE
             .bind(
                 smart,

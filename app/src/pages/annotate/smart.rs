@@ -64,6 +64,7 @@ fn idle(desk: &Desk) -> Html {
             { result(t!("option-smart-result"), tools.smart_result, &set_result) }
             if tools.smart_result == WandResult::Mask { { panoptic(desk) } } else { { simplify(desk) } }
             <Button label={t!("smart-everything")} icon={icon::SPARKLES} small=true onclick={everything} />
+            <span class="option-check" title={t!("option-elsewhere-why")}><Checkbox label={t!("option-elsewhere")} checked={desk.settings.elsewhere} onchange={desk.settings.set_elsewhere.clone()} /></span>
             <span class="option-check" title={t!("option-prepare-why")}><Checkbox label={t!("option-prepare")} checked={tools.smart_prepares} onchange={prepares} /></span>
         </>
     }
@@ -115,6 +116,7 @@ fn status(desk: &Desk, smart: SmartState) -> Html {
         ),
         AssistPhase::Loading { .. } => t!("smart-loading"),
         AssistPhase::Encoding => t!("smart-encoding"),
+        AssistPhase::EncodingElsewhere => t!("smart-encoding-elsewhere"),
         AssistPhase::ZoomOut => t!("smart-zoom-out"),
         AssistPhase::Ready if smart.is_waiting && smart.proposals.is_some() => {
             t!("smart-searching")

@@ -86,13 +86,10 @@ impl Client {
         self.say("encode", &fields, Some(&rgba.into()));
     }
 
-    /// Has the worker keep what another computer saw in a photograph.
-    pub fn bring(&mut self, key: &str, f16: &js_sys::ArrayBuffer) {
-        self.say(
-            "embedding",
-            &[("key", key.into()), ("f16", f16.into())],
-            None,
-        );
+    /// Hands over what another computer saw in a photograph.
+    pub fn embedding(&mut self, key: &str, f16: &js_sys::ArrayBuffer) {
+        let fields = [("key", key.into()), ("f16", f16.clone().into())];
+        self.say("embedding", &fields, Some(f16.as_ref()));
     }
 
     /// Asks about a photograph of `size` pixels; the question's number.

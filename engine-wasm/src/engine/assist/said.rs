@@ -15,6 +15,8 @@ pub enum Said {
     Loaded,
     Encoded {
         key: String,
+        /// How long the model took; none where the embedding came from elsewhere.
+        seconds: Option<f64>,
     },
     Decoded(Vec<Candidate>),
     Found(Vec<Candidate>),
@@ -49,7 +51,10 @@ pub fn read(message: &JsValue) -> Option<(u32, Said)> {
             total: number("total").unwrap_or(0.0),
         },
         "loaded" => Said::Loaded,
-        "encoded" => Said::Encoded { key: text("key") },
+        "encoded" | "embedded" => Said::Encoded {
+            key: text("key"),
+            seconds: number("seconds"),
+        },
         "decoded" => Said::Decoded(candidates()),
         "found" => Said::Found(candidates()),
         "done" => Said::Done,
