@@ -26,6 +26,15 @@ export function photo(name: string, width = 640, height = 480, seed = 1): Photo 
   return { name, mimeType: 'image/png', buffer: png(width, height, rows), width, height }
 }
 
+/** A photograph whose pixels are as `color` says. */
+export function photoOf(name: string, width: number, height: number, color: (x: number, y: number) => number[]): Photo {
+  const rows = Buffer.alloc(height * (1 + width * 3))
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) rows.set(color(x, y), y * (1 + width * 3) + 1 + x * 3)
+  }
+  return { name, mimeType: 'image/png', buffer: png(width, height, rows), width, height }
+}
+
 function clamped(value: number): number {
   return Math.max(0, Math.min(255, Math.round(value)))
 }
