@@ -13,7 +13,7 @@ use super::assist::pixels;
 use super::{Engine, Inner, Proposal, State};
 use crate::EngineError;
 use crate::browser::property;
-use js_sys::{Array, ArrayBuffer, Float32Array, JSON, Object, Reflect, Uint8Array};
+use js_sys::{Array, Float32Array, JSON, Object, Reflect, Uint8Array};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::rc::Rc;
