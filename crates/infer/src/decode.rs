@@ -65,6 +65,7 @@ pub(crate) fn decode(spec: &ModelSpec, outputs: &[Output], fit: &Fit) -> Result<
             let boxes = outputs.get(1).ok_or_else(|| missing("boxes"))?;
             detr::proposals(spec, first, boxes, sides)?
         }
+        Layout::RtDetrFinal => detr::finals(spec, outputs)?,
         _ => rows::proposals(spec, first, outputs.get(1), sides)?,
     };
     let proposals = kept(spec, proposals);
@@ -104,7 +105,11 @@ fn has_masks(layout: Layout) -> bool {
 fn kept(spec: &ModelSpec, mut proposals: Vec<Proposal>) -> Vec<Proposal> {
     let is_final = matches!(
         spec.layout,
-        Layout::Yolov10Detect | Layout::Yolov10Segment | Layout::Yolov10Pose | Layout::Yolov10Obb
+        Layout::Yolov10Detect
+            | Layout::Yolov10Segment
+            | Layout::Yolov10Pose
+            | Layout::Yolov10Obb
+            | Layout::RtDetrFinal
     );
     if is_final {
         proposals.sort_by(|a, b| b.scored.score.total_cmp(&a.scored.score));

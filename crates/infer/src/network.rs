@@ -7,7 +7,7 @@ use crate::fit::{Fit, Photo, values};
 use crate::header::{Element, Header};
 use crate::program::{Program, Run, Side, Sides, Steps, guarded, tensor_of};
 use crate::spec::{Input, ModelSpec, Task};
-use tract_onnx::prelude::{DatumType, Tensor};
+use tract_onnx::prelude::Tensor;
 
 /// A model of one file, ready to run.
 pub struct Network {
@@ -44,7 +44,7 @@ impl Network {
         for (name, sides) in &sides {
             // An input that is not used is gone.
             if let (false, Ok(at)) = (*name == input.name, program.input(name)) {
-                others.push((at, ones(&program, at, sides)?));
+                others.push((at, other(&program, at, name, sides, &input)?));
             }
         }
         Ok(Self {
@@ -109,6 +109,8 @@ pub(crate) fn sides(header: &Header, input: &Input) -> Result<Vec<Sides>, Error>
         } else if port.name == "pixel_mask" && port.shape.len() == 3 {
             let fixed = port.sides();
             vec![1, fixed[1].unwrap_or(height), fixed[2].unwrap_or(width)]
+        } else if port.name == SIZES && port.shape.len() == 2 {
+            vec![1, 2]
         } else {
             let why = format!("nobody knows what its input {} should be", port.name);
             return Err(Error::Spec(why));
@@ -154,15 +156,27 @@ fn shape(input: &Input) -> [usize; 4] {
     }
 }
 
-fn ones(program: &Program, input: usize, sides: &[Side]) -> Result<Tensor, Error> {
-    let shape: Vec<usize> = sides
-        .iter()
-        .map(|side| match side {
-            Side::Fixed(side) => *side,
-            Side::Points => 1,
-        })
-        .collect();
-    let kind: DatumType = program.element(input)?;
+/// The photograph's width and height, to which a model brings its boxes; the input's are given, so that
+/// boxes come in its pixels.
+const SIZES: &str = "orig_target_sizes";
+
+/// An input that is the same for every photograph: sizes, or ones for pixels that are real.
+fn other(
+    program: &Program,
+    at: usize,
+    name: &str,
+    sides: &[Side],
+    input: &Input,
+) -> Result<Tensor, Error> {
+    let kind = program.element(at)?;
+    if name == SIZES {
+        return tensor_of(kind, &[1, 2], &[input.width as f32, input.height as f32]);
+    }
+    let side = |side: &Side| match side {
+        Side::Fixed(side) => *side,
+        Side::Points => 1,
+    };
+    let shape: Vec<usize> = sides.iter().map(side).collect();
     let count = shape.iter().product();
     tensor_of(kind, &shape, &vec![1.0; count])
 }

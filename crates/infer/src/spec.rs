@@ -59,6 +59,9 @@ pub enum Layout {
     RtDetr,
     /// Rows of boxes as parts of the input's sides and scores (RT-DETR as Ultralytics exports it).
     RtDetrRows,
+    /// Boxes as corners in the input's pixels, with their labels and scores beside (RT-DETR as its
+    /// authors export it).
+    RtDetrFinal,
     Classifier,
     Embedder,
     /// Segment Anything and what was distilled from it.

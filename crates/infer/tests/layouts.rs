@@ -163,6 +163,7 @@ fn open_sides_and_half_precision() {
 fn detr_and_its_successors_find_what_onnxruntime_finds() {
     check("detr");
     check("rt-detr");
+    check("rt-detr-final");
 }
 
 #[test]

@@ -46,6 +46,40 @@ pub(super) fn proposals(
     Ok(queries.filter_map(read).collect())
 }
 
+/// Boxes as corners in pixels of the input, scores and labels.
+pub(super) fn finals(spec: &ModelSpec, outputs: &[Output]) -> Result<Vec<Proposal>, Error> {
+    let [boxes, scores, labels] = outputs else {
+        return Err(super::missing("an output"));
+    };
+    let count = scores.values.len();
+    let fits = boxes.values.len() == 4 * count && labels.values.len() == count;
+    if boxes.shape.last() != Some(&4) || !fits {
+        return Err(Error::Shape(boxes.shape.clone()));
+    }
+    let told = scores.values.iter().zip(&labels.values);
+    let read = |(place, (score, label)): (&[f32], (&f32, &f32))| {
+        if *score < spec.score || *label < 0.0 {
+            return None;
+        }
+        let center = (
+            f32::midpoint(place[0], place[2]),
+            f32::midpoint(place[1], place[3]),
+        );
+        let area = area(center, (place[2] - place[0], place[3] - place[1]), 0.0)?;
+        let scored = Scored {
+            class: label.round() as usize,
+            score: *score,
+            area,
+        };
+        Some(Proposal {
+            scored,
+            extra: Vec::new(),
+        })
+    };
+    let rows = boxes.values.chunks_exact(4).zip(told);
+    Ok(rows.filter_map(read).collect())
+}
+
 fn best(logits: &[f32]) -> (usize, f32) {
     let all = logits.iter().copied().enumerate();
     all.fold((0, f32::NEG_INFINITY), |best, next| {

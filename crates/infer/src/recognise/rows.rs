@@ -44,6 +44,9 @@ pub(super) fn detector(header: &Header) -> Result<Option<ModelSpec>, Error> {
     if let Some((logits, boxes)) = detr_outputs(header) {
         return detr(header, logits, boxes).map(Some);
     }
+    if let Some(outputs) = final_outputs(header) {
+        return finals(header, &outputs).map(Some);
+    }
     let Some(rows) = header.outputs.iter().find(|port| port.shape.len() == 3) else {
         return Ok(None);
     };
@@ -197,6 +200,31 @@ fn named(names: Option<Vec<String>>, classes: usize) -> Vec<String> {
     names
 }
 
+/// Boxes, scores and labels of things that are told apart already.
+fn final_outputs(header: &Header) -> Option<[String; 3]> {
+    let of = |name: &str, rank: usize| {
+        let port = header.output(name)?;
+        (port.shape.len() == rank).then(|| port.name.clone())
+    };
+    Some([of("boxes", 3)?, of("scores", 2)?, of("labels", 2)?])
+}
+
+fn finals(header: &Header, outputs: &[String; 3]) -> Result<ModelSpec, Error> {
+    let names = header.metadata.get("names");
+    let names = names.and_then(|text| class_names(text));
+    let mut input = input::image(header, 640)?;
+    input.scaling = Scaling::Stretch;
+    input::keep_bytes(&mut input, header);
+    let mut spec = spec(
+        Layout::RtDetrFinal,
+        named(names, 0),
+        input,
+        outputs.to_vec(),
+    );
+    spec.score = 0.5;
+    Ok(spec)
+}
+
 /// Logits and boxes.
 fn detr_outputs(header: &Header) -> Option<(&Port, &Port)> {
     let rank = |port: &&Port| port.shape.len() == 3;
@@ -210,6 +238,9 @@ fn detr_outputs(header: &Header) -> Option<(&Port, &Port)> {
             .any(|word| port.name.contains(word))
     };
     let logits = header.outputs.iter().filter(rank).find(word)?;
+    // A grid's places are no queries.
+    let few = boxes.sides()[1].is_none_or(|queries| queries <= MAX_FINAL_ROWS);
+    few.then_some(())?;
     Some((logits, boxes))
 }
 

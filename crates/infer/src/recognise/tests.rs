@@ -181,6 +181,28 @@ fn detr_is_told_by_its_pair_of_outputs() {
 }
 
 #[test]
+fn boxes_that_are_final_come_with_scores_and_labels() {
+    let inputs: [(&str, &[usize]); 2] = [
+        ("images", &[0, 3, 640, 640]),
+        ("orig_target_sizes", &[0, 2]),
+    ];
+    let outputs: [(&str, &[usize]); 3] = [
+        ("labels", &[0, 300]),
+        ("boxes", &[0, 300, 4]),
+        ("scores", &[0, 300]),
+    ];
+    let spec = check(header(&inputs, &outputs), Layout::RtDetrFinal, 0);
+    assert_eq!(spec.outputs, ["boxes", "scores", "labels"]);
+    // A grid with scores of its own is none of DETR's family.
+    let grid: [(&str, &[usize]); 2] = [
+        ("pred_bboxes", &[1, 8400, 4]),
+        ("pred_scores", &[1, 8400, 80]),
+    ];
+    let grid = recognise(&[header(&[IMAGES], &grid)]);
+    assert!(matches!(grid, Err(Error::UnknownLayout { .. })), "{grid:?}");
+}
+
+#[test]
 fn rows_of_one_are_classes_or_a_vector() {
     let of = |outputs: &[(&str, &[usize])]| header(&[("image", &[1, 3, 224, 224])], outputs);
     check(of(&[("output", &[1, 1000])]), Layout::Classifier, 1000);
