@@ -60,11 +60,15 @@ impl Helper {
     /// Starts a process for files of so many bytes together. `program` is this one, unless it is a
     /// test that runs.
     pub fn start(program: Option<PathBuf>, file_bytes: u64) -> anyhow::Result<Self> {
+        Self::start_within(program, BASE_BYTES + BYTES_PER_BYTE * file_bytes)
+    }
+
+    /// Starts a process with an address space of so many bytes.
+    pub fn start_within(program: Option<PathBuf>, memory_bytes: u64) -> anyhow::Result<Self> {
         let program = match program {
             Some(program) => program,
             None => std::env::current_exe().context("finding this program")?,
         };
-        let memory_bytes = BASE_BYTES + BYTES_PER_BYTE * file_bytes;
         let mut child = Command::new(&program)
             .arg("run-model")
             .args(["--memory-bytes", &memory_bytes.to_string()])

@@ -124,7 +124,8 @@ impl Job {
             } => {
                 let payload = json!({ "workspace_id": workspace_id, "image_id": image_id });
                 let key = format!("encode:{image_id}");
-                let queue = inference_queue(workspace_id);
+                // Not behind a run over a thousand photographs.
+                let queue = format!("encode:{workspace_id}");
                 tx.enqueue_slow_job(tasks::ENCODE_IMAGE, &payload, &key, &queue, AT_ONCE)
                     .await
             }

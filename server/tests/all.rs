@@ -15,6 +15,8 @@ mod crowd;
 mod embeddings;
 #[path = "all/exports.rs"]
 mod exports;
+#[path = "all/helper.rs"]
+mod helper;
 #[path = "all/images.rs"]
 mod images;
 #[path = "all/invites.rs"]
