@@ -65,6 +65,9 @@ pub struct Config {
     #[arg(long, env = "VISIONFLOW_TRUST_FORWARDED_FOR")]
     pub trust_forwarded_for: bool,
 
+    /// Leave the background jobs to processes of `visionflow work`.
+    #[arg(long, env = "VISIONFLOW_NO_WORKERS")]
+    pub no_workers: bool,
     /// This program, which runs models in processes of their own; only tests are another one.
     #[arg(long, env = "VISIONFLOW_PROGRAM", hide = true)]
     pub program: Option<PathBuf>,

@@ -35,6 +35,7 @@ pub mod store;
 pub mod suggestions;
 pub mod sweep;
 pub mod web;
+pub mod work;
 
 pub use app::App;
 pub use error::{Error, Result};

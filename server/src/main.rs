@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 use visionflow_server::config::Config;
 use visionflow_server::store::{Connections, Store};
-use visionflow_server::{auth, inference, openapi, ops, serve};
+use visionflow_server::{auth, inference, openapi, ops, serve, work};
 
 /// VisionFlow: annotate images together.
 #[derive(Parser)]
@@ -20,6 +20,8 @@ struct Cli {
 enum Command {
     /// Serve the workbench, the API and the rooms.
     Serve(Box<Config>),
+    /// Run background jobs only, beside servers on the same database and S3.
+    Work(Box<Config>),
     /// Print a link with which someone sets a new password; while the server runs.
     ResetLink {
         /// The account's email address.
@@ -52,6 +54,10 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(config) => {
             ops::start_logs(config.log_format);
             block_on(serve::run(*config))
+        }
+        Command::Work(config) => {
+            ops::start_logs(config.log_format);
+            block_on(work::run(*config))
         }
         Command::ResetLink { email, config } => block_on(reset_link(&email, &config)),
         Command::Openapi => {

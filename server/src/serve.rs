@@ -46,21 +46,10 @@ impl Server {
     ) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         config.listen = address;
-        ops::Metrics::installed();
-        let store = Store::new(Connections::open(database).await?);
-        let tokens = Tokens::start(&config, &store).await?;
-        let objects = Objects::start(&config).await?;
-        let relay = Relay::new(store.clone());
-        let jobs = Jobs::new(store.clone());
-        let app = App::new(Parts {
-            config,
-            store,
-            tokens,
-            objects,
-            relay,
-            jobs,
-        });
-        app.jobs().start(app.clone()).await?;
+        let app = open(config, database).await?;
+        if !app.config().no_workers {
+            app.jobs().start(app.clone()).await?;
+        }
         app.relay().start();
         let stop = CancellationToken::new();
         let service = router::all(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -107,6 +96,24 @@ impl Server {
             tracing::warn!("some database connections did not close in time");
         }
     }
+}
+
+/// What requests and jobs stand on.
+pub(crate) async fn open(config: Config, database: &Database) -> anyhow::Result<App> {
+    ops::Metrics::installed();
+    let store = Store::new(Connections::open(database).await?);
+    let tokens = Tokens::start(&config, &store).await?;
+    let objects = Objects::start(&config).await?;
+    let relay = Relay::new(store.clone());
+    let jobs = Jobs::new(store.clone());
+    Ok(App::new(Parts {
+        config,
+        store,
+        tokens,
+        objects,
+        relay,
+        jobs,
+    }))
 }
 
 /// Serves until SIGINT or SIGTERM, with a private cluster where no database is configured.

@@ -10,6 +10,8 @@ use sqlx::{ConnectOptions, Connection};
 use std::path::Path;
 use uuid::Uuid;
 use visionflow_api::{AssistRun, Image, JobStatus, Model, ModelStatus};
+use visionflow_server::config::Config;
+use visionflow_server::work::Workers;
 
 const WIDTH: usize = 96;
 const HEIGHT: usize = 48;
@@ -262,6 +264,40 @@ async fn a_cancelled_run_stays_cancelled() {
     );
     assert!(suggestions(&ada, image.id).await.is_empty());
     app.stop().await;
+}
+
+/// The server serves; a process beside it works. What it proposes reaches the server's open room.
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_apart_from_the_server_propose_too() {
+    let app = TestApp::start_with(|config| config.no_workers = true).await;
+    let ada = app.sign_up("ada").await;
+    let project = ada.create_project("cars").await;
+    let workers = Workers::start(beside(&app), &app.database).await.unwrap();
+    let model = registered(&ada, project, "yolov8-detect").await;
+    let image = photograph(&ada, project).await;
+    let run = begin(&ada, project, model.id, &[image.id]).await;
+    let run = over(&ada, run.id).await;
+    assert_eq!(run.status, JobStatus::Succeeded);
+    assert!(run.suggested > 0);
+    assert_eq!(
+        suggestions(&ada, image.id).await.len() as i64,
+        run.suggested
+    );
+    workers.shutdown().await;
+    app.stop().await;
+}
+
+/// The configuration of a worker that shares the server's S3.
+fn beside(app: &TestApp) -> Config {
+    let mut config = app.app().config().clone();
+    if config.s3_endpoint.is_none() {
+        let keys = config.data_dir.join("objects/credentials.json");
+        let keys: Value = serde_json::from_slice(&std::fs::read(keys).unwrap()).unwrap();
+        config.s3_endpoint = Some(app.app().objects().public_origin());
+        config.s3_access_key = keys["access_key"].as_str().map(str::to_owned);
+        config.s3_secret_key = keys["secret_key"].as_str().map(str::to_owned);
+    }
+    config
 }
 
 async fn refused(app: &TestApp, ada: &User, project: Uuid, body: &Value, status: u16, word: &str) {
