@@ -90,3 +90,46 @@ test('a worker that stops is named and replaced, and the document stays', async 
   expect(started).toBe(2)
   await site.stop()
 })
+
+const SIMILAR = `self.onmessage = ({ data: { id, kind, key, shape } }) => {
+  const answer = (message) => self.postMessage({ id, ...message })
+  if (kind === 'load') return answer({ kind: 'loaded', seconds: 0 })
+  if (kind === 'encode') return answer({ kind: 'encoded', key, seconds: 0 })
+  if (kind !== 'similar') return answer({ kind: 'error', code: 'request', message: 'there is no request ' + kind })
+  if (shape[0][0] === 5) return answer({ kind: 'error', code: 'model', message: 'it is too small' })
+  const moved = (by) => [[Float64Array.from(shape[0], (v, i) => (i % 2 ? v : v + by))]]
+  answer({ kind: 'found', candidates: [{ score: 0.9, stability: 1, polygons: moved(100) }] })
+  answer({ kind: 'found', candidates: [{ score: 0.6, stability: 1, polygons: moved(200) }] })
+  answer({ kind: 'done' })
+}`
+
+test('what is like an annotation is proposed under its label', async ({ blank }) => {
+  const site = await serve((path: string) => (path === '/worker.js' ? Buffer.from(SIMILAR) : undefined), { '.js': 'text/javascript' })
+  await mount(blank, { src: 'photo.png', ontology: ONTOLOGY, assist: { worker: `${site.origin}/worker.js` } })
+  const made = await blank.evaluate(async ([CAR, TREE]) => {
+    const { annotator } = window
+    const [id, small] = annotator.add([
+      { label: TREE!, shape: { type: 'box', box: [20, 30, 40, 50] } },
+      { label: CAR!, shape: { type: 'box', box: [5, 5, 2, 2] } },
+    ])
+    const fault = (promise: Promise<unknown>) => promise.then(() => 'nothing', (error: Error) => error.message)
+    const ids = await annotator.findSimilar(id!)
+    const found = annotator.suggestions()
+    annotator.undo()
+    const left = annotator.suggestions().length
+    const refused = await fault(annotator.findSimilar(small!))
+    const superseded = fault(annotator.findSimilar(small!))
+    const again = await annotator.findSimilar(id!)
+    annotator.readonly = true
+    const readonly = await fault(annotator.findSimilar(id!))
+    return { ids, found, left, refused, superseded: await superseded, again, readonly }
+  }, [CAR, TREE] as const)
+  expect(made.found.map(({ id, label, score, source, shape }) => [id, label, score, source, shape])).toEqual([
+    [made.ids[0], TREE, 0.9, 'model:MobileSAM similar', { type: 'polygon', rings: [[120, 30, 160, 30, 160, 80, 120, 80]] }],
+    [made.ids[1], TREE, 0.6, 'model:MobileSAM similar', { type: 'polygon', rings: [[220, 30, 260, 30, 260, 80, 220, 80]] }],
+  ])
+  expect(made).toMatchObject({ left: 0, refused: 'it is too small', superseded: 'something else is looked for now' })
+  expect(made.again).toHaveLength(2)
+  expect(made.readonly).toContain('read-only')
+  await site.stop()
+})

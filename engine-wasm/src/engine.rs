@@ -21,7 +21,7 @@ mod suggestions;
 mod tiles;
 mod view;
 
-pub use assist::{AssistOptions, AssistPhase, Embedder, EmbeddingFuture};
+pub use assist::{AssistOptions, AssistPhase, Embedder, EmbeddingFuture, Like};
 pub use models::{Detecting, Detection, ModelFile, ModelToRun, Progress, Seen};
 pub use settings::ViewOptions;
 pub use suggestions::{Proposal, SuggestionCounts};

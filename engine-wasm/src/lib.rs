@@ -27,8 +27,8 @@ mod room;
 mod sprites;
 
 pub use engine::{
-    AssistOptions, AssistPhase, Detecting, Detection, Engine, ModelFile, ModelToRun, Progress,
-    Proposal, Seen, SuggestionCounts, ViewOptions, WeakEngine,
+    AssistOptions, AssistPhase, Detecting, Detection, Engine, Like, ModelFile, ModelToRun,
+    Progress, Proposal, Seen, SuggestionCounts, ViewOptions, WeakEngine,
 };
 pub use engine::{Embedder, EmbeddingFuture};
 pub use error::EngineError;

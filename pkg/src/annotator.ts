@@ -359,6 +359,16 @@ export class Annotator {
     return engine.detect(options, onProgress)
   }
 
+  /**
+   * Proposes what is like an annotation in the photograph, by the smart tool's model, and returns the
+   * ids. Experimental.
+   */
+  async findSimilar(id: string): Promise<string[]> {
+    const engine = this.#alive()
+    checkText(id, 'findSimilar(): id')
+    return engine.findSimilar(id)
+  }
+
   /** Says of suggestions what becomes of them, as one step; `pending` takes a verdict back. */
   decide(ids: string | readonly string[], verdict: Verdict): void {
     const engine = this.#alive()

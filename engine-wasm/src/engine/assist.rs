@@ -10,10 +10,12 @@ mod client;
 mod elsewhere;
 pub(super) mod pixels;
 mod said;
+mod similar;
 
 pub use client::AssistOptions;
 pub(super) use client::start_worker;
 pub use elsewhere::{Embedder, EmbeddingFuture};
+pub use similar::Like;
 
 use super::{Engine, State};
 use crate::EngineEvent;
@@ -79,6 +81,8 @@ pub struct Assist {
     in_flight: Option<Question>,
     pub(super) smart: SmartState,
     told: AssistPhase,
+    /// What is like a shape is looked for.
+    search: Option<similar::Search>,
 }
 
 /// What the worker was asked last.
@@ -151,6 +155,9 @@ impl Assist {
         self.encoding = None;
         self.in_flight = None;
         self.is_answered = false;
+        if let Some(search) = self.search.take() {
+            search.fail("died", "the worker that runs the model stopped");
+        }
     }
 
     fn knows(&self, key: &str) -> bool {
@@ -180,6 +187,9 @@ impl State {
     pub(super) fn assist_image(&mut self, url: Option<&str>) {
         self.input(&Input::Smart(SmartInput::Drop));
         self.assist.key = url.map(pixels::key_of);
+        if let Some(search) = self.assist.search.take() {
+            search.fail("superseded", "another photograph was opened meanwhile");
+        }
         self.assist.is_answered = false;
     }
 
@@ -204,6 +214,9 @@ impl State {
     fn wants_assist(&self) -> bool {
         if self.toolbox.active() == ToolKind::Smart && self.may_edit() {
             WAS_USED.set(true);
+            return true;
+        }
+        if self.assist.search.is_some() && self.may_edit() {
             return true;
         }
         self.settings.smart_prepares && WAS_USED.get() && self.may_edit()
@@ -258,6 +271,7 @@ impl State {
             return None;
         }
         self.assist_send();
+        self.send_search();
         if self.assist.encoding.is_some() {
             return None;
         }
@@ -325,6 +339,10 @@ impl State {
     }
 
     fn assist_said(&mut self, (id, said): (u32, Said)) {
+        let searched = self.assist.search.as_ref().and_then(|search| search.id);
+        if searched == Some(id) {
+            return self.search_said(said);
+        }
         let question = self.assist.in_flight.as_ref().filter(|q| q.id == id);
         let is_current = question.is_some_and(|q| self.assist.key.as_ref() == Some(&q.key));
         match said {

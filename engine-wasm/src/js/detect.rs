@@ -1,8 +1,8 @@
 //! Models of the page: looked at, and run on the photograph on the canvas.
 
 use super::Annotator;
-use super::types::{JsDetect, from_js, to_js};
-use crate::{Detecting, EngineError, ModelFile, ModelToRun};
+use super::types::{JsDetect, from_js, parse_id, to_js};
+use crate::{Detecting, EngineError, Like, ModelFile, ModelToRun};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 use visionflow_surface::DetectOptions;
@@ -27,6 +27,24 @@ impl Annotator {
             let report = engine.inspect_model(&files).await.map_err(thrown)?;
             Ok(to_js(&report)?)
         })
+    }
+
+    /// Proposes what is like an annotation, by the smart tool's model; the ids. Experimental.
+    #[wasm_bindgen(js_name = findSimilar, unchecked_return_type = "Promise<string[]>")]
+    pub fn find_similar(&self, id: &str) -> Result<js_sys::Promise, JsError> {
+        let id = parse_id(id, "findSimilar(): id")?;
+        let like = self.engine.with_annotation(id, |annotation| Like {
+            shape: annotation.shape.clone(),
+            label: annotation.label,
+            from: None,
+        });
+        let like =
+            like.ok_or_else(|| JsError::new("findSimilar(): there is no such annotation"))?;
+        let engine = self.engine.clone();
+        Ok(future_to_promise(async move {
+            let ids = engine.find_similar(like).await.map_err(thrown)?;
+            Ok(to_js(&ids)?)
+        }))
     }
 
     /// Runs a model on the photograph and proposes what it sees; the ids. `progress` hears how many

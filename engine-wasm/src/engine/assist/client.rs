@@ -5,9 +5,13 @@ use super::said::{self, Said};
 use crate::EngineError;
 use crate::error::js_message;
 use js_sys::{Array, Object, Reflect};
+use visionflow_geometry::Point;
 use visionflow_tools::Ask;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+
+/// How far the outline of what is found may lie from its pixels.
+const SEARCH_TOLERANCE: f64 = 1.0;
 
 /// Where the files of the segmentation model are.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +123,33 @@ impl Client {
             }
         };
         self.say(kind, &fields, None)
+    }
+
+    /// Asks what is like a shape of this photograph, or of another of that size; the question's number.
+    pub fn search(
+        &mut self,
+        rings: &[Vec<Point>],
+        from: Option<(String, (u32, u32))>,
+        key: &str,
+        size: (u32, u32),
+    ) -> u32 {
+        let flat = |ring: &Vec<Point>| -> JsValue {
+            let numbers = ring.iter().flat_map(|p| [p.x, p.y]);
+            numbers.map(JsValue::from).collect::<Array>().into()
+        };
+        let mut fields = vec![
+            ("key", key.into()),
+            ("width", size.0.into()),
+            ("height", size.1.into()),
+            ("shape", rings.iter().map(flat).collect::<Array>().into()),
+            ("tolerance", SEARCH_TOLERANCE.into()),
+        ];
+        if let Some((from, (width, height))) = from {
+            fields.push(("from", from.into()));
+            fields.push(("from_width", width.into()));
+            fields.push(("from_height", height.into()));
+        }
+        self.say("similar", &fields, None)
     }
 
     /// A question need not be answered any more.
