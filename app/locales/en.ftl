@@ -363,6 +363,7 @@ model-no-worker = this page was built without the worker that runs models
 model-worker-ended = the worker that runs models ended; the model may need more memory than the browser gives
 report-of = Report of { $name }
 report-good = It ran once in { $n } s.
+report-refused = It cannot be used: { $why }.
 report-bad = It did not run, and nothing says why.
 report-missing = Missing operators
 report-task = Task

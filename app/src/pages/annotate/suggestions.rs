@@ -44,7 +44,7 @@ pub fn SuggestionsPanel() -> Html {
                     <Slider label={t!("suggestions-threshold")} min=0.0 max=1.0 step=0.01 value={runner.threshold} usual={Some(0.0)}
                         onchange={runner.set_threshold.clone()} text={t!("percent", n = (runner.threshold * 100.0).round() as i64)} />
                     <ul class="class-counts" aria-label={t!("suggestions-by-class")}>
-                        { for counts.iter().map(|(label, count)| class_row(&desk, *label, *count)) }
+                        { for tally::in_order(&desk.ontology, &counts).map(|(label, count)| class_row(&desk, label, count)) }
                     </ul>
                     { actions(&desk, above, all) }
                 }

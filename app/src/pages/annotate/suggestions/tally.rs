@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use visionflow_engine::Engine;
-use visionflow_model::{AnnotationId, LabelId, ModelId, Suggestion, Verdict};
+use visionflow_model::{AnnotationId, LabelId, ModelId, Ontology, Suggestion, Verdict};
 
 /// The open suggestions of one class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,19 @@ pub fn by_class(engine: &Engine, threshold: f64) -> BTreeMap<LabelId, Count> {
         }
     });
     counts
+}
+
+/// The classes as the project's labels stand, and at the end those that it does not know.
+pub fn in_order<'a>(
+    ontology: &'a Ontology,
+    counts: &'a BTreeMap<LabelId, Count>,
+) -> impl Iterator<Item = (LabelId, Count)> + 'a {
+    let known = ontology.labels.iter().map(|label| label.id);
+    let unknown = counts.keys().copied();
+    let unknown = unknown.filter(|id| ontology.label(*id).is_none());
+    known
+        .chain(unknown)
+        .filter_map(|id| Some((id, *counts.get(&id)?)))
 }
 
 /// The open ones that `wanted` takes.

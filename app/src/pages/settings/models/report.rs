@@ -17,7 +17,7 @@ pub fn report_html(report: &Value) -> Html {
     } else if message.is_empty() {
         t!("report-bad")
     } else {
-        message.to_owned()
+        t!("report-refused", why = message.to_owned())
     };
     let classes = texts(&report["spec"], "classes");
     let bytes = report["bytes"].as_array().into_iter().flatten();
