@@ -184,8 +184,8 @@ impl Desk {
         let Some(id) = self.engine.picked_suggestion() else {
             return self.engine.pick_next_suggestion(false);
         };
-        self.engine.pick_next_suggestion(false);
         self.decide_these(&[id], verdict);
+        self.engine.pick_next_suggestion(false);
     }
 
     /// All of the class of the picked one.
