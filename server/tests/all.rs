@@ -1,5 +1,7 @@
 //! All integration tests of the server: one binary, see `all/support.rs`.
 
+// The future of a whole server is deep, and every test holds one.
+#![recursion_limit = "256"]
 // Everything here is a test or its helper.
 #![allow(clippy::unwrap_used)]
 
