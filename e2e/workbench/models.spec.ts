@@ -244,7 +244,7 @@ for (const place of ['In this browser', 'On the server'] as const) {
     await dialog.getByRole('radio', { name: place }).check()
     await dialog.getByRole('button', { name: 'Run', exact: true }).click()
     const panel = page.getByRole('region', { name: 'Model run' })
-    await expect(panel.getByRole('heading')).toHaveText('squares: 9 proposed in 3 photographs', { timeout: MODEL_MS })
+    await expect(panel.getByRole('status').first()).toHaveText('squares: 9 proposed in 3 photographs', { timeout: MODEL_MS })
     for (const [i, image] of images.entries()) {
       const list = await ada.api.get<unknown[] | { items: unknown[] }>(`/api/v1/images/${image.id}/suggestions`)
       expect(Array.isArray(list) ? list : list.items).toHaveLength(i + 2)
