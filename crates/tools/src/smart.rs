@@ -118,6 +118,7 @@ impl Tool for SmartTool {
             object.show(&mut view, context);
         } else if self.hover.is_some()
             && self.press.is_none()
+            && drawing_label(context).is_ok()
             && let Some(candidate) = self.hovered.as_ref().and_then(Answered::candidate)
         {
             let shape = Shape::Polygon(candidate.outline.clone());

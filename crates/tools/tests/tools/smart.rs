@@ -67,6 +67,11 @@ fn the_pointer_previews_for_oneself_what_lies_under_it() {
     assert!(is_marquee(&desk.preview[0]), "nobody else sees it");
     says(&mut desk, &[square(210.0, 200.0, 60.0)]);
     assert_eq!(shown(&desk), [&Shape::Polygon(square(210.0, 200.0, 60.0))]);
+    desk.label = None;
+    desk.refresh();
+    let shown_and_asked = (desk.preview.len(), &desk.ask);
+    assert_eq!(shown_and_asked, (0, &None), "nothing could be drawn");
+    desk.label = Some(label(0));
     desk.input(&Input::PointerLeave);
     assert_eq!((desk.preview.len(), &desk.ask), (0, &None));
     desk.hover(p(-10.0, 200.0), NONE);
