@@ -6,7 +6,7 @@ import { CAR, ONTOLOGY, expect, mount, test, toPage } from './support/test'
 test.setTimeout(240_000)
 const MODEL_MS = 120_000
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgl2', 'the model does not draw'))
+test.beforeEach(({}, info) => test.skip(info.project.name !== 'widget-webgl2', 'the model does not draw'))
 
 for (const subject of [CUP, DOG, COIN]) {
   test(`a ${subject.name} is found in any page, without a server`, async ({ blank }) => {

@@ -135,13 +135,15 @@ fn actions(desk: &Desk, above: usize, all: usize) -> Html {
                 <div class="suggestion-actions">
                     <Button label={accept} icon={icon::CHECK} tone={Tone::Primary} small=true disabled={above == 0} onclick={on(Desk::accept_above)} />
                     <Button label={t!("suggestions-reject-all", n = all as i64)} small=true onclick={on(Desk::reject_all)} />
+                </div>
+                <div class="suggestion-actions">
+                    <p class="suggestions-hint">
+                        { for hint.into_iter().filter_map(|(spec, words)| spec.key().map(|keys| html! { <span><Keys {keys} />{ t!(words) }</span> })) }
+                    </p>
                     <span class="push" />
                     <IconButton label={t!("command-suggestion-previous")} icon={icon::CHEVRON_LEFT} keys={spec::SUGGESTION_PREVIOUS.key()} tip="left" class="small-icon" onclick={on(|desk| desk.engine.pick_next_suggestion(true))} />
                     <IconButton label={t!("command-suggestion-next")} icon={icon::CHEVRON_RIGHT} keys={spec::SUGGESTION_NEXT.key()} tip="left" class="small-icon" onclick={on(|desk| desk.engine.pick_next_suggestion(false))} />
                 </div>
-                <p class="suggestions-hint">
-                    { for hint.into_iter().filter_map(|(spec, words)| spec.key().map(|keys| html! { <span><Keys {keys} />{ t!(words) }</span> })) }
-                </p>
             }
         </>
     }
