@@ -57,7 +57,10 @@ export async function start(page: Page, origin: string, before = ''): Promise<vo
   await page.goto(origin)
   await page.evaluate(
     ([url, before]) => {
-      const code = new Blob([`${before}; import(${JSON.stringify(url)})`], { type: 'text/javascript' })
+      // What is asked before the script is there is kept for it.
+      const early = 'const early = []; self.onmessage = (event) => early.push(event);'
+      const late = `await import(${JSON.stringify(url)}); early.forEach((event) => self.onmessage(event))`
+      const code = new Blob([`${before}; ${early} ${late}`], { type: 'text/javascript' })
       const worker = new Worker(before ? URL.createObjectURL(code) : url, { type: 'module' })
       const waiting = new Map<number, (message: Message) => void>()
       worker.onmessage = ({ data }) => waiting.get(data.id)?.(data)
@@ -94,8 +97,6 @@ export async function start(page: Page, origin: string, before = ''): Promise<vo
     },
     [new URL(asset('infer_worker', '.js'), origin).href, before],
   )
-  // A script that is imported hears only what comes once it is there.
-  if (before) await page.waitForFunction(() => window.ask({ kind: 'hello' }).then(() => true))
 }
 
 type Tools = {

@@ -17,6 +17,7 @@ struct Shared {
     covered: Cell<bool>,
     /// What was typed since something was asked to lie over the page and before it was there.
     early: RefCell<String>,
+    watcher: RefCell<Option<Callback<()>>>,
 }
 
 /// What can be done now, everywhere on the page; cheap to clone.
@@ -75,11 +76,21 @@ impl Commands {
         self.find_by(|command| (command.enabled || command.always_by_key) && matches(command))
     }
 
+    /// Tells one listener, the last, whenever something else can be done; `None` for nobody.
+    pub fn watch(&self, told: Option<Callback<()>>) {
+        *self.0.watcher.borrow_mut() = told;
+    }
+
     fn set(&self, scope: u32, commands: Vec<Command>) {
         let mut scopes = self.0.scopes.borrow_mut();
         match scopes.iter_mut().find(|(id, _)| *id == scope) {
             Some((_, old)) => *old = commands,
             None => scopes.push((scope, commands)),
+        }
+        drop(scopes);
+        let watcher = self.0.watcher.borrow().clone();
+        if let Some(told) = watcher {
+            told.emit(());
         }
     }
 

@@ -46,11 +46,19 @@ pub struct CommandPaletteProps {
 pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
     let onclose = &props.onclose;
     let registry = use_context::<Commands>().unwrap_or_default();
-    let all = use_memo((), |()| registry.all());
+    // What a person has just done may not be drawn yet: the list follows what can be done.
+    let redraw = use_force_update();
+    {
+        let registry = registry.clone();
+        use_effect_with((), move |()| {
+            registry.watch(Some(Callback::from(move |()| redraw.force_update())));
+            move || registry.watch(None)
+        });
+    }
     let query = use_state_eq(String::new);
     let at = use_state_eq(|| 0_usize);
     let input = use_node_ref();
-    let found = matching(&all, &query);
+    let found = matching(&registry.all(), &query);
     let chosen = (*at).min(found.len().saturating_sub(1));
     let run = {
         let onclose = onclose.clone();
@@ -61,7 +69,8 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
         })
     };
     {
-        let (input, query, all, run) = (input.clone(), query.setter(), all.clone(), run.clone());
+        let (input, query, run) = (input.clone(), query.setter(), run.clone());
+        let registry = registry.clone();
         use_effect_with((), move |()| {
             let Some(input) = input.cast::<HtmlInputElement>() else {
                 return;
@@ -75,19 +84,19 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
                 None => (early.as_str(), false),
             };
             let words = format!("{words}{}", input.value());
-            if entered && let Some(command) = matching(&all, &words).into_iter().next() {
+            if entered && let Some(command) = matching(&registry.all(), &words).into_iter().next() {
                 run.emit(command);
             }
             query.set(words);
         });
     }
     let onkeydown = {
-        let (at, all, run) = (at.clone(), all.clone(), run.clone());
+        let (at, run) = (at.clone(), run.clone());
         Callback::from(move |event: KeyboardEvent| {
             // Keys can be quicker than drawing: what stands in the field counts, not what is drawn.
             let typed = event.target_dyn_into::<HtmlInputElement>();
             let typed = typed.map(|input| input.value()).unwrap_or_default();
-            let found = matching(&all, &typed);
+            let found = matching(&registry.all(), &typed);
             let last = found.len().saturating_sub(1);
             let chosen = (*at).min(last);
             match event.key().as_str() {
