@@ -116,9 +116,7 @@ impl Tool for SmartTool {
             proposals.show(&mut view, self.hover, context);
         } else if let Some(object) = &self.object {
             object.show(&mut view, context);
-        } else if self.hover.is_some()
-            && self.press.is_none()
-            && drawing_label(context).is_ok()
+        } else if self.hovers(context).is_some()
             && let Some(candidate) = self.hovered.as_ref().and_then(Answered::candidate)
         {
             let shape = Shape::Polygon(candidate.outline.clone());
@@ -152,11 +150,14 @@ impl SmartTool {
         if let Some(object) = &self.object {
             return Some(Ask::Object(object.prompt(context)));
         }
-        // Who cannot draw needs no preview of it.
-        drawing_label(context).ok()?;
-        let hover = self.hover.filter(|_| self.press.is_none())?;
-        let prompts = Prompts::of(Placed::Point(hover, true));
+        let prompts = Prompts::of(Placed::Point(self.hovers(context)?, true));
         Some(Ask::Object(prompts.prompt(prompts::tolerance(context))))
+    }
+
+    /// The place whose object is previewed; who cannot draw needs no preview of it.
+    fn hovers(&self, context: &Context<'_>) -> Option<Point> {
+        drawing_label(context).ok()?;
+        self.hover.filter(|_| self.press.is_none())
     }
 
     fn state(&self, context: &Context<'_>) -> SmartState {
