@@ -85,7 +85,8 @@ impl<'a> Subjects<'a> {
         Ok(self)
     }
 
-    /// The plan that gives each a shape, and leaves selected what was.
+    /// The plan that gives each a shape, and leaves selected what was; refused where a mask would
+    /// keep no pixel.
     pub fn reshaped(
         self,
         selection: &[AnnotationId],
@@ -96,6 +97,9 @@ impl<'a> Subjects<'a> {
             let shape = shape(annotation)?;
             if shape != annotation.shape {
                 shape.check()?;
+                if matches!(&shape, Shape::Mask(mask) if mask.is_empty()) {
+                    return Err(CommandError::NothingLeft);
+                }
                 edits.push(Edit::SetShape(annotation.id, shape));
             }
         }

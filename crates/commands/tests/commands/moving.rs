@@ -42,6 +42,16 @@ fn resizing_gives_the_bounds_asked_for() {
 }
 
 #[test]
+fn a_mask_is_not_made_smaller_than_its_pixels() {
+    let mut bench = Bench::new(&[rect(0.0, 0.0, 400.0, 300.0), mask(&[(200, 100, 10, 10)])]);
+    let tiny = Command::ResizeTo(square(0.0, 0.0, 4.0, 3.0));
+    assert_eq!(bench.refused(&[1, 2], &tiny), CommandError::NothingLeft);
+    assert_eq!(bench.shape(1), &rect(0.0, 0.0, 400.0, 300.0));
+    bench.run(&[2], &tiny);
+    assert_eq!(bench.shape(2).bounds(), Some(square(0.0, 0.0, 4.0, 3.0)));
+}
+
+#[test]
 fn a_turned_box_is_a_rotated_box_and_stays_one() {
     let mut bench = Bench::new(&[rect(100.0, 100.0, 80.0, 40.0)]);
     let eighth = Command::Rotate { radians: FRAC_PI_4 };
