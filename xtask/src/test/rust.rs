@@ -8,6 +8,10 @@ use crate::setup;
 use crate::setup::wasm::Toolchain;
 use crate::shell::{cargo, run, without_outer_cargo};
 
+/// What property tests draw their cases from, so that the same code has the same outcome. Plain
+/// `cargo test` draws others each time: that is how new failures are searched for.
+const PROPERTY_SEED: (&str, &str) = ("PROPTEST_RNG_SEED", "20261121");
+
 /// Crates that only make sense in a browser; the rest are the workspace's default members.
 const BROWSER_CRATES: [&str; 2] = ["visionflow-app", "visionflow-engine"];
 
@@ -58,6 +62,7 @@ pub fn tests(places: &Places) -> Result<Counts> {
             .args(["test", "--no-fail-fast"])
             .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres)
             .env("VISIONFLOW_WEED", weed)
+            .env(PROPERTY_SEED.0, PROPERTY_SEED.1)
             // Tests that step aside where a tool is missing fail here instead.
             .env("VISIONFLOW_REQUIRE_ALL", "1"),
     )
