@@ -1,5 +1,7 @@
 //! What can go wrong in the engine, in words for the person in front of it.
 
+use crate::browser::property;
+use js_sys::{Function, Object, Reflect};
 use thiserror::Error;
 use wasm_bindgen::JsValue;
 
@@ -32,6 +34,26 @@ pub fn js_message(value: &JsValue) -> String {
         .filter(|message| !message.is_empty())
         .or_else(|| value.as_string())
         .unwrap_or_else(|| format!("{value:?}"))
+}
+
+impl EngineError {
+    /// Rejects a promise with a [`EngineError::Model`], as [`EngineError::rejected`] reads it.
+    pub(crate) fn reject(reject: &Function, code: &str, message: &str) {
+        let error = Object::new();
+        // A plain object takes any property, and a promise's own functions never throw.
+        let _ = Reflect::set(&error, &"code".into(), &code.into());
+        let _ = Reflect::set(&error, &"message".into(), &message.into());
+        let _ = reject.call1(&JsValue::UNDEFINED, &error);
+    }
+
+    /// What a promise was rejected with by [`EngineError::reject`].
+    pub(crate) fn rejected(error: &JsValue) -> Self {
+        let text = |name| property(error, name).and_then(|value| value.as_string());
+        Self::Model {
+            code: text("code").unwrap_or_default(),
+            message: text("message").unwrap_or_default(),
+        }
+    }
 }
 
 impl From<JsValue> for EngineError {

@@ -10,16 +10,16 @@ mod worker;
 pub use worker::Progress;
 
 use super::assist::pixels;
-use super::{Engine, Inner, Proposal, State};
+use super::suggestions::Run;
+use super::{Engine, Inner};
 use crate::EngineError;
 use crate::browser::property;
 use js_sys::{Array, Float32Array, JSON, Object, Reflect, Uint8Array};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use visionflow_model::{
-    Annotation, AnnotationId, LabelId, ModelId, RunId, Shape, Source, Suggestion, Verdict,
-};
+use visionflow_document::EditError;
+use visionflow_model::{AnnotationId, LabelId, ModelId, Shape};
 use wasm_bindgen::prelude::*;
 use worker::ModelWorker;
 
@@ -161,7 +161,21 @@ impl Engine {
             if state.tickets != photograph {
                 return Err(EngineError::Superseded);
             }
-            state.propose(detecting, detections)
+            let labelled = detections.into_iter().filter_map(|detection| {
+                let label = *detecting.labels.get(&detection.class)?;
+                Some((label, detection.score, detection.shape))
+            });
+            let run = Run {
+                model: detecting.id,
+                name: detecting.name.clone(),
+                was_asked_for: detecting.was_asked_for,
+            };
+            let failed = |error: EditError| EngineError::Browser(error.to_string());
+            let read_only = || EngineError::Browser("this annotator is read-only".to_owned());
+            state
+                .propose(run, labelled)
+                .map_err(failed)?
+                .ok_or_else(read_only)
         })
     }
 
@@ -210,52 +224,6 @@ impl Engine {
 
 /// The place of the worker in the engine's state.
 pub type Models = Option<Rc<ModelWorker>>;
-
-impl State {
-    fn propose(
-        &mut self,
-        detecting: &Detecting,
-        detections: Vec<Detection>,
-    ) -> Result<Vec<AnnotationId>, EngineError> {
-        let source = Source::Model(detecting.name.clone());
-        let run = RunId(crate::ids::new_id().0);
-        let mut suggestions = Vec::with_capacity(detections.len());
-        for detection in detections {
-            let Some(label) = detecting.labels.get(&detection.class).copied() else {
-                continue;
-            };
-            if detection.shape.check().is_err() {
-                continue;
-            }
-            suggestions.push(Suggestion {
-                annotation: Annotation {
-                    attributes: self.ontology.defaults(label),
-                    source: source.clone(),
-                    ..Annotation::new(crate::ids::new_id(), label, detection.shape)
-                },
-                score: detection.score.clamp(0.0, 1.0),
-                model: detecting.id,
-                run,
-                verdict: Verdict::Pending,
-            });
-        }
-        let ids = suggestions.iter().map(Suggestion::id).collect();
-        let proposal = Proposal {
-            model: detecting.id,
-            source,
-            run,
-            suggestions,
-            was_asked_for: detecting.was_asked_for,
-        };
-        match self.suggest(proposal) {
-            Ok(true) => Ok(ids),
-            Ok(false) => Err(EngineError::Browser(
-                "this annotator is read-only".to_owned(),
-            )),
-            Err(error) => Err(EngineError::Browser(error.to_string())),
-        }
-    }
-}
 
 fn file(url: &str, sha256: Option<&str>) -> Object {
     let file = Object::new();

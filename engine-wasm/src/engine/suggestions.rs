@@ -4,7 +4,9 @@ use super::{Engine, State};
 use crate::EngineEvent;
 use std::collections::BTreeMap;
 use visionflow_document::{Edit, EditError};
-use visionflow_model::{AnnotationId, LabelId, ModelId, RunId, Source, Suggestion, Verdict};
+use visionflow_model::{
+    Annotation, AnnotationId, LabelId, ModelId, RunId, Shape, Source, Suggestion, Verdict,
+};
 use visionflow_tools::{Notice, ToolKind};
 
 /// What one run of a model proposes.
@@ -111,7 +113,57 @@ impl Engine {
     }
 }
 
+/// A model's look at a photograph, in whose name something is proposed.
+pub struct Run {
+    /// Its id in the project's registry.
+    pub model: Option<ModelId>,
+    /// As it stands in the source of what is accepted.
+    pub name: Box<str>,
+    /// A person asked for it, and can take it back as one step.
+    pub was_asked_for: bool,
+}
+
 impl State {
+    /// Proposes shapes with their labels and scores, but for those that are none, as one run; the
+    /// ids, or none where nothing may be changed.
+    pub(super) fn propose(
+        &mut self,
+        Run {
+            model,
+            name,
+            was_asked_for,
+        }: Run,
+        found: impl IntoIterator<Item = (LabelId, f64, Shape)>,
+    ) -> Result<Option<Vec<AnnotationId>>, EditError> {
+        let source = Source::Model(name);
+        let run = RunId(crate::ids::new_id().0);
+        let sound = found
+            .into_iter()
+            .filter(|(.., shape)| shape.check().is_ok());
+        let suggestions: Vec<Suggestion> = sound
+            .map(|(label, score, shape)| Suggestion {
+                annotation: Annotation {
+                    attributes: self.ontology.defaults(label),
+                    source: source.clone(),
+                    ..Annotation::new(crate::ids::new_id(), label, shape)
+                },
+                score: score.clamp(0.0, 1.0),
+                model,
+                run,
+                verdict: Verdict::Pending,
+            })
+            .collect();
+        let ids = suggestions.iter().map(Suggestion::id).collect();
+        let proposal = Proposal {
+            model,
+            source,
+            run,
+            suggestions,
+            was_asked_for,
+        };
+        Ok(self.suggest(proposal)?.then_some(ids))
+    }
+
     pub(super) fn suggest(&mut self, proposal: Proposal) -> Result<bool, EditError> {
         if !self.may_edit() {
             self.events.push(EngineEvent::ToolNotice(Notice::ReadOnly));

@@ -7,13 +7,10 @@
 use super::said::Said;
 use super::{Engine, State, pixels};
 use crate::EngineError;
-use crate::browser::property;
-use crate::engine::Proposal;
-use js_sys::{Function, Object, Promise, Reflect};
+use crate::engine::suggestions::Run;
+use js_sys::{Function, Promise};
 use visionflow_geometry::Point;
-use visionflow_model::{
-    Annotation, AnnotationId, LabelId, RunId, Shape, Source, Suggestion, Verdict,
-};
+use visionflow_model::{AnnotationId, LabelId, Shape};
 use visionflow_tools::Candidate;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -57,13 +54,8 @@ impl Engine {
             });
             self.0.with(|state| state.search(search));
         });
-        let ids = JsFuture::from(answer).await.map_err(|error| {
-            let text = |name| property(&error, name).and_then(|value| value.as_string());
-            EngineError::Model {
-                code: text("code").unwrap_or_default(),
-                message: text("message").unwrap_or_default(),
-            }
-        })?;
+        let ids = JsFuture::from(answer).await;
+        let ids = ids.map_err(|error| EngineError::rejected(&error))?;
         let ids = js_sys::Array::from(&ids);
         let id = |id: JsValue| id.as_string()?.parse().ok();
         Ok(ids.iter().filter_map(id).collect())
@@ -72,11 +64,7 @@ impl Engine {
 
 impl Search {
     pub fn fail(&self, code: &str, message: &str) {
-        let error = Object::new();
-        // A plain object takes any property.
-        let _ = Reflect::set(&error, &"code".into(), &code.into());
-        let _ = Reflect::set(&error, &"message".into(), &message.into());
-        let _ = self.reject.call1(&JsValue::UNDEFINED, &error);
+        EngineError::reject(&self.reject, code, message);
     }
 
     fn rings(&self) -> Vec<Vec<Point>> {
@@ -146,39 +134,22 @@ impl State {
     }
 
     fn propose_found(&mut self, search: &Search) {
-        let source = Source::Model(NAME.into());
-        let run = RunId(crate::ids::new_id().0);
-        let label = search.like.label;
-        let mut suggestions = Vec::with_capacity(search.found.len());
-        for candidate in &search.found {
+        let found = search.found.iter().map(|candidate| {
             let shape = Shape::Polygon(candidate.outline.clone());
-            if shape.check().is_err() {
-                continue;
-            }
-            suggestions.push(Suggestion {
-                annotation: Annotation {
-                    attributes: self.ontology.defaults(label),
-                    source: source.clone(),
-                    ..Annotation::new(crate::ids::new_id(), label, shape)
-                },
-                score: candidate.score.clamp(0.0, 1.0),
-                model: None,
-                run,
-                verdict: Verdict::Pending,
-            });
-        }
-        let id = |suggestion: &Suggestion| JsValue::from(suggestion.id().to_string());
-        let ids: js_sys::Array = suggestions.iter().map(id).collect();
-        let proposed = self.suggest(Proposal {
-            model: None,
-            source,
-            run,
-            suggestions,
-            was_asked_for: true,
+            (search.like.label, candidate.score, shape)
         });
-        match proposed {
-            Ok(true) => drop(search.resolve.call1(&JsValue::UNDEFINED, &ids)),
-            Ok(false) => search.fail("read_only", "this annotator is read-only"),
+        let run = Run {
+            model: None,
+            name: NAME.into(),
+            was_asked_for: true,
+        };
+        match self.propose(run, found) {
+            Ok(Some(ids)) => {
+                let ids = ids.iter().map(|id| JsValue::from(id.to_string()));
+                let ids: js_sys::Array = ids.collect();
+                drop(search.resolve.call1(&JsValue::UNDEFINED, &ids));
+            }
+            Ok(None) => search.fail("read_only", "this annotator is read-only"),
             Err(error) => search.fail("document", &error.to_string()),
         }
     }

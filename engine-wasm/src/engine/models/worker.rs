@@ -61,7 +61,7 @@ impl ModelWorker {
                 std::mem::take(&mut shared.waiting)
             };
             for waiting in waiting.into_values() {
-                waiting.fail("died", &message);
+                EngineError::reject(&waiting.reject, "died", &message);
             }
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -120,7 +120,7 @@ impl ModelWorker {
             };
             let died = self.shared.borrow().died.clone();
             match died {
-                Some(died) => waiting.fail("died", &died),
+                Some(died) => EngineError::reject(&waiting.reject, "died", &died),
                 None => drop(self.shared.borrow_mut().waiting.insert(id, waiting)),
             }
         });
@@ -129,13 +129,8 @@ impl ModelWorker {
             .worker
             .post_message_with_transfer(&message, transfer.as_ref());
         async move {
-            JsFuture::from(answer).await.map_err(|error| {
-                let text = |name| property(&error, name).and_then(|value| value.as_string());
-                EngineError::Model {
-                    code: text("code").unwrap_or_default(),
-                    message: text("message").unwrap_or_default(),
-                }
-            })
+            let answer = JsFuture::from(answer).await;
+            answer.map_err(|error| EngineError::rejected(&error))
         }
     }
 }
@@ -147,7 +142,8 @@ impl Drop for ModelWorker {
         self.worker.terminate();
         let waiting = std::mem::take(&mut self.shared.borrow_mut().waiting);
         for waiting in waiting.into_values() {
-            waiting.fail("cancelled", "the worker that runs models was ended");
+            let message = "the worker that runs models was ended";
+            EngineError::reject(&waiting.reject, "cancelled", message);
         }
     }
 }
@@ -181,15 +177,6 @@ fn hear(shared: &RefCell<Shared>, message: &JsValue) {
         // One model has taken the others with it.
         shared.borrow_mut().loaded.clear();
     }
-    waiting.fail(&code, &text("message").unwrap_or_default());
-}
-
-impl Waiting {
-    fn fail(&self, code: &str, message: &str) {
-        let error = Object::new();
-        // A plain object takes any property.
-        let _ = Reflect::set(&error, &"code".into(), &code.into());
-        let _ = Reflect::set(&error, &"message".into(), &message.into());
-        let _ = self.reject.call1(&JsValue::UNDEFINED, &error);
-    }
+    let message = text("message").unwrap_or_default();
+    EngineError::reject(&waiting.reject, &code, &message);
 }
