@@ -24,7 +24,7 @@ mod view;
 pub use assist::{AssistOptions, AssistPhase, Embedder, EmbeddingFuture, Like};
 pub use models::{Detecting, Detection, ModelFile, ModelToRun, Progress, Seen};
 pub use settings::ViewOptions;
-pub use suggestions::{Proposal, SuggestionCounts};
+pub use suggestions::{Proposal, Run, SuggestionCounts};
 
 pub(crate) use inner::Inner;
 pub(crate) use pointer::{PointerEvent, PointerKind};

@@ -28,7 +28,7 @@ mod sprites;
 
 pub use engine::{
     AssistOptions, AssistPhase, Detecting, Detection, Engine, Like, ModelFile, ModelToRun,
-    Progress, Proposal, Seen, SuggestionCounts, ViewOptions, WeakEngine,
+    Progress, Proposal, Run, Seen, SuggestionCounts, ViewOptions, WeakEngine,
 };
 pub use engine::{Embedder, EmbeddingFuture};
 pub use error::EngineError;

@@ -2,10 +2,11 @@
 //! any other write: everyone who has it open sees it at once.
 
 use crate::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::{AnnotatedImage, ModelRow};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 use visionflow_document::Document;
 use visionflow_model::{
@@ -22,7 +23,8 @@ pub struct Found {
 }
 
 /// Proposes `found` in place of what the model proposed before and nobody has decided about, in the
-/// name of `user_id`; the ids, once they are durable.
+/// name of `user_id`; the ids, once they are durable. What is annotated already, or was rejected
+/// when the model proposed it before, is left out.
 ///
 /// Ids follow from run, photograph and place in the list: proposed again, nothing is there twice.
 pub async fn propose(
@@ -33,35 +35,42 @@ pub async fn propose(
     user_id: Uuid,
     found: Vec<Found>,
 ) -> Result<(Vec<Uuid>, i64)> {
-    let ids: Vec<Uuid> = (0..found.len())
-        .map(|place| id_of(run, image.image_id, place))
-        .collect();
-    let own = ids.clone();
+    let image_id = image.image_id;
+    let (proposed, ids) = oneshot::channel();
     let (model_id, source) = (ModelId(model.id), Source::Model(model.name.as_str().into()));
     let make = move |document: &Document| {
         // They would lie above everything drawn before.
         let top = document.annotations().map(|a| a.z).fold(0.0, f64::max);
-        let of = |(place, (id, found)): (usize, (Uuid, Found))| Suggestion {
+        let of = |(place, found): (usize, Found)| Suggestion {
             annotation: Annotation {
                 z: top + 1.0 + place as f64,
                 attributes: found.attributes.into(),
                 source: source.clone(),
-                ..Annotation::new(AnnotationId(id), LabelId(found.label), found.shape)
+                ..Annotation::new(
+                    AnnotationId(id_of(run, image_id, place)),
+                    LabelId(found.label),
+                    found.shape,
+                )
             },
             score: found.score,
             model: Some(model_id),
             run: RunId(run),
             verdict: Verdict::Pending,
         };
-        let suggestions = own.into_iter().zip(found).enumerate().map(of);
-        let is_new = |suggestion: &Suggestion| {
+        let suggestions = found.into_iter().enumerate().map(of);
+        let is_there = |suggestion: &Suggestion| {
             let id = suggestion.id();
-            document.suggestion(id).is_none() && document.get(id).is_none()
+            document.suggestion(id).is_some() || document.get(id).is_some()
         };
-        let new = suggestions.filter(is_new).collect();
+        let (old, new): (Vec<_>, Vec<_>) = suggestions.partition(is_there);
+        let new = document.unknown(new);
+        let ids = old.iter().chain(&new).map(|suggestion| suggestion.id().0);
+        // Whoever asked may be gone; the edit is made all the same.
+        let _ = proposed.send(ids.collect::<Vec<_>>());
         Ok(document.proposal(Some(model_id), &source, RunId(run), new))
     };
     let edited = app.relay().edit(image.room(), user_id, make).await?;
+    let ids = ids.await.map_err(Error::internal)?;
     Ok((ids, edited.seq))
 }
 

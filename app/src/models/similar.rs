@@ -112,7 +112,7 @@ fn outline(candidate: &JsValue, label: LabelId, known: &[Rect]) -> Option<Found>
         .ok()?
         .bounds()?;
     let score = Reflect::get(candidate, &"score".into()).ok()?.as_f64()?;
-    let is_new = !known.iter().any(|other| overlap(*other, bounds) > SAME);
+    let is_new = !known.iter().any(|other| other.overlap(bounds) > SAME);
     is_new.then_some(Found {
         label: label.0,
         score: score.clamp(0.0, 1.0),
@@ -122,25 +122,4 @@ fn outline(candidate: &JsValue, label: LabelId, known: &[Rect]) -> Option<Found>
 
 fn part(of: &JsValue, name: &str) -> Array {
     Array::from(&Reflect::get(of, &name.into()).unwrap_or_default())
-}
-
-/// Intersection over union.
-fn overlap(a: Rect, b: Rect) -> f64 {
-    let side = |(a0, a1): (f64, f64), (b0, b1): (f64, f64)| (a1.min(b1) - a0.max(b0)).max(0.0);
-    let wide = side((a.min.x, a.max.x), (b.min.x, b.max.x));
-    let both = wide * side((a.min.y, a.max.y), (b.min.y, b.max.y));
-    both / (a.area() + b.area() - both).max(f64::MIN_POSITIVE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use visionflow_geometry::Point;
-
-    #[test]
-    fn overlap_is_of_areas() {
-        let rect = |x: f64| Rect::from_corners(Point::new(x, 0.0), Point::new(x + 2.0, 2.0));
-        assert!((overlap(rect(0.0), rect(1.0)) - 1.0 / 3.0).abs() < 1e-12);
-        assert!(overlap(rect(0.0), rect(5.0)).abs() < 1e-12);
-    }
 }

@@ -91,6 +91,15 @@ impl Rect {
         }
     }
 
+    /// The area that both cover, as a share of what they cover together (intersection over union):
+    /// from 0 to 1, and 0 where neither has an area.
+    pub fn overlap(self, other: Self) -> f64 {
+        let wide = self.max.x.min(other.max.x) - self.min.x.max(other.min.x);
+        let high = self.max.y.min(other.max.y) - self.min.y.max(other.min.y);
+        let both = wide.max(0.0) * high.max(0.0);
+        both / (self.area() + other.area() - both).max(f64::MIN_POSITIVE)
+    }
+
     /// The part inside `bounds`; a rectangle wholly outside collapses onto the nearest border.
     pub fn clamped_to(self, bounds: Self) -> Self {
         let clamp = |p: Point| {
@@ -141,5 +150,15 @@ mod tests {
         let a = Rect::from_size(2.0, 2.0);
         assert!(a.intersects(a.translated(Vec2::new(2.0, 0.0))));
         assert!(!a.intersects(a.translated(Vec2::new(2.1, 0.0))));
+    }
+
+    #[test]
+    fn overlap_is_of_areas() {
+        let a = Rect::from_size(2.0, 2.0);
+        let overlap = |x: f64| a.overlap(a.translated(Vec2::new(x, 0.0)));
+        assert!((overlap(1.0) - 1.0 / 3.0).abs() < 1e-12);
+        assert_eq!((overlap(0.0), overlap(2.0), overlap(5.0)), (1.0, 0.0, 0.0));
+        let flat = Rect::from_size(2.0, 0.0);
+        assert_eq!(flat.overlap(flat), 0.0);
     }
 }

@@ -65,6 +65,21 @@ impl Engine {
         self.0.with(|state| state.suggest(proposal))
     }
 
+    /// Proposes shapes with their labels and scores as one run, with the defaults of their labels'
+    /// attributes; how many that are, or none where nothing may be changed.
+    ///
+    /// Left out is what is no sound shape, and what is known: see [`Document::unknown`].
+    ///
+    /// [`Document::unknown`]: visionflow_document::Document::unknown
+    pub fn propose(
+        &self,
+        run: Run,
+        found: Vec<(LabelId, f64, Shape)>,
+    ) -> Result<Option<usize>, EditError> {
+        let ids = self.0.with(|state| state.propose(run, found))?;
+        Ok(ids.map(|ids| ids.len()))
+    }
+
     /// Says of all of these what becomes of them, as one step; whether that was allowed.
     ///
     /// Accepted ones become annotations, in panoptic mode without the pixels of others.
@@ -124,8 +139,7 @@ pub struct Run {
 }
 
 impl State {
-    /// Proposes shapes with their labels and scores, but for those that are none, as one run; the
-    /// ids, or none where nothing may be changed.
+    /// See [`Engine::propose`]; the ids.
     pub(super) fn propose(
         &mut self,
         Run {
@@ -153,6 +167,7 @@ impl State {
                 verdict: Verdict::Pending,
             })
             .collect();
+        let suggestions = self.document.unknown(suggestions);
         let ids = suggestions.iter().map(Suggestion::id).collect();
         let proposal = Proposal {
             model,

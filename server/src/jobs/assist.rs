@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
+use visionflow_model::{AttributeId, AttributeValue, LabelId};
 
 /// How long loading a model may take, and looking at one photograph.
 const LOADING: Duration = Duration::from_mins(5);
@@ -134,30 +135,32 @@ async fn look(
     let found: Vec<Found> = detections
         .into_iter()
         .filter_map(|detection| {
-            let label = *labels.get(&detection.class)?;
+            let (label, attributes) = labels.get(&detection.class)?;
             // What reaches far out of the photograph is no finding.
             check::shape(&detection.shape, image).ok()?;
             Some(Found {
-                label,
+                label: *label,
                 score: detection.score.clamp(0.0, 1.0),
                 shape: detection.shape,
-                attributes: BTreeMap::new(),
+                attributes: attributes.clone(),
             })
         })
         .collect();
-    let count = found.len();
     let proposed = propose(app, image, model, run.id, run.created_by, found).await;
-    proposed.map_err(|error| match error {
+    let (ids, _) = proposed.map_err(|error| match error {
         Error::Refused { detail, status, .. } if status.is_client_error() => {
             HelperError::Refused(detail.into_owned())
         }
         error => failed(error),
     })?;
-    Ok(count)
+    Ok(ids.len())
 }
 
-/// Class numbers to labels, as the class map has them now; archived labels take no more.
-async fn labels(app: &App, model: &ModelRow) -> Result<HashMap<usize, Uuid>, HelperError> {
+/// Class numbers to labels and the defaults of their attributes, as the class map has them now; archived labels take no more.
+async fn labels(
+    app: &App,
+    model: &ModelRow,
+) -> Result<HashMap<usize, (Uuid, BTreeMap<AttributeId, AttributeValue>)>, HelperError> {
     let mut tx = begin(app, model.workspace_id).await?;
     let model_now = tx.model(model.id).await.map_err(failed)?;
     let ontology = tx.ontology(model.project_id).await.map_err(failed)?;
@@ -169,7 +172,9 @@ async fn labels(app: &App, model: &ModelRow) -> Result<HashMap<usize, Uuid>, Hel
     };
     let entries = map.into_iter().filter_map(|(class, label)| {
         let label = label.filter(is_open)?;
-        Some((class.parse().ok()?, label))
+        let defaults = ontology.defaults(LabelId(label));
+        let defaults = defaults.iter().map(|(id, value)| (*id, value.clone()));
+        Some((class.parse().ok()?, (label, defaults.collect())))
     });
     Ok(entries.collect())
 }

@@ -116,7 +116,9 @@ async fn a_new_run_supersedes_what_is_pending_and_a_repeated_one_nothing() {
     let mut peer = Peer::join(&world.door(&world.owner)).await;
     peer.edit(&[decide(old[0], Verdict::Rejected)]).await;
     peer.saved().await;
-    let new = propose(&world, cars, second, &[3.0]).await;
+    // What it was refused for once it does not bring again.
+    let new = propose(&world, cars, second, &[1.0, 50.0, 90.0]).await;
+    assert_eq!(new.len(), 2);
     for (id, expected) in [
         (old[0], "rejected"),
         (old[1], "superseded"),

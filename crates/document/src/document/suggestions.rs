@@ -4,7 +4,10 @@ use super::Document;
 use crate::Edit;
 use crate::layout::Property;
 use std::sync::Arc;
-use visionflow_model::{AnnotationId, ModelId, RunId, Source, Suggestion, Verdict};
+use visionflow_model::{Annotation, AnnotationId, ModelId, RunId, Source, Suggestion, Verdict};
+
+/// Two of one label are the same thing when their bounds overlap by more, as a share of both.
+const SAME: f64 = 0.8;
 
 impl Document {
     pub fn suggestion(&self, id: AnnotationId) -> Option<&Suggestion> {
@@ -35,6 +38,35 @@ impl Document {
             && self.projection.override_keys(id).iter().any(is_correction)
     }
 
+    /// Those of a model's `suggestions` that nobody knows yet: a model that looks again does not
+    /// bring again what is annotated already, and not what was rejected when it proposed it.
+    ///
+    /// The same is what has the same label and bounds that overlap by more than [`SAME`].
+    pub fn unknown(&self, suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
+        let mut is_known = vec![false; suggestions.len()];
+        let mut mark = |known: &Annotation, may_be: &dyn Fn(&Suggestion) -> bool| {
+            for (suggestion, is_known) in suggestions.iter().zip(&mut is_known) {
+                if !*is_known && may_be(suggestion) {
+                    *is_known = is_same(known, &suggestion.annotation);
+                }
+            }
+        };
+        for annotation in self.annotations() {
+            mark(annotation, &|_| true);
+        }
+        for other in self.suggestions() {
+            if other.verdict == Verdict::Rejected {
+                mark(&other.annotation, &|s| {
+                    other.is_of_model(s.model, &s.annotation.source)
+                });
+            }
+        }
+        let mut is_known = is_known.into_iter();
+        let mut suggestions = suggestions;
+        suggestions.retain(|_| !is_known.next().unwrap_or_default());
+        suggestions
+    }
+
     /// The edits that put what a run of a model proposes in the place of what it proposed before
     /// and nobody has decided about.
     ///
@@ -63,4 +95,14 @@ impl Document {
             .chain(suggestions.into_iter().map(suggest))
             .collect()
     }
+}
+
+/// Whether two annotations say the same of one thing; a label of the whole image has no bounds.
+fn is_same(a: &Annotation, b: &Annotation) -> bool {
+    a.label == b.label
+        && match (a.shape.bounds(), b.shape.bounds()) {
+            (Some(a), Some(b)) => a == b || a.overlap(b) > SAME,
+            (None, None) => a.shape == b.shape,
+            _ => false,
+        }
 }

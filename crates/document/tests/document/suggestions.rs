@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use visionflow_document::{Change, Document, Edit, EditError};
-use visionflow_geometry::{Mask, Span};
-use visionflow_model::{Annotation, Shape, Source, Verdict};
+use visionflow_geometry::{Mask, Span, Vec2};
+use visionflow_model::{Annotation, Shape, Source, Suggestion, Verdict};
 
 /// Two documents that know the same `count` pending suggestions, which are nobody's step.
 fn proposed(count: u32) -> (Document, Document) {
@@ -102,6 +102,38 @@ fn a_run_that_somebody_asked_for_is_one_step() {
     assert_eq!(all(&a), before);
     a.redo().unwrap();
     assert_eq!(all(&a), after);
+}
+
+#[test]
+fn a_model_that_looks_again_brings_only_what_nobody_knows() {
+    let (mut a, _) = pair(0);
+    a.bring(&[0, 20, 40].map(suggest)).unwrap();
+    a.edit(&[decide(0, Verdict::Accepted), decide(20, Verdict::Rejected)])
+        .unwrap();
+    let again = |n: u32| {
+        let mut next = suggestion(n);
+        next.annotation.id = id(n + 1);
+        next.run = run(1);
+        next
+    };
+    let ids = |a: &Document, all: Vec<Suggestion>| -> Vec<_> {
+        a.unknown(all).iter().map(Suggestion::id).collect()
+    };
+    // What is pending is superseded and proposed anew.
+    let all = [0, 20, 40, 60].map(again).to_vec();
+    assert_eq!(ids(&a, all), [id(41), id(61)]);
+    let mut near = again(0);
+    near.annotation.shape = near.annotation.shape.translated(Vec2::new(1.0, 0.0));
+    let mut far = again(0);
+    far.annotation.shape = far.annotation.shape.translated(Vec2::new(50.0, 0.0));
+    far.annotation.id = id(90);
+    assert_eq!(ids(&a, vec![near, far]), [id(90)]);
+    // Of another label it is something else, and another model may bring what one was refused for.
+    let mut relabelled = again(0);
+    relabelled.annotation.label = label(7);
+    let mut of_another = again(20);
+    of_another.model = Some(model(1));
+    assert_eq!(ids(&a, vec![relabelled, of_another]), [id(1), id(21)]);
 }
 
 #[test]

@@ -12,14 +12,13 @@ use crate::resource::use_resource;
 use crate::session::use_toasts;
 use crate::t;
 use futures_util::future::{AbortHandle, abortable};
-use serde_json::json;
 use std::cell::RefCell;
 use std::rc::Rc;
 use uuid::Uuid;
 use visionflow_api::{Image, Model};
-use visionflow_engine::{Engine, Proposal};
+use visionflow_engine::{Engine, Run};
 use visionflow_geometry::Rect;
-use visionflow_model::{LabelId, ModelId, RunId, Source, Suggestion};
+use visionflow_model::{LabelId, ModelId, Shape};
 use yew::prelude::*;
 
 /// What is known of models on this page, and what can be asked of them.
@@ -263,29 +262,18 @@ async fn propose(
             (similar::find(image, example, &known, tell).await?, None)
         }
     };
-    let (run_id, source) = (Uuid::now_v7(), Source::Model(job.name().into()));
-    let suggestion = |found: &Found| {
-        serde_json::from_value::<Suggestion>(json!({
-            "id": Uuid::now_v7(),
-            "label": found.label,
-            "shape": found.shape,
-            "source": source,
-            "score": found.score,
-            "model": model,
-            "run": run_id,
-        }))
+    let sound = |one: Found| {
+        let shape = serde_json::from_value::<Shape>(one.shape).ok()?;
+        Some((LabelId(one.label), one.score, shape))
     };
-    let list: Result<Vec<Suggestion>, _> = found.iter().map(suggestion).collect();
-    let suggestions = list.map_err(|error| t!("model-cannot-run", why = error.to_string()))?;
-    let proposal = Proposal {
+    let found = found.into_iter().filter_map(sound).collect();
+    let run = Run {
         model,
-        source: source.clone(),
-        run: RunId(run_id),
-        suggestions,
+        name: job.name().into(),
         was_asked_for,
     };
-    engine
-        .suggest(proposal)
+    let proposed = engine
+        .propose(run, found)
         .map_err(|error| t!("edit-refused", detail = error.to_string()))?;
-    Ok(found.len())
+    Ok(proposed.unwrap_or_default())
 }
