@@ -32,6 +32,9 @@
 //     Float32Array} instead of detections
 //   {id, kind: 'cancel', of: id}
 //
+// The first message is {kind: 'alive', lock}, where the browser has Web Locks: a lock of that name is held
+// for as long as the worker lives, so that whoever waits for it learns of an end that no event tells.
+//
 // What fails is answered by {id, kind: 'error', code, message}; codes: no_embedding, not_loaded, fetch,
 // checksum, too_large, model, request, replaced (by a newer decode), cancelled, stopped (a registered
 // model brought its module down; Segment Anything goes on, registered models are to be loaded again).
@@ -81,6 +84,14 @@ class Failure extends Error {
 
 const fail = (id, code, error) =>
   self.postMessage({ id, kind: 'error', code, message: String(error?.message ?? error) })
+
+if (self.navigator.locks) {
+  const lock = `visionflow-worker-${self.crypto.randomUUID()}`
+  const forever = new Promise(() => {})
+  const hold = () => (self.postMessage({ kind: 'alive', lock }), forever)
+  // A page of an opaque origin is refused.
+  self.navigator.locks.request(lock, hold).catch(() => undefined)
+}
 
 self.onmessage = ({ data }) => {
   switch (data.kind) {

@@ -361,6 +361,7 @@ model-not-inspected = “{ $name }” cannot be used: { $why }
 model-cannot-run = The model cannot run here: { $why }
 model-no-worker = this page was built without the worker that runs models
 model-worker-ended = the worker that runs models ended; the model may need more memory than the browser gives
+model-file-gone = the file cannot be read any more
 report-of = Report of { $name }
 report-good = It ran once in { $n } s.
 report-refused = It cannot be used: { $why }.

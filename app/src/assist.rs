@@ -30,11 +30,6 @@ pub fn options() -> Option<AssistOptions> {
     })
 }
 
-/// The script of the worker that runs models.
-pub fn worker() -> Option<String> {
-    FILES.with(|files| files.as_ref().map(|files| files.worker.clone()))
-}
-
 /// The two parts of the model, by address.
 pub fn model() -> Option<(String, String)> {
     FILES.with(|files| {

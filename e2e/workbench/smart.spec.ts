@@ -133,3 +133,18 @@ test('a model that cannot be had is said and tried again', async ({ person }) =>
   await d.page.getByRole('button', { name: 'Try again' }).click()
   await expect(d.model).toContainText('Ready', { timeout: MODEL_MS })
 })
+
+test('a worker that was killed is replaced, and the click is answered', async ({ person }) => {
+  const d = await desk(await person('Ada'), 'Killed')
+  const { page, workbench } = d
+  await workbench.press('Smart polygon')
+  await expect(d.model).toContainText('Looking', { timeout: MODEL_MS })
+  const [worker] = page.workers()
+  await worker!.evaluate(() => self.close())
+  await expect(d.model).toContainText('Ready', { timeout: MODEL_MS })
+  expect(page.workers(), 'another one').not.toContain(worker)
+  await workbench.click(CUP.clicks[0]![0])
+  const alternatives = page.getByRole('group', { name: 'What may be meant' })
+  await expect(alternatives.getByRole('status')).toContainText('1 of', { timeout: MODEL_MS })
+  await workbench.count(0)
+})

@@ -21,8 +21,8 @@ mod suggestions;
 mod tiles;
 mod view;
 
-pub use assist::{AssistOptions, AssistPhase, Embedder, EmbeddingFuture, Like};
-pub use models::{Detecting, Detection, ModelFile, ModelToRun, Progress, Seen};
+pub use assist::{AssistPhase, Embedder, EmbeddingFuture, Like};
+pub use models::{Detecting, Detection, ModelFile, ModelToRun, Seen};
 pub use settings::ViewOptions;
 pub use suggestions::{Proposal, Run, SuggestionCounts};
 

@@ -19,20 +19,23 @@ mod error;
 mod events;
 mod ids;
 mod image;
+mod inference;
 mod input;
 #[cfg(feature = "js")]
 mod js;
+mod locks;
 mod options;
 mod room;
 mod sprites;
 
 pub use engine::{
-    AssistOptions, AssistPhase, Detecting, Detection, Engine, Like, ModelFile, ModelToRun,
-    Progress, Proposal, Run, Seen, SuggestionCounts, ViewOptions, WeakEngine,
+    AssistPhase, Detecting, Detection, Engine, Like, ModelFile, ModelToRun, Proposal, Run, Seen,
+    SuggestionCounts, ViewOptions, WeakEngine,
 };
 pub use engine::{Embedder, EmbeddingFuture};
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
+pub use inference::{AssistOptions, ModelWorker, Progress};
 pub use options::{
     Backend, EngineOptions, Peer, RoomConfig, RoomServer, Theme, TokenFuture, TokenSource,
 };

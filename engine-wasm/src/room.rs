@@ -12,7 +12,6 @@
 mod control;
 mod journal;
 mod link;
-mod locks;
 mod remake;
 mod restore;
 mod socket;
@@ -20,11 +19,11 @@ mod token;
 
 use crate::browser::{now_ms, random_client_id};
 use crate::engine::Inner;
+use crate::locks::TabLock;
 use crate::{EngineEvent, Peer, RoomConfig, RoomServer, SaveState};
 use gloo::timers::callback::Timeout;
 use journal::Journal;
 use link::Link;
-use locks::TabLock;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Weak;
 use visionflow_document::Document;

@@ -12,13 +12,12 @@ pub(super) mod pixels;
 mod said;
 mod similar;
 
-pub use client::AssistOptions;
-pub(super) use client::start_worker;
 pub use elsewhere::{Embedder, EmbeddingFuture};
 pub use similar::Like;
 
 use super::{Engine, State};
 use crate::EngineEvent;
+use crate::inference::AssistOptions;
 use client::Client;
 use pixels::Source;
 use said::Said;

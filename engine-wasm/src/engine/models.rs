@@ -5,15 +5,12 @@
 //! detector. No pixel leaves the page.
 //! A worker that stopped is replaced with the next request; the document knows nothing of it.
 
-mod worker;
-
-pub use worker::Progress;
-
 use super::assist::pixels;
 use super::suggestions::Run;
 use super::{Engine, Inner};
 use crate::EngineError;
 use crate::browser::property;
+use crate::inference::{ModelWorker, Progress};
 use js_sys::{Array, Float32Array, JSON, Object, Reflect, Uint8Array};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -21,7 +18,6 @@ use std::rc::Rc;
 use visionflow_document::EditError;
 use visionflow_model::{AnnotationId, LabelId, ModelId, Shape};
 use wasm_bindgen::prelude::*;
-use worker::ModelWorker;
 
 /// The longer side of what a model is shown of a photograph; detectors see 640 to 1280 of it.
 const LONG_SIDE: f64 = 1280.0;

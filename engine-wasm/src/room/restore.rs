@@ -3,10 +3,10 @@
 
 use super::journal::{Entry, Journal};
 use super::link::with_room;
-use super::locks::{TabLock, try_lock};
 use super::{PendingEdit, Room};
 use crate::browser::{monotonic_ms, warn};
 use crate::engine::{Inner, State};
+use crate::locks::{TabLock, try_lock};
 use gloo::timers::future::TimeoutFuture;
 use std::collections::BTreeSet;
 use std::rc::Weak;

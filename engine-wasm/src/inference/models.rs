@@ -1,28 +1,24 @@
-//! A worker for registered models, as a function that is asked and answers: what is said to it stands
-//! at the head of `infer-wasm/infer_worker.js`.
+//! The worker as a function that is asked and answers.
 
+use super::{AssistOptions, InferWorker};
 use crate::EngineError;
 use crate::browser::property;
-use crate::engine::assist::{AssistOptions, start_worker};
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageEvent, Worker};
 
 /// Bytes of a model that have come, and all of them.
 pub type Progress = Rc<dyn Fn(f64, f64)>;
 
 /// The worker; dropping it ends it, and whoever waits for an answer hears of that.
 pub struct ModelWorker {
-    worker: Worker,
+    worker: Rc<InferWorker>,
     shared: Rc<RefCell<Shared>>,
     /// Its WebAssembly, where that does not lie beside the script.
     wasm: Option<String>,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(JsValue)>,
 }
 
 #[derive(Default)]
@@ -39,38 +35,49 @@ struct Waiting {
     resolve: Function,
     reject: Function,
     progress: Option<Progress>,
+    /// What came before the end, of answers in parts.
+    found: Array,
+}
+
+/// Takes a question back when nobody waits for its answer any more.
+struct Question {
+    id: u32,
+    shared: Rc<RefCell<Shared>>,
+    worker: std::rc::Weak<InferWorker>,
+}
+
+impl Drop for Question {
+    fn drop(&mut self) {
+        let is_waiting = self.shared.borrow_mut().waiting.remove(&self.id).is_some();
+        if let Some(worker) = self.worker.upgrade().filter(|_| is_waiting) {
+            worker.say(0, "cancel", &[("of", self.id.into())], &Array::new());
+        }
+    }
 }
 
 impl ModelWorker {
     pub fn start(options: &AssistOptions) -> Result<Self, EngineError> {
-        let worker = start_worker(options)?;
         let shared: Rc<RefCell<Shared>> = Rc::default();
-        let said = Rc::clone(&shared);
-        let on_message = Closure::new(move |event: MessageEvent| hear(&said, &event.data()));
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        let dead = Rc::clone(&shared);
-        let on_error = Closure::new(move |error: JsValue| {
-            // A script that cannot be loaded tells no reason.
-            let message = property(&error, "message").and_then(|message| message.as_string());
-            let message = message.filter(|message| !message.is_empty());
-            let message = message.unwrap_or_else(|| "it could not be started".to_owned());
-            let message = format!("the worker that runs models stopped: {message}");
-            let waiting = {
-                let mut shared = dead.borrow_mut();
-                shared.died = Some(message.clone());
-                std::mem::take(&mut shared.waiting)
-            };
-            for waiting in waiting.into_values() {
-                EngineError::reject(&waiting.reject, "died", &message);
-            }
-        });
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        let (said, dead) = (Rc::clone(&shared), Rc::clone(&shared));
+        let worker = InferWorker::start(
+            options,
+            move |message| hear(&said, message),
+            move |why| {
+                let message = format!("the worker that runs models stopped: {why}");
+                let waiting = {
+                    let mut shared = dead.borrow_mut();
+                    shared.died = Some(message.clone());
+                    std::mem::take(&mut shared.waiting)
+                };
+                for waiting in waiting.into_values() {
+                    EngineError::reject(&waiting.reject, "died", &message);
+                }
+            },
+        )?;
         Ok(Self {
-            worker,
+            worker: Rc::new(worker),
             shared,
             wasm: options.wasm.as_deref().map(crate::browser::absolute),
-            _on_message: on_message,
-            _on_error: on_error,
         })
     }
 
@@ -92,6 +99,8 @@ impl ModelWorker {
     }
 
     /// Asks, and answers with the message that answers; the buffers in `transfer` are gone then.
+    /// Of an answer in parts all `candidates` stand in the last message.
+    /// An answer that is waited for no more is cancelled.
     pub fn ask(
         &self,
         kind: &str,
@@ -99,24 +108,18 @@ impl ModelWorker {
         transfer: &Array,
         progress: Option<Progress>,
     ) -> impl Future<Output = Result<JsValue, EngineError>> + use<> {
-        let message = Object::new();
         let id = {
             let mut shared = self.shared.borrow_mut();
             shared.last += 1;
             shared.last
         };
-        let wasm = self.wasm.as_deref().map_or(JsValue::UNDEFINED, Into::into);
-        let own = [("id", id.into()), ("kind", kind.into()), ("wasm", wasm)];
-        for (name, value) in own.iter().chain(fields) {
-            // A plain object takes any property.
-            let _ = Reflect::set(&message, &(*name).into(), value);
-        }
         let mut progress = progress;
         let answer = Promise::new(&mut |resolve, reject| {
             let waiting = Waiting {
                 resolve,
                 reject,
                 progress: progress.take(),
+                found: Array::new(),
             };
             let died = self.shared.borrow().died.clone();
             match died {
@@ -124,12 +127,18 @@ impl ModelWorker {
                 None => drop(self.shared.borrow_mut().waiting.insert(id, waiting)),
             }
         });
-        // Plain values and buffers can always be sent.
-        let _ = self
-            .worker
-            .post_message_with_transfer(&message, transfer.as_ref());
+        let question = Question {
+            id,
+            shared: Rc::clone(&self.shared),
+            worker: Rc::downgrade(&self.worker),
+        };
+        let wasm = self.wasm.as_deref().map_or(JsValue::UNDEFINED, Into::into);
+        let mut fields = fields.to_vec();
+        fields.push(("wasm", wasm));
+        self.worker.say(id, kind, &fields, transfer);
         async move {
             let answer = JsFuture::from(answer).await;
+            drop(question);
             answer.map_err(|error| EngineError::rejected(&error))
         }
     }
@@ -137,9 +146,6 @@ impl ModelWorker {
 
 impl Drop for ModelWorker {
     fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
         let waiting = std::mem::take(&mut self.shared.borrow_mut().waiting);
         for waiting in waiting.into_values() {
             let message = "the worker that runs models was ended";
@@ -156,18 +162,29 @@ fn hear(shared: &RefCell<Shared>, message: &JsValue) {
     };
     let kind = text("kind").unwrap_or_default();
     if kind == "progress" {
-        let shared = shared.borrow();
-        let told = shared.waiting.get(&id).and_then(|w| w.progress.clone());
-        drop(shared);
-        if let Some(told) = told {
+        let told = shared.borrow().waiting.get(&id).map(|w| w.progress.clone());
+        if let Some(told) = told.flatten() {
             let bytes = |name| number(name).unwrap_or(0.0);
             told(bytes("received"), bytes("total"));
+        }
+        return;
+    }
+    let candidates = || property(message, "candidates").map(|list| Array::from(&list));
+    if kind == "found" {
+        if let Some(waiting) = shared.borrow().waiting.get(&id) {
+            for candidate in candidates().unwrap_or_default().iter() {
+                waiting.found.push(&candidate);
+            }
         }
         return;
     }
     let Some(waiting) = shared.borrow_mut().waiting.remove(&id) else {
         return;
     };
+    if kind == "done" {
+        // A plain object takes any property.
+        let _ = Reflect::set(message, &"candidates".into(), &waiting.found);
+    }
     if kind != "error" {
         let _ = waiting.resolve.call1(&JsValue::UNDEFINED, message);
         return;

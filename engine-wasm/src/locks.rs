@@ -1,15 +1,15 @@
-//! Which tabs are alive, told by Web Locks: each tab holds a lock named after its CRDT client id
-//! for as long as it lives, and the browser frees it when the tab ends, however it ends.
+//! Which tabs and workers are alive, told by Web Locks: each holds a lock of its own for as long as
+//! it lives, and the browser frees it when it ends, however it ends.
 //!
-//! Without Web Locks (a page on plain `http` that is not on this machine) nobody can be told dead;
-//! then everyone's journal entries are adopted, which the CRDT makes harmless, only redundant.
+//! Without Web Locks (a page on plain `http` that is not on this machine) nobody can be told dead.
+//! Then everyone's journal entries are adopted, which the CRDT makes harmless, only redundant.
 
 use crate::browser::{property, window};
 use js_sys::{Function, Object, Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[wasm_bindgen]
 extern "C" {
@@ -40,10 +40,9 @@ impl Drop for TabLock {
 
 /// Takes the lock of a client id; `None` when a living tab holds it.
 pub async fn try_lock(client_id: u64) -> Option<TabLock> {
-    let Some(manager) = property(&window().navigator(), "locks") else {
+    let Some(manager) = manager() else {
         return Some(TabLock { release: None });
     };
-    let manager: LockManager = manager.unchecked_into();
     let (held, release) = deferred();
     let (granted, grant) = deferred();
     let callback = Closure::once_into_js(move |lock: JsValue| -> JsValue {
@@ -70,6 +69,23 @@ pub async fn try_lock(client_id: u64) -> Option<TabLock> {
         Ok(_) => None,
         Err(_) => Some(TabLock { release: None }),
     }
+}
+
+/// Calls `then` once whoever holds the lock `name` has ended. It is not called where there are no
+/// locks, or they are refused.
+pub fn when_free(name: &str, then: impl FnOnce() + 'static) {
+    let Some(manager) = manager() else { return };
+    let callback = Closure::once_into_js(then);
+    if let Ok(request) = manager.request(name, &Object::new(), &callback) {
+        spawn_local(async move {
+            // Refused, for example in a page of an opaque origin.
+            let _ = JsFuture::from(request).await;
+        });
+    }
+}
+
+fn manager() -> Option<LockManager> {
+    property(&window().navigator(), "locks").map(JsCast::unchecked_into)
 }
 
 /// A promise and the function that resolves it.
