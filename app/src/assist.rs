@@ -3,7 +3,9 @@
 use crate::browser;
 use serde::Deserialize;
 #[cfg(target_arch = "wasm32")]
-use visionflow_engine::AssistOptions;
+use visionflow_api::Model;
+#[cfg(target_arch = "wasm32")]
+use visionflow_engine::{AssistOptions, PromptModel};
 
 /// What stands in `index.html`; the build puts the served names in place of the sources'.
 #[derive(Clone, Deserialize)]
@@ -27,6 +29,26 @@ pub fn options() -> Option<AssistOptions> {
         wasm: None,
         encoder: files.encoder,
         decoder: files.decoder,
+        model: None,
+    })
+}
+
+/// The files of a registered model that answers prompts; the worker is this build's.
+#[cfg(target_arch = "wasm32")]
+pub fn options_of(model: &Model) -> Option<AssistOptions> {
+    let [encoder, decoder] = &model.files[..] else {
+        return None;
+    };
+    Some(AssistOptions {
+        encoder: encoder.url.clone()?,
+        decoder: decoder.url.clone()?,
+        model: Some(PromptModel {
+            key: model.id.to_string(),
+            name: model.name.as_str().into(),
+            sha256: [encoder, decoder].map(|file| Some(file.sha256.clone())),
+            spec: model.spec.clone()?,
+        }),
+        ..options()?
     })
 }
 

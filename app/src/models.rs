@@ -47,6 +47,14 @@ pub fn runnable(mut all: Vec<Model>) -> Vec<Model> {
     all
 }
 
+/// Those of `all` that answer the smart tool's prompts here.
+pub fn promptable(mut all: Vec<Model>) -> Vec<Model> {
+    all.retain(|model| {
+        model.status == ModelStatus::Ready && text(spec(model), "task") == "promptable"
+    });
+    all
+}
+
 /// The spec, also of a model that has none yet.
 pub fn spec(model: &Model) -> &Value {
     model.spec.as_ref().unwrap_or(&Value::Null)

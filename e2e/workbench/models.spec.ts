@@ -1,9 +1,12 @@
 // Label assist with a model of one's own: from the registry's page over the browser's run to what
 // people decide about its suggestions.
+import { readFileSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { detector, squares, type Square } from '../support/onnx'
+import { CUP, iou, ringsOf } from '../support/outlines'
 import { expect, test, type Visitor } from '../support/test'
 
 test.setTimeout(240_000)
@@ -116,6 +119,50 @@ test('a model is looked at before it is sent, and its classes become labels', as
   await page.getByRole('button', { name: 'Archive Squares' }).click()
   await expect(page.getByText('Squares archived. What it proposed stays.')).toBeVisible()
   await expect(state).toBeHidden()
+})
+
+test('a registered pair answers the prompts of the smart tool in its own name', async ({ person }) => {
+  // Two models of 22 MB go up, are checked by the server, and come down.
+  test.slow()
+  const ada = await person('Ada')
+  const { page, workbench } = ada
+  const { project } = await ada.api.createProject('Pair', ['cup'])
+  const image = await ada.api.upload(project.id, CUP.photo)
+  await page.goto(`/projects/${project.id}/models`)
+  await page.getByRole('button', { name: 'Add model' }).click()
+  const part = (name: string) => file(readFileSync(join('models/mobile-sam', `mobile_sam_${name}.onnx`)), `mine_${name}.onnx`)
+  const dialog = await pick(page, part('decoder'), part('encoder'))
+  await expect(dialog.getByText(/It ran once in/)).toBeVisible({ timeout: MODEL_MS })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Our eyes')
+  await dialog.getByRole('button', { name: 'Add this model' }).click()
+  await expect(dialog).toBeHidden({ timeout: MODEL_MS })
+  await expect
+    .poll(async () => (await ada.api.get<{ items: { status: string }[] }>(`/api/v1/projects/${project.id}/models`)).items[0]!.status, { timeout: MODEL_MS })
+    .toBe('ready')
+
+  await workbench.annotate(project.id, image.id)
+  await workbench.press('Smart polygon')
+  const choice = page.getByRole('combobox', { name: 'Model that answers' })
+  await expect(choice.locator('option:checked')).toHaveText('MobileSAM (built in)')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await choice.selectOption({ label: 'Our eyes' })
+  await expect.poll(() => asked.filter((url) => url.includes('onnx') || url.includes('/models/')).length, { timeout: MODEL_MS }).toBeGreaterThan(1)
+  const model = page.getByRole('status', { name: 'Model', exact: true })
+  await expect(model).toContainText('Ready', { timeout: MODEL_MS })
+  for (const [point] of CUP.clicks) await workbench.click(point)
+  const alternatives = page.getByRole('group', { name: 'What may be meant' })
+  await expect(alternatives.getByRole('status')).toContainText('1 of', { timeout: MODEL_MS })
+  await page.keyboard.press('Enter')
+  await workbench.until('it is accepted', (state) => state.annotations === 1)
+  await workbench.saved()
+  const [cup] = await ada.api.annotations(image.id)
+  expect(cup!.source).toBe('model:Our eyes')
+  const { rings } = cup!.data as unknown as { rings: number[][] }
+  expect(iou(CUP.photo, ringsOf(rings), [CUP.outline])).toBeGreaterThan(0.85)
+  await page.reload()
+  await workbench.press('Smart polygon')
+  await expect(choice.locator('option:checked'), 'the browser remembers it').toHaveText('Our eyes')
 })
 
 test('a model by address is fetched by the browser, and one that may not be read is said so', async ({ person }) => {

@@ -28,6 +28,21 @@ pub struct AssistOptions {
     /// The model's two parts, as ONNX.
     pub encoder: String,
     pub decoder: String,
+    /// What the parts are, where they are not the built-in model's.
+    pub model: Option<PromptModel>,
+}
+
+/// A registered model that answers prompts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PromptModel {
+    /// Its name for the worker.
+    pub key: String,
+    /// As it stands in the source of what is accepted.
+    pub name: Box<str>,
+    /// The sums of its encoder and its decoder, where they are known.
+    pub sha256: [Option<String>; 2],
+    /// As the inspection gave it.
+    pub spec: serde_json::Value,
 }
 
 /// A worker in which nothing is loaded yet; dropping it ends it with whatever it does.
@@ -107,6 +122,15 @@ impl Drop for InferWorker {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+/// A part of a model, for the worker.
+pub(crate) fn file(url: &str, sha256: Option<&str>) -> Object {
+    let file = Object::new();
+    // A plain object takes any property.
+    let _ = Reflect::set(&file, &"url".into(), &absolute(url).into());
+    let _ = Reflect::set(&file, &"sha256".into(), &sha256.into());
+    file
 }
 
 fn start(url: &str) -> Result<Worker, EngineError> {

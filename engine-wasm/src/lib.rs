@@ -35,7 +35,7 @@ pub use engine::{
 pub use engine::{Embedder, EmbeddingFuture};
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
-pub use inference::{AssistOptions, ModelWorker, Progress};
+pub use inference::{AssistOptions, ModelWorker, Progress, PromptModel};
 pub use options::{
     Backend, EngineOptions, Peer, RoomConfig, RoomServer, Theme, TokenFuture, TokenSource,
 };

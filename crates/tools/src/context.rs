@@ -24,6 +24,8 @@ pub struct Context<'a> {
     /// The visible part of the photograph, lent to tools that look into it
     /// ([`crate::ToolKind::needs_pixels`]); `None` while there is none.
     pub pixels: Option<&'a PixelView>,
+    /// The model that answers prompts, in whose name its proposals are.
+    pub smart_model: &'a str,
     /// Makes the id of a new annotation.
     pub new_id: &'a mut dyn FnMut() -> AnnotationId,
 }

@@ -26,6 +26,8 @@ use visionflow_tools::{Answer, Ask, Input, SmartInput, SmartState, ToolKind};
 
 /// So many photographs the worker keeps ready.
 const KEPT: usize = 16;
+/// The model that is used where no other is chosen.
+const BUILT_IN: &str = "MobileSAM";
 /// A worker that dies this often in a row is not started again by itself.
 const DEATHS: u32 = 2;
 
@@ -145,6 +147,12 @@ impl Engine {
 }
 
 impl Assist {
+    /// The model's name, as it stands in the source of what is accepted.
+    pub(super) fn model(&self) -> &str {
+        let model = self.options.as_ref().and_then(|o| o.model.as_ref());
+        model.map_or(BUILT_IN, |model| &model.name)
+    }
+
     /// Ends the worker, and forgets what it knew.
     fn forget_worker(&mut self) {
         self.client = None;

@@ -10,8 +10,8 @@ use super::suggestions::Run;
 use super::{Engine, Inner};
 use crate::EngineError;
 use crate::browser::property;
-use crate::inference::{ModelWorker, Progress};
-use js_sys::{Array, Float32Array, JSON, Object, Reflect, Uint8Array};
+use crate::inference::{ModelWorker, Progress, file};
+use js_sys::{Array, Float32Array, JSON, Uint8Array};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -220,14 +220,6 @@ impl Engine {
 
 /// The place of the worker in the engine's state.
 pub type Models = Option<Rc<ModelWorker>>;
-
-fn file(url: &str, sha256: Option<&str>) -> Object {
-    let file = Object::new();
-    // A plain object takes any property.
-    let _ = Reflect::set(&file, &"url".into(), &crate::browser::absolute(url).into());
-    let _ = Reflect::set(&file, &"sha256".into(), &sha256.into());
-    file
-}
 
 fn seen(answer: &JsValue) -> Result<Seen, EngineError> {
     if let Some(embedding) = property(answer, "embedding") {

@@ -395,6 +395,7 @@ impl State {
             settings: &self.settings,
             ontology: &self.ontology,
             pixels: self.pixels_read.view(),
+            smart_model: self.assist.model(),
             new_id: &mut crate::ids::new_id,
         };
         f(&mut self.toolbox, &mut context)

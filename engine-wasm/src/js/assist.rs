@@ -26,6 +26,7 @@ impl Annotator {
             wasm: files.wasm,
             encoder: files.encoder,
             decoder: files.decoder,
+            model: None,
         };
         self.engine.set_assist(files.map(options));
         Ok(())

@@ -9,6 +9,7 @@ pub use view::DeskView;
 use super::objects::SharedObjects;
 use super::objects::filter::Filter;
 use super::settings::Settings;
+use super::smart::SmartChoice;
 use super::suggestions::Runner;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -59,6 +60,7 @@ pub struct Desk {
     pub refresh: Callback<()>,
     pub settings: Settings,
     pub runner: Runner,
+    pub smart: SmartChoice,
     pub tool: ToolKind,
     pub label: Option<LabelId>,
     pub choose: Callback<LabelId>,
@@ -78,6 +80,7 @@ impl PartialEq for Desk {
             && Rc::ptr_eq(&self.selection, &other.selection)
             && self.settings == other.settings
             && self.runner == other.runner
+            && self.smart == other.smart
             && self.tool == other.tool
             && self.label == other.label
             && self.can_edit == other.can_edit

@@ -1,5 +1,9 @@
 //! What can be set and done with the smart polygon, and how far its model is.
 
+mod choice;
+
+pub use choice::{SmartChoice, use_smart_choice};
+
 use super::bar::use_engine_tick;
 use super::desk::Desk;
 use super::options::{panoptic, result, set, simplify};
@@ -61,10 +65,13 @@ fn idle(desk: &Desk) -> Html {
     };
     html! {
         <>
+            { choice::choice(&desk.smart) }
             { result(t!("option-smart-result"), tools.smart_result, &set_result) }
             if tools.smart_result == WandResult::Mask { { panoptic(desk) } } else { { simplify(desk) } }
             <Button label={t!("smart-everything")} icon={icon::SPARKLES} small=true onclick={everything} />
-            <span class="option-check" title={t!("option-elsewhere-why")}><Checkbox label={t!("option-elsewhere")} checked={desk.settings.elsewhere} onchange={desk.settings.set_elsewhere.clone()} /></span>
+            if desk.smart.chosen.is_none() {
+                <span class="option-check" title={t!("option-elsewhere-why")}><Checkbox label={t!("option-elsewhere")} checked={desk.settings.elsewhere} onchange={desk.settings.set_elsewhere.clone()} /></span>
+            }
             <span class="option-check" title={t!("option-prepare-why")}><Checkbox label={t!("option-prepare")} checked={tools.smart_prepares} onchange={prepares} /></span>
         </>
     }

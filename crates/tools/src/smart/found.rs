@@ -7,9 +7,6 @@ use visionflow_document::Edit;
 use visionflow_geometry::{Mask, Polygon};
 use visionflow_model::{Annotation, LabelId, Shape, Source};
 
-/// The model whose proposals these are.
-const MODEL: &str = "MobileSAM";
-
 /// The candidates that can be annotations, inside the image and on the grid of new geometry.
 pub(super) fn usable(candidates: &[Candidate], context: &Context<'_>) -> Vec<Candidate> {
     let usable = |candidate: &Candidate| {
@@ -39,7 +36,7 @@ pub(super) fn added(outline: &Polygon, label: LabelId, context: &mut Context<'_>
     };
     for edit in &mut edits {
         if let Edit::Add(annotation) = edit {
-            annotation.source = Source::Model(MODEL.into());
+            annotation.source = Source::Model(context.smart_model.into());
         }
     }
     edits
@@ -83,8 +80,8 @@ pub(super) fn all_added(
 
 fn new(shape: Shape, label: LabelId, context: &mut Context<'_>) -> Edit {
     Edit::Add(Annotation {
-        source: Source::Model(MODEL.into()),
-        ..Annotation::new((context.new_id)(), label, shape)
+        source: Source::Model(context.smart_model.into()),
+        ..context.new_annotation(label, shape)
     })
 }
 

@@ -267,6 +267,7 @@ impl Desk {
             settings: &self.settings,
             ontology: &self.ontology,
             pixels: self.pixels.as_ref(),
+            smart_model: "MobileSAM",
             new_id: &mut new_id,
         };
         f(&mut self.toolbox, &mut context)

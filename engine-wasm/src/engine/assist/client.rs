@@ -4,8 +4,8 @@ use super::pixels::Source;
 use super::said::{self, Said};
 use crate::EngineError;
 use crate::browser::absolute;
-use crate::inference::{AssistOptions, InferWorker};
-use js_sys::Array;
+use crate::inference::{AssistOptions, InferWorker, file};
+use js_sys::{Array, JSON};
 use visionflow_geometry::Point;
 use visionflow_tools::Ask;
 use wasm_bindgen::prelude::*;
@@ -35,17 +35,31 @@ impl Client {
             },
         )?;
         let mut client = Self { worker, last: 0 };
-        let wasm = options.wasm.as_deref().map(absolute);
-        client.say(
-            "load",
-            &[
-                ("encoder", absolute(&options.encoder).into()),
-                ("decoder", absolute(&options.decoder).into()),
-                ("wasm", wasm.map_or(JsValue::UNDEFINED, JsValue::from)),
-            ],
-            None,
-        );
+        client.load(options);
         Ok(client)
+    }
+
+    fn load(&mut self, options: &AssistOptions) {
+        let wasm = options.wasm.as_deref().map(absolute);
+        let wasm = wasm.map_or(JsValue::UNDEFINED, JsValue::from);
+        let parts = [&options.encoder, &options.decoder].map(|url| absolute(url));
+        let Some(model) = &options.model else {
+            let [encoder, decoder] = parts.map(JsValue::from);
+            let fields = [("encoder", encoder), ("decoder", decoder), ("wasm", wasm)];
+            self.say("load", &fields, None);
+            return;
+        };
+        let file = |(url, sha256): (&String, &Option<String>)| file(url, sha256.as_deref());
+        let files: Array = parts.iter().zip(&model.sha256).map(file).collect();
+        // What was JSON is JSON.
+        let spec = JSON::parse(&model.spec.to_string()).unwrap_or_default();
+        let fields = [
+            ("model", JsValue::from(&model.key)),
+            ("files", files.into()),
+            ("spec", spec),
+            ("wasm", wasm),
+        ];
+        self.say("load_model", &fields, None);
     }
 
     /// Has the model look at a photograph.

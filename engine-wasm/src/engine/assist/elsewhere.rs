@@ -75,8 +75,14 @@ impl Assist {
 impl State {
     /// Asks for the photograph's embedding, where that is how it is had.
     pub(super) fn encode_elsewhere(&mut self, key: &str) -> bool {
+        // A server sees with the built-in model's eyes only.
+        let is_other = self
+            .assist
+            .options
+            .as_ref()
+            .is_some_and(|o| o.model.is_some());
+        let is_wanted = !is_other && (self.assist.elsewhere.is_preferred || IS_SLOW.get());
         let elsewhere = &mut self.assist.elsewhere;
-        let is_wanted = elsewhere.is_preferred || IS_SLOW.get();
         let (Some(embedder), Some(engine)) = (&elsewhere.embedder, self.handle.clone()) else {
             return false;
         };

@@ -50,7 +50,7 @@ pub fn read(message: &JsValue) -> Option<(u32, Said)> {
             received: number("received").unwrap_or(0.0),
             total: number("total").unwrap_or(0.0),
         },
-        "loaded" => Said::Loaded,
+        "loaded" | "model_loaded" => Said::Loaded,
         "encoded" | "embedded" => Said::Encoded {
             key: text("key"),
             seconds: number("seconds"),

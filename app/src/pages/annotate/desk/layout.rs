@@ -14,6 +14,7 @@ use crate::pages::annotate::objects::SharedObjects;
 use crate::pages::annotate::options::ToolOptions;
 use crate::pages::annotate::rail::ToolRail;
 use crate::pages::annotate::settings::use_settings;
+use crate::pages::annotate::smart::use_smart_choice;
 use crate::pages::annotate::status::StatusBar;
 use crate::pages::annotate::suggestions::{SuggestionsPanel, use_runner};
 use crate::pages::annotate::text_entry::TextEntryOverlay;
@@ -155,6 +156,7 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
         props.item.as_ref(),
         is_open,
     );
+    let smart = use_smart_choice(props.engine.as_ref(), props.project.id, &runner.promptable);
     let (engine, seen) = props.engine.clone().zip((*seen).clone())?;
     Some(Desk {
         engine,
@@ -167,6 +169,7 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
         refresh,
         settings,
         runner,
+        smart,
         tool: seen.tool,
         label: *label,
         choose,

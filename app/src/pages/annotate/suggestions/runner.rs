@@ -26,6 +26,8 @@ use yew::prelude::*;
 pub struct Runner {
     /// Those that are ready and propose something.
     pub models: Rc<Vec<Model>>,
+    /// Those that are ready and answer prompts.
+    pub promptable: Rc<Vec<Model>>,
     /// The chosen one.
     pub model: Option<Model>,
     /// What goes on, in words.
@@ -66,6 +68,7 @@ thread_local! {
 impl PartialEq for Runner {
     fn eq(&self, other: &Self) -> bool {
         self.models == other.models
+            && self.promptable == other.promptable
             && self.model == other.model
             && self.running == other.running
             && self.follows == other.follows
@@ -86,9 +89,14 @@ pub fn use_runner(
     let place = format!("visionflow.model.{project_id}");
     let models = use_resource(project_id, |id| async move {
         let all = api_client::get_all::<Model>(&format!("/api/v1/projects/{id}/models")).await;
-        all.map(|all| Rc::new(models::runnable(all)))
+        all.map(|all| {
+            (
+                Rc::new(models::runnable(all.clone())),
+                Rc::new(models::promptable(all)),
+            )
+        })
     });
-    let models = models.ready().cloned().unwrap_or_default();
+    let (models, promptable) = models.ready().cloned().unwrap_or_default();
     let chosen = use_state_eq(|| browser::stored(&place).and_then(|id| id.parse::<Uuid>().ok()));
     let running = use_state_eq(|| None::<String>);
     let threshold = use_state_eq(|| 0.0);
@@ -215,6 +223,7 @@ pub fn use_runner(
     };
     Runner {
         models,
+        promptable,
         model,
         running: (*running).clone(),
         threshold: *threshold,
