@@ -4,6 +4,7 @@ use crate::ToolKind;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
+use visionflow_api::ServerControl;
 use visionflow_document::Change;
 use visionflow_geometry::Point;
 use visionflow_tools::{Hint, Notice};
@@ -29,6 +30,8 @@ pub enum EngineEvent {
     Ontology(i64),
     ItemDeleted,
     ItemRestored,
+    /// The room's socket told something about comments, or that this person was notified.
+    Said(Rc<ServerControl>),
     /// There is no such room, or not for this person.
     RoomNotFound,
     /// The server refused the sign-in even after a fresh token: sign in again.

@@ -173,7 +173,9 @@ impl Annotator {
             let Some(engine) = engine.upgrade() else {
                 return;
             };
-            let event = events::event(&engine, event);
+            let Some(event) = events::event(&engine, event) else {
+                return;
+            };
             if (event_type == "*" || events::name(&event) == event_type)
                 && let Ok(event) = to_js(&event)
             {

@@ -66,6 +66,17 @@ pub struct Edited {
     pub at: Option<OffsetDateTime>,
 }
 
+/// Whose open sockets are told something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody in this room.
+    Room(Uuid),
+    /// Everybody in a room of this project.
+    Project(Uuid),
+    /// This account, wherever it is.
+    User(Uuid),
+}
+
 /// Cheap to clone: a handle.
 #[derive(Clone)]
 pub struct Relay(Arc<Hub>);
@@ -153,15 +164,22 @@ impl Relay {
 
     /// The room's item was moved to the bin.
     pub fn item_deleted(&self, room_id: Uuid) {
-        self.tell_room(room_id, &ServerControl::ItemDeleted);
+        self.tell(Audience::Room(room_id), &ServerControl::ItemDeleted);
     }
 
     pub fn item_restored(&self, room_id: Uuid) {
-        self.tell_room(room_id, &ServerControl::ItemRestored);
+        self.tell(Audience::Room(room_id), &ServerControl::ItemRestored);
     }
 
-    fn tell_room(&self, room_id: Uuid, message: &ServerControl) {
-        for member in self.0.members(|member| member.room_id == room_id) {
+    /// Sends one of our own frames to the sockets that asked for them. What is told has to be
+    /// committed: whoever hears of it may ask for it at once.
+    pub fn tell(&self, audience: Audience, message: &ServerControl) {
+        let told = self.0.members(|member| match audience {
+            Audience::Room(id) => member.room_id == id,
+            Audience::Project(id) => member.project_id == id,
+            Audience::User(id) => member.user_id == id,
+        });
+        for member in told {
             member.tell(message);
         }
     }

@@ -6,6 +6,7 @@
 mod annotations;
 mod assist_runs;
 mod auth;
+mod comments;
 mod embeddings;
 mod exports;
 mod images;
@@ -21,6 +22,7 @@ mod workspaces;
 pub use annotations::*;
 pub use assist_runs::*;
 pub use auth::*;
+pub use comments::*;
 pub use embeddings::*;
 pub use exports::*;
 pub use images::*;

@@ -3,7 +3,9 @@
 //! They go only to clients that connect with `?control=1`, as a message of type
 //! [`CONTROL_MESSAGE`] (a lib0 varint) followed by one lib0 string of JSON.
 
+use crate::{Comment, CommentThread};
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// The y-protocol message type of our own frames; the public ones are 0 to 3.
@@ -62,6 +64,36 @@ pub enum ServerControl {
     Authenticated {
         expires_at: i64,
     },
+    /// Somebody began a thread of comments in this room; `thread` holds the first.
+    CommentThreadCreated {
+        thread: Box<CommentThread>,
+    },
+    /// A thread was resolved, or opened again.
+    CommentThreadChanged {
+        thread_id: Uuid,
+        #[serde(default, with = "time::serde::rfc3339::option")]
+        resolved_at: Option<OffsetDateTime>,
+        #[serde(default)]
+        resolved_by: Option<Uuid>,
+    },
+    CommentThreadDeleted {
+        thread_id: Uuid,
+    },
+    CommentCreated {
+        comment: Box<Comment>,
+    },
+    /// A comment was edited, or taken back (`deleted_at`).
+    CommentChanged {
+        comment: Box<Comment>,
+    },
+    /// Somebody writes in a thread at this moment; never stored.
+    Typing {
+        thread_id: Uuid,
+        user_id: Uuid,
+        name: String,
+    },
+    /// The caller was mentioned or answered somewhere: `GET /api/v1/me/notifications` says more.
+    Notified,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,4 +111,6 @@ pub enum RefusalReason {
 pub enum ClientControl {
     /// A fresh access token, before the old one ends.
     Authenticate { token: String },
+    /// The person writes in a thread of this room; more often than once a second is ignored.
+    Typing { thread_id: Uuid },
 }

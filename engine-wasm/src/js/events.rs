@@ -7,9 +7,10 @@ use visionflow_surface::{
 };
 use visionflow_tools::{Measure, TextEntry};
 
-/// What JavaScript hears of an event.
-pub fn event(engine: &Engine, event: &EngineEvent) -> Js {
-    match event {
+/// What JavaScript hears of an event. Comments are the workbench's, which has rows beside them.
+pub fn event(engine: &Engine, event: &EngineEvent) -> Option<Js> {
+    Some(match event {
+        EngineEvent::Said(_) => return None,
         EngineEvent::Annotations(change) => Js::Change {
             added: change.added.clone(),
             updated: change.updated.clone(),
@@ -75,7 +76,7 @@ pub fn event(engine: &Engine, event: &EngineEvent) -> Js {
         EngineEvent::Unauthenticated => Js::Unauthenticated,
         EngineEvent::DeviceLost => Js::DeviceLost,
         EngineEvent::DeviceRestored => Js::DeviceRestored,
-    }
+    })
 }
 
 /// The event's `type`.

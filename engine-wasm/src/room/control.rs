@@ -11,6 +11,7 @@ use crate::EngineEvent;
 use crate::browser::{random_client_id, warn};
 use crate::engine::State;
 use std::collections::HashSet;
+use std::rc::Rc;
 use visionflow_api::{RefusalReason, ServerControl};
 use visionflow_document::Document;
 use visionflow_model::AnnotationId;
@@ -45,6 +46,13 @@ impl State {
             ServerControl::Authenticated { expires_at } => {
                 room.link.token_lasts(expires_at.unsigned_abs() * 1000);
             }
+            said @ (ServerControl::CommentThreadCreated { .. }
+            | ServerControl::CommentThreadChanged { .. }
+            | ServerControl::CommentThreadDeleted { .. }
+            | ServerControl::CommentCreated { .. }
+            | ServerControl::CommentChanged { .. }
+            | ServerControl::Typing { .. }
+            | ServerControl::Notified) => self.events.push(EngineEvent::Said(Rc::new(said))),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::caller::Caller;
 use crate::store::RoomIdentity;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -12,6 +13,9 @@ use visionflow_api::{RefusalReason, ServerControl, close};
 
 /// How much of one socket's updates may wait for the database, in KiB; then its reading pauses.
 pub(super) const IN_FLIGHT_KIB: u32 = 16 * 1024;
+
+/// That somebody writes is told at most so often.
+const TYPING_EVERY: Duration = Duration::from_secs(1);
 
 pub(super) struct Member {
     /// Unique in this process.
@@ -26,6 +30,8 @@ pub(super) struct Member {
     /// The socket has ended; nobody writes any more.
     pub ended: CancellationToken,
     can_edit: AtomicBool,
+    /// When it was last told that this person writes a comment.
+    typed_at: Mutex<Option<Instant>>,
     /// Renewed by `Authenticate`.
     caller: Mutex<Caller>,
 }
@@ -42,6 +48,7 @@ impl Member {
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT_KIB as usize)),
             ended: CancellationToken::new(),
             can_edit: AtomicBool::new(can_edit),
+            typed_at: Mutex::default(),
             caller: Mutex::new(caller),
         }
     }
@@ -55,6 +62,16 @@ impl Member {
         if self.can_edit.swap(can_edit, Ordering::Relaxed) != can_edit {
             self.tell(&ServerControl::RoleChanged { can_edit });
         }
+    }
+
+    /// Whether it may be told again that this person writes a comment.
+    pub fn may_tell_typing(&self) -> bool {
+        let mut typed_at = self.typed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = typed_at.is_none_or(|at| at.elapsed() >= TYPING_EVERY);
+        if due {
+            *typed_at = Some(Instant::now());
+        }
+        due && self.can_edit()
     }
 
     pub fn caller(&self) -> Caller {

@@ -3,6 +3,7 @@
 //! A browser sees no HTTP status of a refused upgrade, so callers without access are upgraded and
 //! then closed with 4401 or 4404.
 
+use super::Audience;
 use super::access::{self, Admission};
 use super::check::Checked;
 use super::member::{IN_FLIGHT_KIB, Member};
@@ -298,6 +299,17 @@ impl Reader {
                             .close(close::UNAUTHENTICATED, "the new token is not valid");
                         return ControlFlow::Break(());
                     }
+                }
+            }
+            Ok(ClientControl::Typing { thread_id }) => {
+                if self.member.may_tell_typing() {
+                    let message = ServerControl::Typing {
+                        thread_id,
+                        user_id: self.member.user_id,
+                        name: self.member.caller().name,
+                    };
+                    let room = Audience::Room(self.member.room_id);
+                    self.app.relay().tell(room, &message);
                 }
             }
             Err(error) => tracing::debug!(%error, "an unknown control frame"),
