@@ -30,6 +30,8 @@ pub enum Edit {
     Delete(AnnotationId),
     /// What a model proposes, pending whatever the value says; its id must not be taken.
     Suggest(Box<Suggestion>),
+    /// Takes a suggestion away as if nobody had made it; the annotation that it became stays.
+    Withdraw(AnnotationId),
     /// What becomes of a suggestion. Accepting makes the annotation, another verdict about an
     /// accepted one takes it away again; only what is pending is superseded.
     Decide {

@@ -112,7 +112,7 @@
 //! An accepted one whose annotation was deleted later stays accepted; one whose annotation has an
 //! override of geometry, label, an attribute or a stroke was corrected ([`Document::is_corrected`]).
 //! A verdict about an id without a suggestion means nothing. Suggestions are never overridden and
-//! never deleted, but by the undo of who ran the model.
+//! never deleted, but by the undo of who ran the model, or by going back to before it was run.
 //!
 //! # What readers pass over
 //!
@@ -126,6 +126,7 @@
 mod authors;
 mod capture;
 mod change;
+mod compare;
 mod document;
 mod edit;
 mod gaps;
@@ -135,6 +136,7 @@ mod projection;
 mod scan;
 
 pub use change::{Change, Ignored};
+pub use compare::Difference;
 pub use document::Document;
 pub use edit::{Edit, EditError};
 pub use scan::{UpdateError, check_state_vector, check_update, client_ids};

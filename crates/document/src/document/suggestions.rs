@@ -19,6 +19,11 @@ impl Document {
         self.projection.suggestions().all()
     }
 
+    /// The verdict about a suggestion by itself, whether or not its annotation stands.
+    pub(crate) fn written_verdict(&self, id: AnnotationId) -> Verdict {
+        self.projection.suggestions().written(id)
+    }
+
     /// Whether a suggestion was accepted and then given another geometry, label or attribute.
     pub fn is_corrected(&self, id: AnnotationId) -> bool {
         let is_correction = |key: &Arc<str>| {

@@ -74,8 +74,8 @@ struct Plan<'a> {
     births: HashMap<AnnotationId, ShapeKind>,
     /// The override keys that the edits so far set.
     written: HashMap<AnnotationId, Vec<Arc<str>>>,
-    /// What the edits so far propose.
-    suggested: HashMap<AnnotationId, &'a Suggestion>,
+    /// What the edits so far propose; `None` for what they withdraw.
+    suggested: HashMap<AnnotationId, Option<&'a Suggestion>>,
     /// The verdicts that the edits so far write.
     decided: HashMap<AnnotationId, Verdict>,
     writes: Writes,
@@ -118,6 +118,7 @@ impl<'a> Plan<'a> {
             }
             Edit::Delete(id) => self.delete(*id),
             Edit::Suggest(suggestion) => self.suggest(suggestion),
+            Edit::Withdraw(id) => self.withdraw(*id),
             Edit::Decide { id, verdict } => self.decide(*id, *verdict),
         }
     }

@@ -28,7 +28,7 @@ enum Step {
 }
 
 #[derive(Clone, Debug)]
-enum Op {
+pub enum Op {
     Add(u32),
     Shape(u32, f64),
     Label(u32, u32),
@@ -43,7 +43,7 @@ enum Op {
     Decide(u32, Verdict),
 }
 
-fn op() -> impl Strategy<Value = Op> {
+pub fn op() -> impl Strategy<Value = Op> {
     let n = || 0..6u32;
     prop_oneof![
         3 => n().prop_map(Op::Add),
@@ -74,7 +74,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn edit(op: &Op) -> Edit {
+pub fn edit(op: &Op) -> Edit {
     match *op {
         Op::Add(n) => add(n),
         Op::Shape(n, x) => Edit::SetShape(id(n), rect(x, x / 3.0, x, 0.1)),

@@ -3,6 +3,7 @@
 use super::{Plan, check_annotation};
 use crate::EditError;
 use crate::layout;
+use std::sync::Arc;
 use visionflow_model::{AnnotationId, MAX_MODEL_NAME_BYTES, Suggestion, Verdict};
 
 impl<'a> Plan<'a> {
@@ -24,7 +25,17 @@ impl<'a> Plan<'a> {
         // A verdict that outlived an earlier suggestion of this id is none about the new one.
         self.writes.verdicts.insert(key.as_str().into(), None);
         self.writes.suggestions.insert(key.into(), Some(record));
-        self.suggested.insert(id, suggestion);
+        self.suggested.insert(id, Some(suggestion));
+        self.decided.insert(id, Verdict::Pending);
+        Ok(())
+    }
+
+    pub(super) fn withdraw(&mut self, id: AnnotationId) -> Result<(), EditError> {
+        self.suggestion(id).ok_or(EditError::NoSuggestion(id))?;
+        let key: Arc<str> = id.to_string().into();
+        self.writes.verdicts.insert(key.clone(), None);
+        self.writes.suggestions.insert(key, None);
+        self.suggested.insert(id, None);
         self.decided.insert(id, Verdict::Pending);
         Ok(())
     }
@@ -47,8 +58,10 @@ impl<'a> Plan<'a> {
     }
 
     fn suggestion(&self, id: AnnotationId) -> Option<&'a Suggestion> {
-        let suggested = self.suggested.get(&id).copied();
-        suggested.or_else(|| self.projection.suggestions().get(id))
+        match self.suggested.get(&id) {
+            Some(suggested) => *suggested,
+            None => self.projection.suggestions().get(id),
+        }
     }
 
     /// As readers would derive it after the edits so far.
