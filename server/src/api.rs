@@ -11,5 +11,6 @@ pub mod models;
 pub mod ontology;
 mod paging;
 pub mod projects;
+pub mod rooms;
 pub mod uploads;
 pub mod workspaces;

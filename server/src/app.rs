@@ -21,6 +21,7 @@ struct Inner {
     objects: Objects,
     relay: Relay,
     jobs: Jobs,
+    local: Option<Caller>,
 }
 
 /// The parts of an [`App`], in the order in which they are started.
@@ -31,6 +32,8 @@ pub struct Parts {
     pub objects: Objects,
     pub relay: Relay,
     pub jobs: Jobs,
+    /// Who calls rooms without a token, where that is allowed.
+    pub local: Option<Caller>,
 }
 
 impl App {
@@ -42,6 +45,7 @@ impl App {
             objects,
             relay,
             jobs,
+            local,
         } = parts;
         Self(Arc::new(Inner {
             config,
@@ -50,6 +54,7 @@ impl App {
             objects,
             relay,
             jobs,
+            local,
         }))
     }
 
@@ -75,6 +80,11 @@ impl App {
 
     pub fn jobs(&self) -> &Jobs {
         &self.0.jobs
+    }
+
+    /// The account of `--rooms-open`.
+    pub fn local(&self) -> Option<&Caller> {
+        self.0.local.as_ref()
     }
 
     /// Who holds this access token; 401 when it is forged, expired or for someone else.

@@ -2,6 +2,7 @@
 
 use crate::App;
 use crate::error::{Error, Result};
+use crate::local;
 use crate::store::Tx;
 use axum::extract::FromRequestParts;
 use http::header;
@@ -70,7 +71,10 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let caller = app.authenticate(bearer_token(parts)?).await?;
+        let caller = match local::caller(app, &parts.headers, &parts.uri)? {
+            Some(caller) => caller,
+            None => app.authenticate(bearer_token(parts)?).await?,
+        };
         tracing::Span::current().record("user_id", tracing::field::display(caller.user_id));
         Ok(caller)
     }

@@ -72,6 +72,10 @@ pub struct Config {
     #[arg(long, env = "VISIONFLOW_PROGRAM", hide = true)]
     pub program: Option<PathBuf>,
 
+    /// Accept rooms without sign-in (`/v1/…`, as one local account), for prototypes: on loopback only.
+    #[arg(long, env = "VISIONFLOW_ROOMS_OPEN")]
+    pub rooms_open: bool,
+
     /// Create the demo project and its accounts once.
     #[arg(long, env = "VISIONFLOW_DEMO")]
     pub demo: bool,

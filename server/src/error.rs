@@ -165,6 +165,16 @@ const CONSTRAINTS: &[(&str, StatusCode, &str)] = &[
         "A project's name has 1 to 200 characters.",
     ),
     (
+        "rooms_name_check",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "A room's name has 1 to 200 characters.",
+    ),
+    (
+        "images_room_id_key",
+        StatusCode::CONFLICT,
+        "The room has an image already; it does not change under what is drawn on it.",
+    ),
+    (
         "images_filename_check",
         StatusCode::UNPROCESSABLE_ENTITY,
         "A file name has 1 to 1024 characters.",

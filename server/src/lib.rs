@@ -22,6 +22,7 @@ pub mod history;
 pub mod idempotency;
 pub mod inference;
 pub mod jobs;
+pub mod local;
 pub mod objects;
 pub mod openapi;
 pub mod ops;

@@ -171,6 +171,13 @@ impl Relay {
         self.tell(Audience::Room(room_id), &ServerControl::ItemRestored);
     }
 
+    /// Sockets that are open in the room.
+    pub fn clients_in(&self, room_id: Uuid) -> u64 {
+        self.0
+            .room(room_id)
+            .map_or(0, |room| room.members().len() as u64)
+    }
+
     /// Sends one of our own frames to the sockets that asked for them. What is told has to be
     /// committed: whoever hears of it may ask for it at once.
     pub fn tell(&self, audience: Audience, message: &ServerControl) {

@@ -20,6 +20,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(api::models::router())
         .merge(api::assist_runs::router())
         .merge(api::exports::router())
+        .merge(api::rooms::router())
         .merge(demo::router())
         .merge(relay::router())
 }

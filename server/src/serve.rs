@@ -8,7 +8,7 @@ use crate::objects::Objects;
 use crate::postgres::{Cluster, ClusterConfig};
 use crate::relay::Relay;
 use crate::store::{AppAccess, Connections, Database, Store};
-use crate::{demo, ops, router};
+use crate::{demo, local, ops, router};
 use anyhow::{Context, bail};
 use axum::serve::ListenerExt;
 use std::net::SocketAddr;
@@ -45,6 +45,7 @@ impl Server {
         database: &Database,
     ) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
+        local::check(&config, address)?;
         config.listen = address;
         let app = open(config, database).await?;
         if !app.config().no_workers {
@@ -106,6 +107,7 @@ pub(crate) async fn open(config: Config, database: &Database) -> anyhow::Result<
     let objects = Objects::start(&config).await?;
     let relay = Relay::new(store.clone());
     let jobs = Jobs::new(store.clone());
+    let local = local::account(&config, &store).await?;
     Ok(App::new(Parts {
         config,
         store,
@@ -113,6 +115,7 @@ pub(crate) async fn open(config: Config, database: &Database) -> anyhow::Result<
         objects,
         relay,
         jobs,
+        local,
     }))
 }
 

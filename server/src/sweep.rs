@@ -106,6 +106,14 @@ async fn purge_bin(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow
             }
         }
         if (due.len() as i64) < BATCH {
+            break;
+        }
+    }
+    loop {
+        let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+        let purged = tx.purge_rooms(now - BIN_LIFETIME, BATCH).await?;
+        tx.commit().await?;
+        if (purged as i64) < BATCH {
             return Ok(());
         }
     }

@@ -41,6 +41,8 @@ mod relay_peer;
 mod relay_process;
 #[path = "all/relay_world.rs"]
 mod relay_world;
+#[path = "all/rooms.rs"]
+mod rooms;
 #[path = "all/s3.rs"]
 mod s3;
 #[path = "all/s3_weed.rs"]

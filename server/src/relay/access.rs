@@ -12,17 +12,23 @@ use visionflow_api::close;
 /// An admitted caller, or the code with which the socket is closed.
 pub(super) type Admission = std::result::Result<(Caller, RoomAccess), (u16, &'static str)>;
 
-/// Checks the token and the room. An error is the server's own trouble.
-pub(super) async fn admit(app: &App, token: Option<&str>, room_id: &str) -> Result<Admission> {
-    let Some(token) = token else {
-        return Ok(Err((close::UNAUTHENTICATED, "the token is missing")));
-    };
-    let caller = match app.authenticate(token).await {
-        Ok(caller) => caller,
-        Err(error) if error.status() == StatusCode::UNAUTHORIZED => {
-            return Ok(Err((close::UNAUTHENTICATED, "the token is not valid")));
-        }
-        Err(error) => return Err(error),
+/// Checks the token and the room; `local` enters without one. An error is the server's own trouble.
+pub(super) async fn admit(
+    app: &App,
+    token: Option<&str>,
+    local: Option<Caller>,
+    room_id: &str,
+) -> Result<Admission> {
+    let caller = match (token, local) {
+        (None, None) => return Ok(Err((close::UNAUTHENTICATED, "the token is missing"))),
+        (None, Some(local)) => local,
+        (Some(token), _) => match app.authenticate(token).await {
+            Ok(caller) => caller,
+            Err(error) if error.status() == StatusCode::UNAUTHORIZED => {
+                return Ok(Err((close::UNAUTHENTICATED, "the token is not valid")));
+            }
+            Err(error) => return Err(error),
+        },
     };
     let Ok(room_id) = Uuid::parse_str(room_id) else {
         return Ok(Err((close::NOT_FOUND, "there is no such room")));

@@ -11,6 +11,7 @@ use super::room::{Command, RoomGuard};
 use crate::App;
 use crate::caller::Caller;
 use crate::error::Result;
+use crate::local;
 use crate::store::RoomAccess;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
@@ -18,7 +19,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use http::{HeaderMap, header};
+use http::{HeaderMap, Uri, header};
 use serde::Deserialize;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -57,6 +58,7 @@ pub(super) async fn enter(
     State(app): State<App>,
     Path(room_id): Path<String>,
     Query(parameters): Query<Parameters>,
+    uri: Uri,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response> {
@@ -65,7 +67,11 @@ pub(super) async fn enter(
         .and_then(|value| value.to_str().ok());
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
     let token = parameters.token.as_deref().or(bearer);
-    let admission = access::admit(&app, token, &room_id).await?;
+    let local = match token {
+        None => local::caller(&app, &headers, &uri)?,
+        Some(_) => None,
+    };
+    let admission = access::admit(&app, token, local, &room_id).await?;
     let control = parameters.control == "1";
     let upgrade = upgrade
         .max_message_size(MAX_MESSAGE)

@@ -64,12 +64,15 @@ const COLUMNS: &str = "i.id, i.workspace_id, i.project_id, i.room_id, i.filename
 impl Tx {
     /// Makes the image and the room of its live document.
     pub async fn insert_image(&mut self, image: &NewImage) -> Result<()> {
-        sqlx::query("insert into rooms (id, workspace_id, project_id) values ($1, $2, $3)")
-            .bind(image.room_id)
-            .bind(image.workspace_id)
-            .bind(image.project_id)
-            .execute(&mut **self)
-            .await?;
+        sqlx::query(
+            "insert into rooms (id, workspace_id, project_id, created_by) values ($1, $2, $3, $4)",
+        )
+        .bind(image.room_id)
+        .bind(image.workspace_id)
+        .bind(image.project_id)
+        .bind(image.created_by)
+        .execute(&mut **self)
+        .await?;
         sqlx::query(
             "insert into images (id, workspace_id, project_id, room_id, filename, storage_path,
                  thumbnail_path, width, height, orientation, content_type, size_bytes, status,

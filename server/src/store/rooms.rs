@@ -79,7 +79,8 @@ impl Tx {
         user_id: Uuid,
     ) -> Result<Option<RoomAccess>> {
         let row: Option<(Uuid, Uuid, Option<String>, bool)> = sqlx::query_as(
-            "select r.workspace_id, r.project_id, m.role, coalesce(i.deleted_at is not null, false)
+            "select r.workspace_id, r.project_id, m.role,
+                 case when i.id is null then r.deleted_at else i.deleted_at end is not null
              from rooms r
              join projects p on p.id = r.project_id and p.deleted_at is null
              left join project_members m on m.project_id = r.project_id and m.user_id = $2

@@ -51,7 +51,8 @@ async fn every_route_wants_a_token() {
     let ben = seed(&app, "ben").await;
     let document: Value = serde_json::from_str(visionflow_server::openapi::document()).unwrap();
     for (path, methods) in document["paths"].as_object().unwrap() {
-        if path == "/api/v1/invites/{token}" || !path.starts_with("/api/v1/") {
+        let api = path.starts_with("/api/v1/") || path.starts_with("/v1/");
+        if path == "/api/v1/invites/{token}" || !api {
             continue;
         }
         for method in methods.as_object().unwrap().keys() {
@@ -99,6 +100,7 @@ fn fill(path: &str, tenant: &Tenant) -> String {
             "exports",
             "models",
             "assist_runs",
+            "rooms",
         ]
         .contains(part)
     }) {
@@ -109,9 +111,11 @@ fn fill(path: &str, tenant: &Tenant) -> String {
         Some("exports") => tenant.export,
         Some("models") => tenant.model,
         Some("assist_runs") => tenant.run,
+        Some("rooms") => tenant.room,
         _ => Uuid::now_v7(),
     };
     path.replace("{id}", &id.to_string())
+        .replace("{roomId}", &id.to_string())
         .replace("{project_id}", &tenant.project.to_string())
         .replace("{user_id}", &tenant.user.to_string())
         .replace("{invite_id}", &tenant.invite.to_string())

@@ -13,6 +13,7 @@ pub struct Tenant {
     pub project: Uuid,
     pub label: Uuid,
     pub image: Uuid,
+    pub room: Uuid,
     pub annotation: Uuid,
     pub export: Uuid,
     pub model: Uuid,
@@ -54,6 +55,7 @@ pub async fn seed(app: &TestApp, name: &str) -> Tenant {
         project,
         label,
         image: Uuid::now_v7(),
+        room: Uuid::now_v7(),
         annotation: Uuid::now_v7(),
         export: Uuid::now_v7(),
         model: Uuid::now_v7(),
@@ -78,6 +80,7 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
         project,
         label,
         image,
+        room,
         annotation,
         export,
         model,
@@ -85,7 +88,7 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
         storage_path,
         ..
     } = tenant;
-    let (room, upload) = (Uuid::now_v7(), Uuid::now_v7());
+    let upload = Uuid::now_v7();
     let sql = format!(
         "insert into rooms (id, workspace_id, project_id, seq, projected_seq) values ('{room}', '{workspace}', '{project}', 1, 1);
          insert into room_clients (workspace_id, room_id, client_id, user_id) values ('{workspace}', '{room}', 1, '{user}');
