@@ -5,6 +5,7 @@ mod geometry;
 mod infer;
 mod json;
 mod media;
+mod relay;
 
 use crate::Target;
 
@@ -19,6 +20,7 @@ pub const TARGETS: &[Target] = &[
     json::CLIPBOARD,
     document::UPDATE,
     document::SYNC_MESSAGE,
+    relay::SOCKET,
     media::PROBE,
     media::DECODE,
     media::PLAIN,

@@ -27,6 +27,10 @@ pub struct Config {
     /// User and password in it are replaced by those of the role `visionflow_app`.
     #[arg(long, env = "VISIONFLOW_APP_DATABASE_URL", hide_env_values = true)]
     pub app_database_url: Option<String>,
+    /// NATS, over which several servers on one database tell each other of what happens in rooms:
+    /// `nats://[user:password@|token@]host[:port]`, several with commas. Without it, over Postgres.
+    #[arg(long, env = "VISIONFLOW_NATS_URL", hide_env_values = true)]
+    pub nats_url: Option<String>,
     /// Directory with `initdb` and `postgres` for the private cluster.
     #[arg(long, env = "VISIONFLOW_POSTGRES_BIN_DIR")]
     pub postgres_bin_dir: Option<PathBuf>,

@@ -7,31 +7,34 @@
 //! whether it is new and allowed and submits it, `committer` makes it durable in a group, the actor
 //! applies it to the document, sends it to the others through their `outbox`es and acknowledges it;
 //! after a moment `room/persist` writes the rows. Presence goes another way, from `socket` to
-//! `presence` to everyone's `outbox`, and is never stored.
+//! `presence`, which everyone's writer asks once a tick for the newest, and is never stored.
 //!
 //! Decisions worth knowing:
 //! - Nothing is fanned out or acknowledged before it is committed. While the database is away edits
 //!   wait; after ten seconds sockets are closed with 1011, so that clients keep their journals.
-//! - Too fast is never refused but slowed: a socket whose edits wait for the database is not read.
+//! - Too fast is never refused but slowed: a socket whose edits wait for the database is not read,
+//!   and one that sends more than 500 frames a second (`pace`) is not read for a moment.
 //! - A CRDT client id belongs to the account that first used it in the room. An update with *new*
 //!   operations of someone else's client is refused ([`RefusalReason::Undecodable`]; a public client
 //!   is let go with 4400), known ones may be repeated by anybody.
 //! - A person without a role may look: their updates are refused with `ReadOnly`, those of public
 //!   clients ignored; presence is welcome.
-//! - Several servers may share a database: `follow` takes in what others append, within half a
-//!   second; presence stays with its server.
+//! - Several servers may share a database: they tell each other of edits, presence and notices
+//!   (`bus`), and `follow` takes in within half a second what word was lost of.
 //! - The room of a deleted item stays open and keeps accepting, so that nothing is lost when the
 //!   item is restored; clients are told by `ItemDeleted`.
 //!
 //! [`RefusalReason::Undecodable`]: visionflow_api::RefusalReason::Undecodable
 
 mod access;
+mod bus;
 mod check;
 mod committer;
 mod follow;
 mod hub;
 mod member;
 mod outbox;
+mod pace;
 mod presence;
 mod room;
 mod socket;
@@ -40,9 +43,11 @@ mod wire;
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::{RoomIdentity, Store};
+use bus::Said;
 use hub::Hub;
 use member::Member;
 use room::Command;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -67,7 +72,7 @@ pub struct Edited {
 }
 
 /// Whose open sockets are told something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Audience {
     /// Everybody in this room.
     Room(Uuid),
@@ -86,9 +91,12 @@ impl Relay {
         Self(Arc::new(Hub::new(store)))
     }
 
-    /// Brings the rows of rooms up to date that a crash left behind their log, and begins to look
-    /// for what other servers write; returns at once.
-    pub fn start(&self) {
+    /// Brings the rows of rooms up to date that a crash left behind their log, and begins to speak
+    /// with other servers, over NATS where its address is given; returns at once.
+    /// An error is an address that makes no sense.
+    pub fn start(&self, nats_url: Option<&str>) -> anyhow::Result<()> {
+        let nats = nats_url.map(bus::Address::parse).transpose()?;
+        self.0.bus_running.spawn(bus::run(self.0.clone(), nats));
         tokio::spawn(follow::run(self.0.clone()));
         let hub = self.0.clone();
         tokio::spawn(async move {
@@ -99,6 +107,7 @@ impl Relay {
                 );
             }
         });
+        Ok(())
     }
 
     /// Makes edits of an item's document in the name of `user_id`, live for everyone who has it
@@ -135,6 +144,14 @@ impl Relay {
 
     /// Tells everyone who has an item of the project open.
     pub fn ontology_changed(&self, project_id: Uuid, version: i64) {
+        self.0.bus.say(Said::OntologyChanged {
+            project_id,
+            version,
+        });
+        self.ontology_changed_here(project_id, version);
+    }
+
+    fn ontology_changed_here(&self, project_id: Uuid, version: i64) {
         for member in self.0.members(|member| member.project_id == project_id) {
             member.tell(&ServerControl::OntologyChanged { version });
             if let Some(room) = self.0.room(member.room_id) {
@@ -145,16 +162,27 @@ impl Relay {
 
     /// Open sockets of this person in the project re-read the role.
     pub fn role_changed(&self, project_id: Uuid, user_id: Uuid) {
-        self.recheck(move |member| member.project_id == project_id && member.user_id == user_id);
+        self.recheck(project_id, Some(user_id));
     }
 
     /// The project was deleted: nobody has access any more.
     pub fn project_deleted(&self, project_id: Uuid) {
-        self.recheck(move |member| member.project_id == project_id);
+        self.recheck(project_id, None);
     }
 
-    fn recheck(&self, wanted: impl Fn(&Member) -> bool + Send + 'static) {
+    fn recheck(&self, project_id: Uuid, user_id: Option<Uuid>) {
+        self.0.bus.say(Said::Recheck {
+            project_id,
+            user_id,
+        });
+        self.recheck_here(project_id, user_id);
+    }
+
+    fn recheck_here(&self, project_id: Uuid, user_id: Option<Uuid>) {
         let hub = self.0.clone();
+        let wanted = move |member: &Member| {
+            member.project_id == project_id && user_id.is_none_or(|user| member.user_id == user)
+        };
         tokio::spawn(async move {
             for member in hub.members(wanted) {
                 access::recheck(&hub.store, &member).await;
@@ -181,6 +209,12 @@ impl Relay {
     /// Sends one of our own frames to the sockets that asked for them. What is told has to be
     /// committed: whoever hears of it may ask for it at once.
     pub fn tell(&self, audience: Audience, message: &ServerControl) {
+        let message = message.clone();
+        self.tell_here(audience, &message);
+        self.0.bus.say(Said::Tell { audience, message });
+    }
+
+    fn tell_here(&self, audience: Audience, message: &ServerControl) {
         let told = self.0.members(|member| match audience {
             Audience::Room(id) => member.room_id == id,
             Audience::Project(id) => member.project_id == id,
@@ -207,6 +241,10 @@ impl Relay {
                 "some rooms did not finish in time; their rows are made at the next start"
             );
         }
+        // Last, so that other servers have heard of everything.
+        self.0.bus.stop();
+        self.0.bus_running.close();
+        let _ = tokio::time::timeout(SHUTDOWN_PATIENCE, self.0.bus_running.wait()).await;
     }
 }
 

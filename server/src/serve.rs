@@ -51,7 +51,7 @@ impl Server {
         if !app.config().no_workers {
             app.jobs().start(app.clone()).await?;
         }
-        app.relay().start();
+        app.relay().start(app.config().nats_url.as_deref())?;
         let stop = CancellationToken::new();
         let service = router::all(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone().cancelled_owned();

@@ -25,7 +25,7 @@ impl Workers {
         }
         let app = serve::open(config, database).await?;
         app.jobs().start(app.clone()).await?;
-        app.relay().start();
+        app.relay().start(app.config().nats_url.as_deref())?;
         Ok(Self { app })
     }
 

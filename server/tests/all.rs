@@ -33,8 +33,16 @@ mod postgres;
 mod projects;
 #[path = "all/relay.rs"]
 mod relay;
+#[path = "all/relay_bus.rs"]
+mod relay_bus;
 #[path = "all/relay_chaos.rs"]
 mod relay_chaos;
+#[path = "all/relay_flood.rs"]
+mod relay_flood;
+#[path = "all/relay_kill.rs"]
+mod relay_kill;
+#[path = "all/relay_nats.rs"]
+mod relay_nats;
 #[path = "all/relay_peer.rs"]
 mod relay_peer;
 #[path = "all/relay_process.rs"]

@@ -4,6 +4,9 @@ use crate::FrameError;
 use std::sync::Arc;
 use visionflow_document::lib0::{Reader, write_buffer, write_var_uint};
 
+/// A client's entry can be three bytes long on the wire; far more than any room has people.
+const MAX_ENTRIES: usize = 1 << 16;
+
 /// The states of some clients, as they travel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AwarenessUpdate {
@@ -25,6 +28,9 @@ impl AwarenessUpdate {
         let mut reader = Reader::new(bytes);
         // Three bytes are the least an entry takes: client, clock, and the length of its JSON.
         let count = reader.count(3)?;
+        if count > MAX_ENTRIES {
+            return Err(FrameError::TooMany);
+        }
         let mut entries = Vec::with_capacity(count);
         for _ in 0..count {
             let (client, clock) = (reader.var_uint()?, reader.var_uint()?);

@@ -48,9 +48,14 @@ pub enum FrameError {
     SyncKind(u64),
     #[error("there is no auth message of kind {0}")]
     AuthKind(u64),
+    #[error("a message holds at most {MAX_FRAMES} frames")]
+    TooMany,
     #[error(transparent)]
     Update(#[from] UpdateError),
 }
+
+/// A frame can be one byte long on the wire, and is thirty times that in memory.
+pub const MAX_FRAMES: usize = 4096;
 
 impl Frame {
     pub fn encode(&self) -> Vec<u8> {
@@ -110,6 +115,9 @@ pub fn decode_all(message: &[u8]) -> Result<Vec<Frame>, FrameError> {
     let mut reader = Reader::new(message);
     let mut frames = Vec::with_capacity(1);
     while !reader.is_at_end() {
+        if frames.len() == MAX_FRAMES {
+            return Err(FrameError::TooMany);
+        }
         frames.push(Frame::read(&mut reader)?);
     }
     Ok(frames)

@@ -94,10 +94,21 @@ impl AwarenessStates {
         (!entries.is_empty()).then(|| Frame::Awareness(AwarenessUpdate { entries }).encode())
     }
 
+    /// Whether anything is kept of this client: its state, or for a while that it left.
+    pub fn contains(&self, client: u64) -> bool {
+        self.states.contains_key(&client)
+    }
+
     /// The clients that are here.
     pub fn present(&self) -> impl Iterator<Item = u64> + '_ {
         let here = self.states.iter().filter(|(_, state)| state.json.is_some());
         here.map(|(client, _)| *client)
+    }
+
+    /// The clients for which connections speak of which `holds`.
+    pub fn spoken_for(&self, holds: impl Fn(u64) -> bool) -> impl Iterator<Item = u64> {
+        let spoken = self.states.iter().filter(move |(_, s)| holds(s.owner));
+        spoken.map(|(client, _)| *client)
     }
 
     /// The clients that connection `owner` speaks for.

@@ -75,7 +75,7 @@ fn label() -> LabelId {
 }
 
 /// A document with one annotation of each of some kinds.
-fn sample() -> Document {
+pub(super) fn sample() -> Document {
     let mut document = Document::new(7);
     let square = Rect::from_size(20.0, 30.0);
     let shapes = [
@@ -103,7 +103,7 @@ fn blot() -> Mask {
 }
 
 /// Updates of another client: annotations, moves, a stroke, a deletion.
-fn updates() -> Vec<Vec<u8>> {
+pub(super) fn updates() -> Vec<Vec<u8>> {
     let mut other = Document::from_updates(8, [&sample_update()[..]]).expect("our own update");
     let id = |n: u128| AnnotationId(Uuid::from_u128(n));
     let moved = Shape::Box(Rect::from_size(5.0, 6.0));

@@ -1,7 +1,8 @@
-//! Other servers on the same database: what they append to a room that is open here is taken in.
+//! Other servers on the same database: what they append to a room that is open here is taken in,
+//! also when word of it was lost.
 //!
-//! One query asks for the heads of all open rooms. Edits made through different servers reach each
-//! other within about [`EVERY`]; presence stays with its server.
+//! They tell each other at once (`bus`). Beside that, one query asks for the heads of all open rooms
+//! every [`EVERY`].
 
 use super::hub::Hub;
 use crate::error::Result;
@@ -25,7 +26,7 @@ pub(super) async fn run(hub: Arc<Hub>) {
     }
 }
 
-async fn look(hub: &Hub) -> Result<()> {
+pub(super) async fn look(hub: &Hub) -> Result<()> {
     let rooms = hub.rooms();
     if rooms.is_empty() {
         return Ok(());

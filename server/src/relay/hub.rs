@@ -1,5 +1,6 @@
 //! The rooms and sockets of this process.
 
+use super::bus::Bus;
 use super::committer::Committer;
 use super::member::Member;
 use super::room::{Room, RoomGuard};
@@ -15,11 +16,13 @@ use uuid::Uuid;
 pub(super) struct Hub {
     pub store: Store,
     pub committer: Arc<Committer>,
+    pub bus: Bus,
     /// The server is going away.
     pub closing: CancellationToken,
     /// Sockets and rooms, waited for at the end.
     pub sockets_running: TaskTracker,
     pub rooms_running: TaskTracker,
+    pub bus_running: TaskTracker,
     rooms: Mutex<HashMap<Uuid, Arc<Room>>>,
     members: Mutex<HashMap<u64, Arc<Member>>>,
     next_member: AtomicU64,
@@ -29,10 +32,12 @@ impl Hub {
     pub fn new(store: Store) -> Self {
         Self {
             committer: Arc::new(Committer::new(store.clone())),
+            bus: Bus::new(),
             store,
             closing: CancellationToken::new(),
             sockets_running: TaskTracker::new(),
             rooms_running: TaskTracker::new(),
+            bus_running: TaskTracker::new(),
             rooms: Mutex::default(),
             members: Mutex::default(),
             next_member: AtomicU64::new(1),

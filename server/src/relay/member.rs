@@ -13,6 +13,9 @@ use visionflow_api::{RefusalReason, ServerControl, close};
 
 /// How much of one socket's updates may wait for the database, in KiB; then its reading pauses.
 pub(super) const IN_FLIGHT_KIB: u32 = 16 * 1024;
+/// What an update counts for at the least: of many small ones of one socket no more wait than are
+/// committed at once, so that the others' edits never wait for more than that.
+pub(super) const LEAST_KIB: u32 = 16;
 
 /// That somebody writes is told at most so often.
 const TYPING_EVERY: Duration = Duration::from_secs(1);

@@ -1,7 +1,7 @@
 //! What waits to be written to one socket: bounded, so that a slow reader costs nobody else.
 //!
-//! Presence may be skipped: a reader that falls behind gets the newest state of everyone once it
-//! has caught up. Document updates may not: when too many wait they are dropped together, and the
+//! Presence never waits here, only that there is news of it ([`Batch::presence`]): the writer then
+//! asks for the newest. Document updates do: when too many wait they are dropped together, and the
 //! room later sends one diff in their place ([`Batch::resync_from`]).
 
 use super::wire;
@@ -14,8 +14,6 @@ use visionflow_api::{ServerControl, close};
 /// More document bytes than this are replaced by one diff.
 const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 const MAX_DOCUMENT_FRAMES: usize = 8192;
-/// More presence frames than this are replaced by the newest state.
-const MAX_AWARENESS_FRAMES: usize = 4;
 /// Who lets more answers than this pile up is not reading.
 const MAX_CONTROLS: usize = 4096;
 
@@ -30,13 +28,12 @@ struct Queue {
     controls: VecDeque<Bytes>,
     documents: VecDeque<(i64, Bytes)>,
     document_bytes: usize,
-    awareness: VecDeque<Bytes>,
+    presence: Option<News>,
     ack: Option<u64>,
     close: Option<(u16, &'static str)>,
     /// Updates were dropped; only [`Outbox::resync`] ends it.
     documents_behind: bool,
     resync_asked: bool,
-    awareness_behind: bool,
     /// The last room event that was handed to the writer.
     sent_seq: i64,
 }
@@ -47,9 +44,17 @@ pub(super) struct Batch {
     pub frames: Vec<Bytes>,
     /// Updates after this room event were dropped: ask the room for a diff.
     pub resync_from: Option<i64>,
-    /// Presence was skipped: send everyone's newest state.
-    pub presence_lost: bool,
+    pub presence: Option<News>,
     pub close: Option<(u16, &'static str)>,
+}
+
+/// What there is to say about presence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum News {
+    /// Who has changed since the last frame.
+    Changes,
+    /// Everyone who is here: nothing is known yet, or it was asked for.
+    Everyone,
 }
 
 impl Outbox {
@@ -109,17 +114,18 @@ impl Outbox {
         self.filled.notify_one();
     }
 
-    pub fn awareness(&self, frame: Bytes) {
+    /// The others have moved.
+    pub fn presence(&self) {
+        self.tell_of(News::Changes);
+    }
+
+    pub fn everyone(&self) {
+        self.tell_of(News::Everyone);
+    }
+
+    fn tell_of(&self, news: News) {
         let mut queue = self.lock();
-        if queue.awareness_behind {
-            return;
-        }
-        if queue.awareness.len() >= MAX_AWARENESS_FRAMES {
-            queue.awareness.clear();
-            queue.awareness_behind = true;
-        } else {
-            queue.awareness.push_back(frame);
-        }
+        queue.presence = queue.presence.max(Some(news));
         drop(queue);
         self.filled.notify_one();
     }
@@ -145,10 +151,9 @@ impl Queue {
     fn take(&mut self) -> Option<Batch> {
         let ready = !self.controls.is_empty()
             || !self.documents.is_empty()
-            || !self.awareness.is_empty()
+            || self.presence.is_some()
             || self.ack.is_some()
             || self.close.is_some()
-            || self.awareness_behind
             || (self.documents_behind && !self.resync_asked);
         if !ready {
             return None;
@@ -162,7 +167,6 @@ impl Queue {
             .frames
             .extend(self.documents.drain(..).map(|(_, frame)| frame));
         self.document_bytes = 0;
-        batch.frames.extend(self.awareness.drain(..));
         if let Some(count) = self.ack.take() {
             batch
                 .frames
@@ -172,7 +176,7 @@ impl Queue {
             self.resync_asked = true;
             batch.resync_from = Some(self.sent_seq);
         }
-        batch.presence_lost = std::mem::take(&mut self.awareness_behind);
+        batch.presence = self.presence.take();
         batch.close = self.close;
         Some(batch)
     }
@@ -205,14 +209,14 @@ mod tests {
     }
 
     #[test]
-    fn skipped_presence_is_made_up_for_once() {
+    fn news_of_presence_are_merged_and_told_once() {
         let outbox = Outbox::default();
-        for _ in 0..=MAX_AWARENESS_FRAMES {
-            outbox.awareness(Bytes::from_static(b"a"));
-        }
+        outbox.everyone();
+        outbox.presence();
         let batch = take(&outbox);
-        assert!(batch.presence_lost && batch.frames.is_empty());
-        assert!(!take(&outbox).presence_lost);
+        assert_eq!(batch.presence, Some(News::Everyone));
+        assert!(batch.frames.is_empty());
+        assert_eq!(take(&outbox).presence, None);
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! Presence of one room: never stored, merged, and sent to everyone once a tick.
+//!
+//! Nothing is queued: at each tick every reader is told that there is news, and takes it when its
+//! socket is ready for more. A reader that is behind therefore gets the newest state of everyone
+//! who changed since the frame it got last, and never a stale one; readers in step share one frame,
+//! encoded once.
 
-use super::member::Member;
+use super::hub::Hub;
 use super::room::Room;
 use bytes::Bytes;
 use metrics::{counter, histogram};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -14,8 +19,17 @@ use visionflow_sync::{AwarenessStates, AwarenessUpdate};
 /// The least time between two presence frames to one reader. What changes after a pause goes out
 /// at once; a busy room pays one frame a reader and tick, however many people move.
 const TICK: Duration = Duration::from_millis(20);
+/// A tick of a crowd is longer, by so much for each reader: what it costs grows with their square.
+const TICK_PER_READER: Duration = Duration::from_micros(200);
+/// What a person sees of the others is never older for the tick's sake than this.
+const LONGEST_TICK: Duration = Duration::from_millis(50);
+/// A frame to another server holds at most so many states.
+const PART: usize = 64;
 /// How often silent clients are looked for.
 const SWEEP: Duration = Duration::from_secs(3);
+
+/// Connections from this number on are other servers; sockets are counted from 1.
+pub(super) const AFAR: u64 = 1 << 63;
 
 pub(super) struct Presence {
     inner: Mutex<Inner>,
@@ -26,8 +40,15 @@ pub(super) struct Presence {
 #[derive(Default)]
 struct Inner {
     states: AwarenessStates,
-    /// Clients whose newest state has not been sent yet.
-    changed: BTreeSet<u64>,
+    /// The tick with which each client's newest state goes out.
+    changed_at: BTreeMap<u64, u64>,
+    tick: u64,
+    /// Something goes out with the next tick.
+    news: bool,
+    /// Frames of this tick, by the tick that their readers saw last.
+    frames: HashMap<u64, Option<Bytes>>,
+    /// Clients whose sockets are here, and whose newest state other servers have not been told.
+    untold: BTreeSet<u64>,
 }
 
 impl Presence {
@@ -47,53 +68,123 @@ impl Presence {
         self.started.elapsed().as_millis() as u64
     }
 
-    pub fn apply(&self, update: &AwarenessUpdate, member: &Member) {
+    /// What a socket of this server says.
+    pub fn apply(&self, update: &AwarenessUpdate, member_id: u64) {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
-        let changed = inner.states.apply(update, member.id, now_ms);
-        self.note(&mut inner, changed);
+        let changed = inner.states.apply(update, member_id, now_ms);
+        inner.untold.extend(&changed);
+        self.note(&mut inner, &changed);
     }
 
-    /// The socket has closed: its clients are gone for everyone.
-    pub fn leave(&self, member: &Member) {
+    /// What another server says, which counts as one connection.
+    pub fn apply_from_afar(&self, update: &AwarenessUpdate, owner: u64) {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
-        let left = inner.states.remove(member.id, now_ms);
-        self.note(&mut inner, left);
+        let changed = inner.states.apply(update, owner, now_ms);
+        self.note(&mut inner, &changed);
     }
 
-    /// A frame with the newest state of everyone here; `None` when nobody shows any.
-    pub fn everyone(&self) -> Option<Bytes> {
-        let inner = self.lock();
-        inner.states.encode(inner.states.present()).map(Bytes::from)
-    }
-
-    fn note(&self, inner: &mut Inner, changed: Vec<u64>) {
-        if !changed.is_empty() {
-            inner.changed.extend(changed);
-            self.changed.notify_one();
+    /// The connection has ended: its clients are gone for everyone.
+    pub fn leave(&self, owner: u64) {
+        let now_ms = self.now_ms();
+        let mut inner = self.lock();
+        let left = inner.states.remove(owner, now_ms);
+        if !is_afar(owner) {
+            inner.untold.extend(&left);
         }
+        self.note(&mut inner, &left);
     }
 
-    fn take_frame(&self) -> Option<Bytes> {
+    /// Frames with what other servers have not been told of the people here.
+    pub fn take_for_others(&self) -> Vec<Bytes> {
         let mut inner = self.lock();
-        let changed = std::mem::take(&mut inner.changed);
-        inner.states.encode(changed).map(Bytes::from)
+        let untold: Vec<u64> = std::mem::take(&mut inner.untold).into_iter().collect();
+        let parts = untold.chunks(PART);
+        let frames = parts.filter_map(|part| inner.states.encode(part.iter().copied()));
+        frames.map(Bytes::from).collect()
+    }
+
+    /// Another server has just come: it is told of everyone here.
+    pub fn tell_others_of_everyone(&self) {
+        let mut inner = self.lock();
+        let here: Vec<u64> = inner.states.spoken_for(|owner| !is_afar(owner)).collect();
+        inner.untold.extend(here);
+    }
+
+    /// What a reader lacks that saw tick `seen` last (0: nothing yet), as one frame, and the tick
+    /// that it has seen with it.
+    pub fn since(&self, seen: u64) -> (u64, Option<Bytes>) {
+        let mut inner = self.lock();
+        (inner.tick, inner.frame_since(seen))
+    }
+
+    fn note(&self, inner: &mut Inner, changed: &[u64]) {
+        if changed.is_empty() {
+            return;
+        }
+        let next = inner.tick + 1;
+        inner
+            .changed_at
+            .extend(changed.iter().map(|client| (*client, next)));
+        inner.news = true;
+        self.changed.notify_one();
+    }
+
+    /// Begins the next tick; false when nothing has changed.
+    fn begin_tick(&self) -> bool {
+        let mut inner = self.lock();
+        if !std::mem::take(&mut inner.news) {
+            return false;
+        }
+        inner.tick += 1;
+        inner.frames.clear();
+        // Now, so that readers in step see this tick and nothing of the next.
+        let before = inner.tick - 1;
+        inner.frame_since(before);
+        true
     }
 
     fn sweep(&self) {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
         let silent = inner.states.expire(now_ms);
-        self.note(&mut inner, silent);
+        self.note(&mut inner, &silent);
+        let Inner {
+            states,
+            changed_at,
+            untold,
+            ..
+        } = &mut *inner;
+        changed_at.retain(|client, _| states.contains(*client));
+        untold.retain(|client| states.contains(*client));
     }
 }
 
-/// Sends what changed to everyone, tick by tick, until the room ends.
+impl Inner {
+    /// A late reader also gets what has changed since the tick began, and gets that again with the
+    /// next: else somebody who never rests would never be seen by it.
+    fn frame_since(&mut self, seen: u64) -> Option<Bytes> {
+        if let Some(frame) = self.frames.get(&seen) {
+            return frame.clone();
+        }
+        let frame = if seen == 0 {
+            self.states.encode(self.states.present())
+        } else {
+            let newer = self.changed_at.iter().filter(|(_, tick)| **tick > seen);
+            self.states.encode(newer.map(|(client, _)| *client))
+        };
+        let frame = frame.map(Bytes::from);
+        self.frames.insert(seen, frame.clone());
+        frame
+    }
+}
+
+/// Tells everyone that there is news, tick by tick, until the room ends.
 ///
 /// The same bytes go to all: a client recognises its own state by its clock, and public clients
 /// take the echo for a sign that the connection lives.
-pub(super) async fn run(room: Arc<Room>) {
+pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>) {
     let mut sweep = tokio::time::interval(SWEEP);
     loop {
         tokio::select! {
@@ -103,15 +194,104 @@ pub(super) async fn run(room: Arc<Room>) {
                 continue;
             }
         }
-        if let Some(frame) = room.presence.take_frame() {
-            let started = Instant::now();
-            let members = room.members();
+        let started = Instant::now();
+        let members = room.members();
+        if room.presence.begin_tick() {
             for member in &members {
-                member.outbox.awareness(frame.clone());
+                member.outbox.presence();
             }
+            hub.bus.moved(&room);
             counter!("relay_awareness_frames_total").increment(members.len() as u64);
             histogram!("relay_awareness_fanout_seconds").record(started.elapsed());
         }
-        tokio::time::sleep(TICK).await;
+        tokio::time::sleep(tick(members.len())).await;
+    }
+}
+
+/// Whether a connection's number stands for another server.
+fn is_afar(owner: u64) -> bool {
+    owner >= AFAR
+}
+
+fn tick(readers: usize) -> Duration {
+    let readers = u32::try_from(readers).unwrap_or(u32::MAX);
+    TICK_PER_READER
+        .saturating_mul(readers)
+        .clamp(TICK, LONGEST_TICK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use visionflow_sync::{AwarenessEntry, Frame, decode_all};
+
+    fn says(presence: &Presence, client: u64, clock: u64) {
+        let entry = AwarenessEntry {
+            client,
+            clock,
+            json: Some("{}".into()),
+        };
+        let update = AwarenessUpdate {
+            entries: vec![entry],
+        };
+        let mut inner = presence.lock();
+        let changed = inner.states.apply(&update, client, 0);
+        presence.note(&mut inner, &changed);
+    }
+
+    fn clocks(frame: Option<Bytes>) -> Vec<(u64, u64)> {
+        let Some(frame) = frame else { return vec![] };
+        let frames = decode_all(&frame).unwrap();
+        let [Frame::Awareness(update)] = &frames[..] else {
+            panic!("{frames:?}");
+        };
+        let clocks = update.entries.iter();
+        clocks.map(|entry| (entry.client, entry.clock)).collect()
+    }
+
+    #[test]
+    fn a_reader_gets_the_newest_of_what_it_lacks_and_nothing_twice() {
+        let presence = Presence::new();
+        assert!(!presence.begin_tick());
+        says(&presence, 7, 1);
+        says(&presence, 8, 1);
+        assert!(presence.begin_tick());
+        let (in_step, frame) = presence.since(0);
+        assert_eq!(clocks(frame), [(7, 1), (8, 1)]);
+        for clock in 2..9 {
+            says(&presence, 7, clock);
+            assert!(presence.begin_tick());
+        }
+        // One that was away for seven ticks sees one state, and not that of who stood still.
+        let (seen, frame) = presence.since(in_step);
+        assert_eq!(clocks(frame), [(7, 8)]);
+        assert_eq!(presence.since(seen), (seen, None));
+    }
+
+    #[test]
+    fn readers_in_step_share_one_frame() {
+        let presence = Presence::new();
+        says(&presence, 7, 1);
+        presence.begin_tick();
+        let (seen, _) = presence.since(0);
+        says(&presence, 7, 2);
+        presence.begin_tick();
+        // After the tick: goes out with the next one.
+        says(&presence, 7, 3);
+        let (a, b) = (
+            presence.since(seen).1.unwrap(),
+            presence.since(seen).1.unwrap(),
+        );
+        assert_eq!(a.as_ptr(), b.as_ptr());
+        assert_eq!(clocks(Some(a)), [(7, 2)]);
+        presence.begin_tick();
+        assert_eq!(clocks(presence.since(seen + 1).1), [(7, 3)]);
+    }
+
+    #[test]
+    fn a_crowd_is_told_less_often_but_often_enough() {
+        assert_eq!(tick(2), TICK);
+        assert_eq!(tick(200), Duration::from_millis(40));
+        assert_eq!(tick(100_000), LONGEST_TICK);
     }
 }

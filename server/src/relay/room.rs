@@ -11,7 +11,7 @@ use super::member::Member;
 use super::presence::{self, Presence};
 use crate::error::{Error, Result};
 use crate::store::RoomIdentity;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot, watch};
 use tokio_util::task::AbortOnDropHandle;
@@ -32,6 +32,8 @@ pub(super) struct Room {
     left: Notify,
     /// The last event that the document holds.
     seq: AtomicI64,
+    /// Another server has the room open too.
+    shared: AtomicBool,
     /// The last event that stands in the rows.
     projected_seq: watch::Sender<i64>,
 }
@@ -88,11 +90,14 @@ impl Room {
             guards: AtomicUsize::new(0),
             left: Notify::new(),
             seq: AtomicI64::new(i64::MAX),
+            shared: AtomicBool::new(false),
             projected_seq: watch::channel(0).0,
         });
         let running = room.clone();
+        hub.bus.opened(identity.room_id);
         hub.rooms_running.clone().spawn(async move {
-            let _ticks = AbortOnDropHandle::new(tokio::spawn(presence::run(running.clone())));
+            let _ticks =
+                AbortOnDropHandle::new(tokio::spawn(presence::run(hub.clone(), running.clone())));
             actor::run(hub, running, commands).await;
         });
         room
@@ -119,6 +124,14 @@ impl Room {
         if self.seq.load(Ordering::Relaxed) < seq {
             let _ = self.mailbox.try_send(Command::Follow { seq });
         }
+    }
+
+    pub fn is_shared(&self) -> bool {
+        self.shared.load(Ordering::Relaxed)
+    }
+
+    pub fn set_shared(&self, shared: bool) {
+        self.shared.store(shared, Ordering::Relaxed);
     }
 
     pub fn guards(&self) -> usize {

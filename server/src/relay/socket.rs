@@ -6,7 +6,9 @@
 use super::Audience;
 use super::access::{self, Admission};
 use super::check::Checked;
-use super::member::{IN_FLIGHT_KIB, Member};
+use super::member::{IN_FLIGHT_KIB, LEAST_KIB, Member};
+use super::outbox::News;
+use super::pace::Pace;
 use super::room::{Command, RoomGuard};
 use crate::App;
 use crate::caller::Caller;
@@ -123,6 +125,7 @@ async fn stay(app: App, socket: WebSocket, caller: Caller, access: RoomAccess, c
         room,
         member: member.clone(),
         frames: 0,
+        pace: Pace::new(Instant::now()),
         expires_at,
     };
     if reader
@@ -136,7 +139,7 @@ async fn stay(app: App, socket: WebSocket, caller: Caller, access: RoomAccess, c
     let all = member.in_flight.acquire_many(IN_FLIGHT_KIB);
     let _ = tokio::time::timeout(DRAIN_PATIENCE, all).await;
     member.outbox.close(close::GOING_AWAY, "the socket ends");
-    reader.room.presence.leave(&member);
+    reader.room.presence.leave(member.id);
     let _ = reader.room.send(Command::Leave(member.clone())).await;
     hub.remove(&member);
     let _ = writer.await;
@@ -152,6 +155,7 @@ struct Reader {
     member: Arc<Member>,
     /// Sync step 2 and update frames so far.
     frames: u64,
+    pace: Pace,
     /// When the token ends, in seconds since 1970.
     expires_at: i64,
 }
@@ -218,9 +222,24 @@ impl Reader {
         };
         let length = bytes.len();
         for frame in frames {
+            self.rest_before(&frame).await?;
             self.on_frame(frame, length).await?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// Who sends too fast is held back.
+    async fn rest_before(&mut self, frame: &Frame) -> ControlFlow<()> {
+        let wait = self.pace.wait_for(frame, Instant::now());
+        if wait.is_zero() {
+            return ControlFlow::Continue(());
+        }
+        metrics::counter!("relay_frames_held_back_total").increment(1);
+        tokio::select! {
+            () = tokio::time::sleep(wait) => ControlFlow::Continue(()),
+            () = self.member.ended.cancelled() => ControlFlow::Break(()),
+            () = self.app.relay().0.closing.cancelled() => ControlFlow::Break(()),
+        }
     }
 
     async fn on_frame(&mut self, frame: Frame, length: usize) -> ControlFlow<()> {
@@ -241,12 +260,8 @@ impl Reader {
                     .close(close::PROTOCOL, "the presence message is too large");
                 return ControlFlow::Break(());
             }
-            Frame::Awareness(update) => self.room.presence.apply(&update, &member),
-            Frame::AwarenessQuery => {
-                if let Some(frame) = self.room.presence.everyone() {
-                    member.outbox.awareness(frame);
-                }
-            }
+            Frame::Awareness(update) => self.room.presence.apply(&update, member.id),
+            Frame::AwarenessQuery => member.outbox.everyone(),
             Frame::Control(json) => self.on_control(&json).await?,
             Frame::Auth(_) | Frame::Unknown(_) => {}
         }
@@ -261,7 +276,7 @@ impl Reader {
             self.member.refuse(frame, RefusalReason::TooLarge, detail);
             return ControlFlow::Continue(());
         }
-        let kib = (length / 1024 + 1) as u32;
+        let kib = (length.div_ceil(1024) as u32).max(LEAST_KIB);
         let permit = tokio::select! {
             permit = self.member.in_flight.clone().acquire_many_owned(kib) => permit,
             () = self.member.ended.cancelled() => return ControlFlow::Break(()),
@@ -347,6 +362,7 @@ async fn write(
 ) {
     let _ended = member.ended.clone().drop_guard();
     let mut ping_at = Instant::now() + PING_EVERY;
+    let mut presence_seen = 0;
     loop {
         let batch = tokio::select! {
             batch = member.outbox.next() => batch,
@@ -359,8 +375,13 @@ async fn write(
             }
         };
         let mut messages: Vec<Message> = batch.frames.into_iter().map(Message::Binary).collect();
-        if batch.presence_lost {
-            messages.extend(room.presence.everyone().map(Message::Binary));
+        if let Some(news) = batch.presence {
+            if news == News::Everyone {
+                presence_seen = 0;
+            }
+            let (seen, frame) = room.presence.since(presence_seen);
+            presence_seen = seen;
+            messages.extend(frame.map(Message::Binary));
         }
         messages.extend(
             batch

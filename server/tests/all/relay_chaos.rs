@@ -10,10 +10,10 @@ use visionflow_model::{Annotation, AnnotationId, LabelId, Shape};
 use visionflow_server::projection;
 
 /// Sebastiano Vigna's splitmix64: the same choices for the same seed.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -128,7 +128,7 @@ async fn a_reader_that_stalls_gets_one_diff_and_holds_up_nobody() {
 }
 
 /// About a megabyte.
-fn a_big_polygon(label: uuid::Uuid, n: usize) -> Annotation {
+pub fn a_big_polygon(label: uuid::Uuid, n: usize) -> Annotation {
     let point = |i: usize| {
         Point::new(
             (i % 500) as f64 + 0.123_456 * n as f64,

@@ -1,12 +1,12 @@
 //! A client of the relay for tests: the engine's own session over a real socket.
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 use uuid::Uuid;
 use visionflow_api::ServerControl;
@@ -33,6 +33,11 @@ pub struct Door {
 
 impl Door {
     pub async fn open(&self) -> Socket {
+        self.try_open().await.expect("the server is there")
+    }
+
+    /// `None` while there is no server.
+    pub async fn try_open(&self) -> Option<Socket> {
         let control = if self.control { "&control=1" } else { "" };
         let base = self.url.replacen("http", "ws", 1);
         let url = format!(
@@ -44,10 +49,8 @@ impl Door {
         let config = WebSocketConfig::default()
             .max_frame_size(None)
             .max_message_size(None);
-        connect_async_with_config(request, Some(config), false)
-            .await
-            .unwrap()
-            .0
+        let socket = connect_async_with_config(request, Some(config), false).await;
+        socket.ok().map(|(socket, _)| socket)
     }
 
     /// The code with which the server closes a socket that only listens.
@@ -79,6 +82,8 @@ pub struct Peer {
     pub controls: Vec<ServerControl>,
     /// Every update that was ever made, for sending it again.
     pub updates: Vec<Vec<u8>>,
+    /// Why the server closed the last socket.
+    pub close_code: Option<u16>,
     socket: Option<Socket>,
 }
 
@@ -103,6 +108,7 @@ impl Peer {
             session: ClientSession::new(client, acknowledgement),
             controls: Vec::new(),
             updates: Vec::new(),
+            close_code: None,
             socket: None,
         }
     }
@@ -113,6 +119,59 @@ impl Peer {
             self.send(message).await;
         }
         self.until("synced", |peer| peer.session.is_synced()).await;
+    }
+
+    /// Through any of these doors, as a client does that lost its server: again and again.
+    pub async fn reconnect(&mut self, urls: &[String]) {
+        let trying = async {
+            for url in urls.iter().cycle() {
+                self.door.url.clone_from(url);
+                if self.try_connect().await {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let tried = tokio::time::timeout(PATIENCE * 3, trying).await;
+        assert!(tried.is_ok(), "no server takes us in: {urls:?}");
+    }
+
+    /// False when there is no server, or it goes away before all is in step.
+    pub async fn try_connect(&mut self) -> bool {
+        self.disconnect();
+        self.socket = self.door.try_open().await;
+        if self.socket.is_none() {
+            return false;
+        }
+        for message in self.session.on_open(&self.document) {
+            self.send(message).await;
+        }
+        while !self.session.is_synced() {
+            if !self.read().await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether all that this client did is durable now; false when the server went away before.
+    pub async fn saved_or_lost(&mut self) -> bool {
+        while self.session.pending() > 0 {
+            if !self.read().await {
+                return false;
+            }
+        }
+        self.is_connected()
+    }
+
+    /// Takes in what has come until now, and waits for nothing.
+    pub async fn read_what_is_there(&mut self) {
+        while let Some(socket) = &mut self.socket {
+            let Some(message) = socket.next().now_or_never() else {
+                return;
+            };
+            self.on_message(message).await;
+        }
     }
 
     /// Hangs up without a word.
@@ -145,6 +204,14 @@ impl Peer {
     pub async fn undo(&mut self) {
         self.document.undo();
         self.send_updates().await;
+    }
+
+    /// Edits, and keeps what there is to send.
+    pub fn edit_silently(&mut self, edits: &[Edit]) -> Vec<Vec<u8>> {
+        self.document.edit(edits).unwrap();
+        let updates = self.document.take_updates();
+        self.updates.extend(updates.iter().cloned());
+        updates
     }
 
     /// Sends what the document has to say, as the engine does.
@@ -219,13 +286,21 @@ impl Peer {
         let Some(socket) = &mut self.socket else {
             return false;
         };
-        match socket.next().await {
+        let message = socket.next().await;
+        self.on_message(message).await
+    }
+
+    async fn on_message(&mut self, message: Option<Result<Message, Error>>) -> bool {
+        match message {
             Some(Ok(Message::Binary(bytes))) => {
                 self.take_in(&bytes).await;
                 true
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => true,
-            _ => {
+            end => {
+                if let Some(Ok(Message::Close(Some(frame)))) = end {
+                    self.close_code = Some(frame.code.into());
+                }
                 self.disconnect();
                 false
             }

@@ -3,11 +3,13 @@
 use super::relay_peer::{Door, PATIENCE};
 use super::relay_world::{Person, answer, id, sign_up};
 use serde_json::{Value, json};
+use sqlx::ConnectOptions;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::{Child, Command};
 use uuid::Uuid;
+use visionflow_server::store::Database;
 
 /// A grey pixel.
 const PNG: &[u8] = &[
@@ -23,12 +25,27 @@ pub struct Process {
     url: String,
     ports: [u16; 2],
     directory: PathBuf,
+    /// Variables of its environment.
+    environment: Vec<(String, String)>,
     child: Option<Child>,
     http: reqwest::Client,
 }
 
 impl Process {
     pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Beside others on a database that is there, which have the workers.
+    pub async fn start_on(database: &Database) -> Self {
+        let url = database.owner.to_url_lossy().to_string();
+        Self::start_with(&[("DATABASE_URL", &url), ("VISIONFLOW_NO_WORKERS", "true")]).await
+    }
+
+    async fn start_with(environment: &[(&str, &str)]) -> Self {
+        let environment = environment.iter();
+        let environment =
+            environment.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let ports = [free_port(), free_port()];
         let directory =
             std::env::temp_dir().join(format!("visionflow-test-{}", Uuid::new_v4().simple()));
@@ -38,6 +55,7 @@ impl Process {
             url: format!("http://127.0.0.1:{}", ports[0]),
             ports,
             directory,
+            environment: environment.collect(),
             child: None,
             http: reqwest::Client::new(),
         };
@@ -59,6 +77,7 @@ impl Process {
             .arg(self.directory.join("data"))
             .env_remove("DATABASE_URL")
             .env_remove("S3_ENDPOINT")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::from(log.try_clone().unwrap()))
             .stderr(Stdio::from(log))
             .kill_on_drop(true)
@@ -84,6 +103,31 @@ impl Process {
         answer.is_ok_and(|answer| answer.status().is_success())
     }
 
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// SIGTERM, and waits for its end.
+    pub async fn terminate(&mut self) {
+        let mut child = self.child.take().unwrap();
+        let pid = child.id().unwrap().to_string();
+        let told = Command::new("kill").args(["-TERM", &pid]).status().await;
+        assert!(told.unwrap().success());
+        assert!(child.wait().await.unwrap().success());
+    }
+
+    /// SIGKILL for its Postgres, which takes the server along.
+    pub async fn kill_postgres(&mut self) {
+        let pid = self.directory.join("data/postgres/postmaster.pid");
+        let pid = std::fs::read_to_string(pid).unwrap();
+        let pid = pid.lines().next().unwrap();
+        let killed = Command::new("kill").args(["-KILL", pid]).status().await;
+        assert!(killed.unwrap().success());
+        let mut child = self.child.take().unwrap();
+        let ended = tokio::time::timeout(PATIENCE * 3, child.wait()).await;
+        assert!(!ended.expect("it ends with its database").unwrap().success());
+    }
+
     /// SIGKILL: no goodbye.
     pub async fn kill(&mut self) {
         self.child.take().unwrap().kill().await.unwrap();
@@ -91,14 +135,7 @@ impl Process {
 
     /// In order, and without its data.
     pub async fn stop(mut self) {
-        let mut child = self.child.take().unwrap();
-        let pid = child.id().unwrap().to_string();
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .await
-            .unwrap();
-        assert!(child.wait().await.unwrap().success());
+        self.terminate().await;
         let _ = std::fs::remove_dir_all(&self.directory);
     }
 
@@ -148,7 +185,7 @@ impl Process {
     }
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 use visionflow_api::AnnotationRow;
 use visionflow_document::Document;
+use visionflow_server::config::Config;
 use visionflow_server::history;
 use visionflow_server::relay::Relay;
 use visionflow_server::serve::Server;
@@ -41,7 +42,12 @@ pub struct Room {
 
 impl World {
     pub async fn new() -> Self {
-        let app = TestApp::start().await;
+        Self::new_with(|_| {}).await
+    }
+
+    /// With another configuration.
+    pub async fn new_with(change: impl FnOnce(&mut Config)) -> Self {
+        let app = TestApp::start_with(change).await;
         let http = reqwest::Client::new();
         let owner = sign_up(&http, &app.url, "ada").await;
         let label = Uuid::now_v7();
@@ -213,6 +219,7 @@ impl World {
     pub async fn second_server(&self) -> Server {
         let mut config = config(&["--listen", "127.0.0.1:0", "--s3-listen", "127.0.0.1:0"]);
         config.data_dir = self.app.app().config().data_dir.clone();
+        config.nats_url = self.app.app().config().nats_url.clone();
         Server::start(config, &self.app.database).await.unwrap()
     }
 

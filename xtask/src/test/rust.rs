@@ -56,12 +56,13 @@ pub fn clippy_wasm(places: &Places) -> Result<Counts> {
 pub fn tests(places: &Places) -> Result<Counts> {
     setup::vulkan::software_driver()?;
     let postgres = setup::postgres::programs(places)?;
-    let weed = setup::python::environment(places)?.join("weed");
+    let programs = setup::python::environment(places)?;
     run_counted(
         cargo(places)
             .args(["test", "--no-fail-fast"])
             .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres)
-            .env("VISIONFLOW_WEED", weed)
+            .env("VISIONFLOW_WEED", programs.join("weed"))
+            .env("VISIONFLOW_NATS_SERVER", programs.join("nats-server"))
             .env(PROPERTY_SEED.0, PROPERTY_SEED.1)
             // Tests that step aside where a tool is missing fail here instead.
             .env("VISIONFLOW_REQUIRE_ALL", "1"),

@@ -39,12 +39,13 @@ pub fn generate(places: &Places) -> Result<()> {
 pub fn through_pgbouncer(places: &Places) -> Result<Counts> {
     let pgbouncer = setup::pgbouncer::program()?;
     let postgres = setup::postgres::programs(places)?;
-    let weed = setup::python::environment(places)?.join("weed");
+    let programs = setup::python::environment(places)?;
     run_counted(
         server_tests(places)
             .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres)
             .env("VISIONFLOW_TEST_PGBOUNCER", pgbouncer)
-            .env("VISIONFLOW_WEED", weed),
+            .env("VISIONFLOW_WEED", programs.join("weed"))
+            .env("VISIONFLOW_NATS_SERVER", programs.join("nats-server")),
     )
 }
 

@@ -78,6 +78,7 @@ fn hostile_frames_are_errors() {
     assert_eq!(decode_all(&[0, 2, 0xff, 0xff, 0xff, 0xff, 0x0f, 1]), end(8));
     assert_eq!(decode_all(&[0, 7, 0]), Err(FrameError::SyncKind(7)));
     assert_eq!(decode_all(&[2, 7]), Err(FrameError::AuthKind(7)));
+    assert_eq!(decode_all(&[3; 5000]), Err(FrameError::TooMany));
     assert!(matches!(
         decode_all(&[100, 1, 0xff]),
         Err(FrameError::Malformed(ReadError::Utf8(_)))

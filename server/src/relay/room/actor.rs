@@ -208,9 +208,7 @@ impl Actor {
         member
             .outbox
             .document(0, wire::sync_step_1(&self.document.state_vector()));
-        if let Some(frame) = self.room.presence.everyone() {
-            member.outbox.awareness(frame);
-        }
+        member.outbox.everyone();
         self.room.add(member);
     }
 

@@ -87,6 +87,7 @@ impl Actor {
             self.persistence.logged(payload.len());
         }
         self.refresh_known();
+        self.hub.bus.grown(&self.room, self.seq);
         for (member, frame) in acks.into_values() {
             member.acknowledge(frame);
         }
