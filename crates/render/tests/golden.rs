@@ -2,6 +2,8 @@
 //!
 //! Native runs use Mesa's software Vulkan driver, so that they are the same everywhere.
 
+#[path = "support/agreement.rs"]
+mod agreement;
 #[path = "support/compare.rs"]
 mod compare;
 #[path = "support/offscreen.rs"]
@@ -9,6 +11,8 @@ mod offscreen;
 
 #[path = "cases/device.rs"]
 mod device;
+#[path = "cases/exports.rs"]
+mod exports;
 #[path = "cases/kinds.rs"]
 mod kinds;
 #[path = "cases/lines.rs"]
@@ -20,6 +24,7 @@ mod smart;
 #[path = "cases/suggestions.rs"]
 mod suggestions;
 
+use agreement::check_agreement;
 use compare::{check_golden, check_same};
 use image::RgbaImage;
 use offscreen::Offscreen;
@@ -110,7 +115,11 @@ fn with_photograph(size: u32) -> (Offscreen, Scene) {
 
 fn check(name: &str, scene: &mut Scene, camera: &Camera, viewport: Viewport) {
     scene.invalidate_gpu();
-    check_golden(name, &Offscreen::new().draw(scene, camera, viewport));
+    let picture = Offscreen::new().draw(scene, camera, viewport);
+    check_golden(name, &picture);
+    if scene.lines().is_empty() {
+        check_agreement(name, scene, camera, viewport, &picture);
+    }
 }
 
 #[test]

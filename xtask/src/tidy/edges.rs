@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
@@ -27,6 +27,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
         &["tools", "commands", "scene", "model", "geometry"],
     ),
     ("render", &["scene", "geometry"]),
+    ("raster", &["scene", "model", "geometry"]),
     ("api", &["model", "geometry"]),
     (
         "engine",
@@ -39,7 +40,8 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "server",
         &[
-            "document", "sync", "formats", "media", "infer", "scene", "api", "model", "geometry",
+            "document", "sync", "formats", "media", "infer", "scene", "raster", "api", "model",
+            "geometry",
         ],
     ),
     ("media-wasm", &["media"]),
