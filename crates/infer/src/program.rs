@@ -154,11 +154,23 @@ impl Run {
         };
         // Inputs are set, not computed.
         let model = self.state.model();
-        if !model.inputs.iter().any(|input| input.node == *node) {
-            guarded(|| self.state.compute_one(*node).map_err(failed))?;
-        }
+        let is_set = model.inputs.iter().any(|input| input.node == *node);
+        let inputs = if is_set {
+            None
+        } else {
+            Some(self.state.prepare_inputs(*node).map_err(failed)?)
+        };
+        // What nobody needs afterwards goes before, so that it can be computed in place.
         for spent in &steps.spent[self.step] {
             self.state.set_values(*spent, TVec::new()).map_err(failed)?;
+        }
+        if let Some(inputs) = inputs {
+            let compute = |state: &mut State| state.compute_one_with_inputs(*node, inputs);
+            guarded(|| compute(&mut self.state).map_err(failed))?;
+        }
+        // Nor is what nobody needs at all kept.
+        if steps.spent[self.step].contains(node) {
+            self.state.set_values(*node, TVec::new()).map_err(failed)?;
         }
         self.step += 1;
         Ok(self.step < steps.nodes.len())
