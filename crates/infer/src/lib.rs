@@ -37,6 +37,8 @@ mod frame;
 mod header;
 #[cfg(feature = "models")]
 mod inspect;
+#[cfg(feature = "models")]
+mod kernel;
 mod logits;
 mod metadata;
 #[cfg(feature = "models")]
