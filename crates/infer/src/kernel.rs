@@ -1,8 +1,10 @@
 //! What the browser computes faster with loops of ours than with the runtime's own.
 //!
 //! The runtime picks its matrix multiplication from a registry, in which [`tile`]'s stands beside its
-//! own where it runs in a browser on a processor with 16 vector registers. Natively nothing of this
-//! is used but by tests.
+//! own where it runs in a browser on a processor with 16 vector registers. When a model is loaded
+//! there, [`replace`] goes through its optimised graph and puts [`ops`] of ours where they do the same:
+//! layers of known weights with all that follows them ([`dense`]), softmax with a sum before it and the
+//! Gaussian error linear unit ([`rows`]). Natively nothing of this is used but by tests.
 
 #![expect(
     unsafe_code,
@@ -13,5 +15,11 @@
     reason = "values that are to stay in registers must not pass through a call"
 )]
 
+mod dense;
 mod lanes;
+mod ops;
+mod replace;
+mod rows;
 mod tile;
+
+pub(crate) use replace::faster;

@@ -49,7 +49,11 @@ impl Program {
         }
         guarded(|| {
             let model = shaped(file, header, sides, outputs).map_err(unusable)?;
-            let model = model.into_optimized().map_err(unusable)?;
+            let mut model = model.into_optimized().map_err(unusable)?;
+            // On the server the runtime has kernels for every processor.
+            if cfg!(all(target_arch = "wasm32", target_feature = "simd128")) {
+                model = crate::kernel::faster(model).map_err(unusable)?;
+            }
             let plan = Plan::new(model).map_err(unusable)?;
             Ok(Self { plan })
         })

@@ -3,6 +3,80 @@
 
 pub(super) use of_target::Lanes;
 
+impl Lanes {
+    /// The four one by one.
+    #[inline(always)]
+    pub fn numbers(self) -> [f32; 4] {
+        let mut numbers = [0.0; 4];
+        self.put(&mut numbers);
+        numbers
+    }
+
+    /// `x Φ(x)`, the Gaussian error linear unit, within 1e-6 of the larger of `x` and 1.
+    ///
+    /// The error function is a rational minimax approximation on ±4, beyond which it is ±1 to single
+    /// precision (the one of Eigen's `generic_fast_erf_float`).
+    #[inline(always)]
+    pub fn gelu(self) -> Self {
+        const NUMERATOR: [f32; 7] = [
+            -2.726_142_3e-10,
+            2.770_681_3e-8,
+            -2.101_024e-6,
+            -5.692_506_5e-5,
+            -7.349_906_3e-4,
+            -2.954_6e-3,
+            -1.609_603_3e-2,
+        ];
+        const DENOMINATOR: [f32; 5] = [
+            -1.456_607_2e-5,
+            -2.133_740_6e-4,
+            -1.682_827e-3,
+            -7.373_329e-3,
+            -1.426_473_9e-2,
+        ];
+        let scaled = self.mul(Self::splat(std::f32::consts::FRAC_1_SQRT_2));
+        let t = scaled.max(Self::splat(-4.0)).min(Self::splat(4.0));
+        let square = t.mul(t);
+        let erf = t
+            .mul(square.polynomial(NUMERATOR))
+            .div(square.polynomial(DENOMINATOR));
+        let half = self.mul(Self::splat(0.5));
+        half.mul_add(erf, half)
+    }
+
+    /// The exponential of what is not positive, within a few units in the last place; of less than -87
+    /// next to nothing.
+    #[inline(always)]
+    pub fn exp(self) -> Self {
+        const COEFFICIENTS: [f32; 6] = [
+            8.297_654e-3,
+            4.191_538e-2,
+            1.666_757_5e-1,
+            4.999_889_5e-1,
+            9.999_997e-1,
+            1.000_000_1,
+        ];
+        // So large that only whole numbers are left, the lowest of whose bits are the exponent's.
+        const WHOLE: f32 = 12_582_912.0 + 127.0;
+        let x = self.max(Self::splat(-87.0));
+        let shifted = x.mul_add(Self::splat(std::f32::consts::LOG2_E), Self::splat(WHOLE));
+        let power = shifted.sub(Self::splat(WHOLE));
+        let rest = power.mul_add(Self::splat(-0.693_145_75), x);
+        let rest = power.mul_add(Self::splat(-1.428_606_8e-6), rest);
+        rest.polynomial(COEFFICIENTS).mul(shifted.into_exponent())
+    }
+
+    /// By Horner's rule, the highest coefficient first.
+    #[inline(always)]
+    fn polynomial<const N: usize>(self, coefficients: [f32; N]) -> Self {
+        let first = Self::splat(coefficients[0]);
+        let others = &coefficients[1..];
+        others
+            .iter()
+            .fold(first, |sum, next| sum.mul_add(self, Self::splat(*next)))
+    }
+}
+
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod of_target {
     use core::arch::wasm32 as simd;
@@ -34,6 +108,18 @@ mod of_target {
         }
 
         #[inline(always)]
+        pub fn of(numbers: &[f32; 4]) -> Self {
+            // SAFETY: there are four.
+            unsafe { Self::load(numbers.as_ptr()) }
+        }
+
+        #[inline(always)]
+        pub fn put(self, numbers: &mut [f32; 4]) {
+            // SAFETY: there are four.
+            unsafe { self.store(numbers.as_mut_ptr()) }
+        }
+
+        #[inline(always)]
         pub fn add(self, other: Self) -> Self {
             Self(simd::f32x4_add(self.0, other.0))
         }
@@ -46,6 +132,17 @@ mod of_target {
         #[inline(always)]
         pub fn mul(self, other: Self) -> Self {
             Self(simd::f32x4_mul(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub fn div(self, other: Self) -> Self {
+            Self(simd::f32x4_div(self.0, other.0))
+        }
+
+        /// The lowest bits of each as those of an exponent.
+        #[inline(always)]
+        pub fn into_exponent(self) -> Self {
+            Self(simd::i32x4_shl(self.0, 23))
         }
 
         #[inline(always)]
@@ -119,6 +216,14 @@ mod of_target {
             unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
         }
 
+        pub fn of(numbers: &[f32; 4]) -> Self {
+            Self(*numbers)
+        }
+
+        pub fn put(self, numbers: &mut [f32; 4]) {
+            *numbers = self.0;
+        }
+
         pub fn add(self, other: Self) -> Self {
             self.with(other, |a, b| a + b)
         }
@@ -129,6 +234,14 @@ mod of_target {
 
         pub fn mul(self, other: Self) -> Self {
             self.with(other, |a, b| a * b)
+        }
+
+        pub fn div(self, other: Self) -> Self {
+            self.with(other, |a, b| a / b)
+        }
+
+        pub fn into_exponent(self) -> Self {
+            Self(self.0.map(|a| f32::from_bits(a.to_bits() << 23)))
         }
 
         pub fn min(self, other: Self) -> Self {

@@ -50,7 +50,7 @@ inventory::submit! {
 
 /// Whether this is x86, which a module cannot ask. There what is not a number comes out of arithmetic
 /// with its sign set, elsewhere without.
-fn has_few_registers() -> bool {
+pub(super) fn has_few_registers() -> bool {
     let infinite = || std::hint::black_box(f32::INFINITY);
     (infinite() - infinite()).is_sign_negative()
 }

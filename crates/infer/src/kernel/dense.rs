@@ -1,0 +1,188 @@
+//! A matrix by known weights, with what follows done to each tile while it is in registers.
+//!
+//! The rows are read where they lie; only the weights are laid out anew, once, in panels of 8 columns.
+//! A block of rows that stays in the second cache meets one panel after the other.
+
+use super::lanes::Lanes;
+use std::array::from_fn;
+
+pub(super) const COLUMNS: usize = 8;
+/// What a block of rows may take of the second cache.
+const BLOCK_BYTES: usize = 128 << 10;
+
+/// Weights of `k` rows and `n` columns, and what is added to each column.
+#[derive(Debug)]
+pub(super) struct Weights {
+    pub k: usize,
+    pub n: usize,
+    /// For every 8 columns their rows one after the other.
+    panels: Vec<[f32; COLUMNS]>,
+    bias: Vec<[f32; COLUMNS]>,
+}
+
+/// What is done with the sums.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Finish<'a> {
+    /// Added, where it lies as the result does.
+    pub other: Option<&'a [f32]>,
+    pub gelu: bool,
+    /// Whether the result has its columns one after the other, and not its rows.
+    pub by_columns: bool,
+}
+
+impl Weights {
+    /// From the columns one by one.
+    pub fn new<E>(
+        [k, n]: [usize; 2],
+        bias: &[f32],
+        mut column: impl FnMut(usize, &mut [f32]) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let count = n.div_ceil(COLUMNS);
+        let mut panels = vec![[0.0; COLUMNS]; count * k];
+        let mut own = vec![0.0; k];
+        for at in 0..n {
+            column(at, &mut own)?;
+            let panel = &mut panels[at / COLUMNS * k..][..k];
+            for (row, number) in panel.iter_mut().zip(&own) {
+                row[at % COLUMNS] = *number;
+            }
+        }
+        let mut padded = vec![[0.0; COLUMNS]; count];
+        padded.as_flattened_mut()[..bias.len()].copy_from_slice(bias);
+        Ok(Self {
+            k,
+            n,
+            panels,
+            bias: padded,
+        })
+    }
+
+    /// Multiplies rows by the weights, `ROWS` rows at once.
+    pub fn multiply<const ROWS: usize>(&self, rows: &[f32], finish: Finish, result: &mut [f32]) {
+        if self.k == 0 || self.n == 0 {
+            return;
+        }
+        let m = rows.len() / self.k;
+        assert_eq!(result.len(), m * self.n, "the result has other sides");
+        let block = (BLOCK_BYTES / 4 / self.k / ROWS).max(1) * ROWS;
+        for first in (0..m).step_by(block) {
+            let end = (first + block).min(m);
+            let panels = self.panels.chunks_exact(self.k).zip(&self.bias);
+            for (at, (panel, bias)) in panels.enumerate() {
+                for row in (first..end).step_by(ROWS) {
+                    // The last rows are computed again where there are too few.
+                    let rows: [&[f32]; ROWS] = from_fn(|i| {
+                        let row = (row + i).min(m - 1);
+                        &rows[row * self.k..(row + 1) * self.k]
+                    });
+                    let place = Place {
+                        row,
+                        column: at * COLUMNS,
+                        sides: [m, self.n],
+                    };
+                    place.write(tile(rows, panel), bias, finish, result);
+                }
+            }
+        }
+    }
+}
+
+type Pair = [Lanes; 2];
+
+#[inline(always)]
+fn pair(numbers: &[f32; COLUMNS]) -> Pair {
+    let (fours, _) = numbers.as_chunks::<4>();
+    [Lanes::of(&fours[0]), Lanes::of(&fours[1])]
+}
+
+/// The products of some rows with the columns of a panel.
+#[inline(always)]
+fn tile<const ROWS: usize>(rows: [&[f32]; ROWS], panel: &[[f32; COLUMNS]]) -> [Pair; ROWS] {
+    let rows = rows.map(|row| &row[..panel.len()]);
+    let mut sums = [[Lanes::splat(0.0); 2]; ROWS];
+    for (at, columns) in panel.iter().enumerate() {
+        let columns = pair(columns);
+        for (row, sums) in rows.iter().zip(&mut sums) {
+            let factor = Lanes::splat(row[at]);
+            sums[0] = factor.mul_add(columns[0], sums[0]);
+            sums[1] = factor.mul_add(columns[1], sums[1]);
+        }
+    }
+    sums
+}
+
+/// Where a tile lies in a result of some sides.
+struct Place {
+    row: usize,
+    column: usize,
+    sides: [usize; 2],
+}
+
+impl Place {
+    #[inline(always)]
+    fn write<const ROWS: usize>(
+        &self,
+        sums: [Pair; ROWS],
+        bias: &[f32; COLUMNS],
+        finish: Finish,
+        result: &mut [f32],
+    ) {
+        let bias = pair(bias);
+        let [m, n] = self.sides;
+        let (rows, columns) = (ROWS.min(m - self.row), COLUMNS.min(n - self.column));
+        let ended = |sum: Lanes| if finish.gelu { sum.gelu() } else { sum };
+        if finish.by_columns && rows == ROWS && columns == COLUMNS {
+            for first in (0..ROWS).step_by(4) {
+                for half in 0..2 {
+                    let four = from_fn(|i| sums[first + i][half].add(bias[half]));
+                    for (at, lanes) in Lanes::transposed(four).into_iter().enumerate() {
+                        let at = (self.column + 4 * half + at) * m + self.row + first;
+                        let lanes = with(lanes, finish.other, at);
+                        ended(lanes).put(four_mut(result, at));
+                    }
+                }
+            }
+        } else if !finish.by_columns && columns == COLUMNS {
+            for (i, sums) in sums.into_iter().take(rows).enumerate() {
+                let at = (self.row + i) * n + self.column;
+                for half in 0..2 {
+                    let at = at + 4 * half;
+                    let lanes = with(sums[half].add(bias[half]), finish.other, at);
+                    ended(lanes).put(four_mut(result, at));
+                }
+            }
+        } else {
+            for (i, sums) in sums.into_iter().take(rows).enumerate() {
+                let numbers = [sums[0].add(bias[0]), sums[1].add(bias[1])].map(Lanes::numbers);
+                for (j, number) in numbers.as_flattened()[..columns].iter().enumerate() {
+                    let (row, column) = (self.row + i, self.column + j);
+                    let at = if finish.by_columns {
+                        column * m + row
+                    } else {
+                        row * n + column
+                    };
+                    let sum = number + finish.other.map_or(0.0, |other| other[at]);
+                    result[at] = ended(Lanes::splat(sum)).numbers()[0];
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn with(lanes: Lanes, other: Option<&[f32]>, at: usize) -> Lanes {
+    match other.map(|other| &other[at..]) {
+        Some(other) => lanes.add(Lanes::of(other.first_chunk().expect(FOUR))),
+        None => lanes,
+    }
+}
+
+#[inline(always)]
+fn four_mut(numbers: &mut [f32], at: usize) -> &mut [f32; 4] {
+    numbers[at..].first_chunk_mut().expect(FOUR)
+}
+
+const FOUR: &str = "the tile lies in the result";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! What is done to numbers that lie one after the other.
+
+use super::lanes::Lanes;
+
+/// The Gaussian error linear unit of each.
+pub(super) fn gelu(numbers: &mut [f32]) {
+    each(numbers, Lanes::gelu);
+}
+
+/// Softmax of every row of so many numbers, to which those of `bias` are added before, which begins
+/// anew when it ends.
+pub(super) fn softmax(numbers: &mut [f32], row: usize, bias: &[f32]) {
+    debug_assert!(row > 0 && bias.len().is_multiple_of(row));
+    if bias.is_empty() {
+        numbers
+            .chunks_exact_mut(row)
+            .for_each(|row| softmax_row(row, None));
+        return;
+    }
+    for part in numbers.chunks_mut(bias.len()) {
+        for (row, bias) in part.chunks_exact_mut(row).zip(bias.chunks_exact(row)) {
+            softmax_row(row, Some(bias));
+        }
+    }
+}
+
+fn softmax_row(row: &mut [f32], bias: Option<&[f32]>) {
+    let lowest = Lanes::splat(f32::NEG_INFINITY);
+    let mut most = lowest;
+    let mut last = f32::NEG_INFINITY;
+    let (fours, rest) = row.as_chunks_mut::<4>();
+    if let Some(bias) = bias {
+        let (others, other_rest) = bias.as_chunks::<4>();
+        for (four, other) in fours.iter_mut().zip(others) {
+            let sum = Lanes::of(four).add(Lanes::of(other));
+            most = most.max(sum);
+            sum.put(four);
+        }
+        for (number, other) in rest.iter_mut().zip(other_rest) {
+            *number += other;
+            last = last.max(*number);
+        }
+    } else {
+        for four in &*fours {
+            most = most.max(Lanes::of(four));
+        }
+        for number in &*rest {
+            last = last.max(*number);
+        }
+    }
+    let most = most.numbers().into_iter().fold(last, f32::max);
+    let highest = Lanes::splat(most);
+    let mut sum = Lanes::splat(0.0);
+    for four in &mut *fours {
+        let power = Lanes::of(four).sub(highest).exp();
+        sum = sum.add(power);
+        power.put(four);
+    }
+    let mut sum: f32 = sum.numbers().into_iter().sum();
+    if !rest.is_empty() {
+        let powers = padded(rest, f32::NEG_INFINITY).sub(highest).exp().numbers();
+        rest.copy_from_slice(&powers[..rest.len()]);
+        sum += rest.iter().sum::<f32>();
+    }
+    let share = Lanes::splat(1.0 / sum);
+    each(row, |number| number.mul(share));
+}
+
+#[inline(always)]
+fn each(numbers: &mut [f32], how: impl Fn(Lanes) -> Lanes) {
+    let (fours, rest) = numbers.as_chunks_mut::<4>();
+    for four in fours {
+        how(Lanes::of(four)).put(four);
+    }
+    if !rest.is_empty() {
+        let results = how(padded(rest, 0.0)).numbers();
+        rest.copy_from_slice(&results[..rest.len()]);
+    }
+}
+
+/// Up to four numbers, and `other` where there are fewer.
+fn padded(numbers: &[f32], other: f32) -> Lanes {
+    let mut four = [other; 4];
+    four[..numbers.len()].copy_from_slice(numbers);
+    Lanes::of(&four)
+}
+
+#[cfg(test)]
+mod tests;
