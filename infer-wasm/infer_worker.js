@@ -2,9 +2,11 @@
 // asker's choice:
 //
 //   {id, kind: 'load', encoder: url, decoder: url, wasm?: url, encoder_sha256?, decoder_sha256?}
-//     -> any number of {id, kind: 'progress', received, total}, then {id, kind: 'loaded', seconds}
+//     -> any number of {id, kind: 'progress', received, total}, then {id, kind: 'loaded', seconds,
+//     build: 'relaxed' | 'plain', memory}: with fused multiplication and addition or without, and the bytes
+//     that the module has taken
 //   {id, kind: 'encode', key, width, height, rgba: ArrayBuffer}: RGBA of a photograph scaled so that
-//     its long side is at most 1024 -> {id, kind: 'encoded', key, seconds}
+//     its long side is at most 1024 -> {id, kind: 'encoded', key, seconds, memory}
 //   {id, kind: 'embedding', key, f16: ArrayBuffer}: an embedding made elsewhere, 256 x 64 x 64 halves,
 //     little-endian -> {id, kind: 'encoded', key, seconds}
 //   {id, kind: 'embedding_of', key} -> {id, kind: 'embedding', key, f16: ArrayBuffer}
@@ -45,7 +47,7 @@
 // of their own.
 import init, * as plain from './infer.js'
 
-const { Session, check_size, sha256 } = plain
+const { Session, build, check_size, sha256 } = plain
 
 const CACHE = 'visionflow-models'
 const SLICE_MS = 30
@@ -61,6 +63,7 @@ const RELAXED = new Uint8Array([
 ])
 
 let session = null
+let memory = null
 let loading = Promise.resolve()
 // The module of registered models, once one was asked for; how many there were before it.
 let guest = null
@@ -211,7 +214,7 @@ const work = {
     while (goes_on && !first && performance.now() - start < SLICE_MS) goes_on = session.encode_step()
     request.spent = (request.spent ?? 0) + performance.now() - start
     if (goes_on) return false
-    self.postMessage({ id, kind: 'encoded', key, seconds: request.spent / 1000 })
+    self.postMessage({ id, kind: 'encoded', key, seconds: request.spent / 1000, memory: memory?.buffer.byteLength })
     return true
   },
 
@@ -315,7 +318,8 @@ async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256
   session?.free()
   session = null
   session = new Session(...files)
-  self.postMessage({ id, kind: 'loaded', seconds: (performance.now() - start) / 1000 })
+  memory = (await module).memory
+  self.postMessage({ id, kind: 'loaded', seconds: (performance.now() - start) / 1000, build: build(), memory: memory.buffer.byteLength })
 }
 
 // A second copy of the glue has a module, and so a memory, of its own. Where a bundler has taken the

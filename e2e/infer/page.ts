@@ -14,6 +14,7 @@ export type Spec = { task: string; layout: string; classes: string[]; limit: num
 export type Message = {
   id: number
   kind: string
+  build?: string
   code?: string
   message?: string
   key?: string

@@ -45,15 +45,15 @@ function overlap(a: Set<number>, b: Set<number>): number {
 
 const pairs = (ring: number[]) => Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i], ring[2 * i + 1]])
 
-for (const [name, file] of [
-  ['vector instructions', 'infer_bg'],
-  ['fused multiplication and addition', 'infer_relaxed_bg'],
+for (const [name, file, build] of [
+  ['vector instructions', 'infer_bg', 'plain'],
+  ['fused multiplication and addition', 'infer_relaxed_bg', 'relaxed'],
 ]) {
   test(`the module with ${name} makes the mask that is made natively`, async ({ page }) => {
     test.setTimeout(180_000)
     await start(page, origin)
     const loaded = await load(page, origin, asset(file, '.wasm'))
-    expect(loaded.at(-1)).toMatchObject({ kind: 'loaded' })
+    expect(loaded.at(-1)).toMatchObject({ kind: 'loaded', build })
     expect(loaded[0]).toMatchObject({ kind: 'progress' })
     const encoded = await page.evaluate(() => window.encode('coins', '/fixtures/coins.png'))
     expect(encoded).toMatchObject([{ kind: 'encoded', key: 'coins' }])

@@ -31,6 +31,13 @@ pub fn sha256(bytes: &[u8]) -> String {
     })
 }
 
+/// Which of the two builds this is: `relaxed` with fused multiplication and addition, or `plain`.
+#[wasm_bindgen]
+pub fn build() -> String {
+    let is_relaxed = cfg!(target_feature = "relaxed-simd");
+    if is_relaxed { "relaxed" } else { "plain" }.into()
+}
+
 /// The models with what they have seen.
 #[wasm_bindgen]
 pub struct Session {
