@@ -6,6 +6,10 @@ use std::path::PathBuf;
 
 /// `visionflow serve`.
 #[derive(Clone, Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub struct Config {
     /// Where the workbench, the API and the sockets are served.
     #[arg(long, env = "VISIONFLOW_LISTEN", default_value = "127.0.0.1:8080")]
