@@ -3,6 +3,7 @@
 pub mod annotations;
 pub mod assist_runs;
 pub mod exports;
+pub mod history;
 pub mod images;
 pub mod invites;
 pub mod me;

@@ -73,6 +73,11 @@ pub struct Config {
     #[arg(long, env = "VISIONFLOW_TRUST_FORWARDED_FOR")]
     pub trust_forwarded_for: bool,
 
+    /// How many snapshots of a live document are kept beside those that named versions are read from.
+    #[arg(long, env = "VISIONFLOW_KEEP_SNAPSHOTS", default_value_t = 5,
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub keep_snapshots: u32,
+
     /// Leave the background jobs to processes of `visionflow work`.
     #[arg(long, env = "VISIONFLOW_NO_WORKERS")]
     pub no_workers: bool,

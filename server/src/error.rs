@@ -155,6 +155,11 @@ const CONSTRAINTS: &[(&str, StatusCode, &str)] = &[
         "A model's name has 1 to 200 characters.",
     ),
     (
+        "room_versions_pkey",
+        StatusCode::CONFLICT,
+        "There is a version of this name already.",
+    ),
+    (
         "workspaces_name_check",
         StatusCode::UNPROCESSABLE_ENTITY,
         "A workspace's name has 1 to 200 characters.",

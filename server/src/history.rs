@@ -1,4 +1,13 @@
 //! The past of a room: its document at any sequence number, from a snapshot and the log.
+//!
+//! What cannot be read is set aside: an older snapshot and more of the log stand in for a corrupt
+//! snapshot, and an event that cannot be applied is passed over. The log keeps every byte.
+
+mod past;
+mod versions;
+
+pub use past::{Back, Point, revert, take_snapshot};
+pub use versions::{check_tag, name_version};
 
 use crate::error::{Error, Result};
 use crate::store::{RoomEvent, Tx};
@@ -20,27 +29,34 @@ pub async fn document_at(tx: &mut Tx, room_id: Uuid, seq: i64) -> Result<Documen
     Ok(document)
 }
 
-/// The newest snapshot at or before `seq` and the number at which it stands; an empty document at
-/// 0 where there is none, or none that can be read.
+/// The newest snapshot at or before `seq` that can be read and the number at which it stands; an
+/// empty document at 0 where there is none: the log alone makes it then.
 pub(crate) async fn open_snapshot(
     tx: &mut Tx,
     room_id: Uuid,
     seq: i64,
     client_id: u64,
 ) -> Result<(Document, i64)> {
-    if let Some((at, state)) = tx.room_snapshot(room_id, seq).await? {
+    let mut before = seq;
+    while let Some(snapshot) = tx.room_snapshot(room_id, before).await? {
         let mut document = Document::new(client_id);
-        if apply(&mut document, &state).is_some() {
-            return Ok((document, at));
-        }
-        tracing::error!(%room_id, at, "a snapshot cannot be read; using the log");
+        let fault = if !snapshot.is_intact() {
+            "The checksum is another."
+        } else if apply(&mut document, &snapshot.state).is_none() {
+            "The bytes are no document."
+        } else {
+            return Ok((document, snapshot.seq));
+        };
+        report(tx, room_id, Fault::Snapshot, snapshot.seq, fault).await?;
+        before = snapshot.seq - 1;
     }
     Ok((Document::new(client_id), 0))
 }
 
 /// Applies the events after `after` until `until` and tells `seen` what each changed.
 ///
-/// An event that Yrs cannot apply changes nothing, here as it did when it was committed.
+/// An event that Yrs cannot apply changes nothing, here as it did when it was committed; it is
+/// noted and passed over.
 pub(crate) async fn replay(
     tx: &mut Tx,
     room_id: Uuid,
@@ -57,13 +73,33 @@ pub(crate) async fn replay(
             if let Some(change) = apply(document, &event.payload) {
                 seen(event, change);
             } else {
-                tracing::warn!(%room_id, seq = event.seq, "an event cannot be applied");
+                let detail = "The update cannot be applied.";
+                report(tx, room_id, Fault::Event, event.seq, detail).await?;
             }
         }
         // Long logs share the thread with everyone else.
         tokio::task::yield_now().await;
     }
     Ok(after)
+}
+
+/// What could not be read.
+#[derive(Clone, Copy)]
+enum Fault {
+    Snapshot,
+    Event,
+}
+
+/// Sets a part of the past aside: it stays where it is, and a row says so. The row stands once `tx`
+/// is committed.
+async fn report(tx: &mut Tx, room_id: Uuid, fault: Fault, seq: i64, detail: &str) -> Result<()> {
+    let kind = match fault {
+        Fault::Snapshot => "snapshot",
+        Fault::Event => "event",
+    };
+    tracing::error!(%room_id, kind, seq, detail, "a part of a room's past is passed over");
+    metrics::counter!("room_faults_total", "kind" => kind).increment(1);
+    tx.insert_room_fault(room_id, kind, seq, detail).await
 }
 
 /// What the update changed; `None` when it is refused. A panic in the decoder counts as a refusal:

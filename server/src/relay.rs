@@ -87,8 +87,9 @@ pub enum Audience {
 pub struct Relay(Arc<Hub>);
 
 impl Relay {
-    pub fn new(store: Store) -> Self {
-        Self(Arc::new(Hub::new(store)))
+    /// Of each room the newest `keep_snapshots` are kept.
+    pub fn new(store: Store, keep_snapshots: u32) -> Self {
+        Self(Arc::new(Hub::new(store, keep_snapshots)))
     }
 
     /// Brings the rows of rooms up to date that a crash left behind their log, and begins to speak

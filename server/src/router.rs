@@ -21,6 +21,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(api::assist_runs::router())
         .merge(api::exports::router())
         .merge(api::rooms::router())
+        .merge(api::history::router())
+        .merge(api::rooms::versions::router())
         .merge(demo::router())
         .merge(relay::router())
 }

@@ -26,6 +26,7 @@ mod sweep;
 mod tx;
 mod upkeep;
 mod uploads;
+mod versions;
 mod workspaces;
 
 pub use accounts::{Account, EndSessions, Rotation, SigningKey};
@@ -39,10 +40,13 @@ pub use lobby::RoomRow;
 pub use members::{InviteRow, NewInviteRow};
 pub use models::{ModelFileRow, ModelRow, ModelUpdate};
 pub use projects::{NewProjectRow, ProjectRow, project_type};
-pub use rooms::{Appended, NewRoomEvent, RoomAccess, RoomEvent, RoomHeads, RoomIdentity};
+pub use rooms::{
+    Appended, NewRoomEvent, RoomAccess, RoomEvent, RoomHeads, RoomIdentity, RoomSnapshot,
+};
 pub use suggestions::{AcceptanceRow, StoredSuggestion, SuggestionRecord};
 pub use tx::{Connection, Tx, role_from_text};
 pub use uploads::Upload;
+pub use versions::{AnnotationTouches, StretchRow, VersionRow};
 pub use workspaces::{MemberRow, WorkspaceRow, workspace_role};
 
 use crate::caller::Caller;

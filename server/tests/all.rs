@@ -19,6 +19,10 @@ mod embeddings;
 mod exports;
 #[path = "all/helper.rs"]
 mod helper;
+#[path = "all/history.rs"]
+mod history;
+#[path = "all/history_faults.rs"]
+mod history_faults;
 #[path = "all/images.rs"]
 mod images;
 #[path = "all/invites.rs"]

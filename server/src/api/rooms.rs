@@ -5,6 +5,7 @@
 //! Its socket is the relay's (`/v1/ws/rooms/{roomId}`).
 
 mod home;
+pub mod versions;
 
 use super::images::page_limit;
 use super::paging::next_cursor;

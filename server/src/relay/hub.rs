@@ -17,6 +17,7 @@ pub(super) struct Hub {
     pub store: Store,
     pub committer: Arc<Committer>,
     pub bus: Bus,
+    pub keep_snapshots: u32,
     /// The server is going away.
     pub closing: CancellationToken,
     /// Sockets and rooms, waited for at the end.
@@ -29,11 +30,12 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, keep_snapshots: u32) -> Self {
         Self {
             committer: Arc::new(Committer::new(store.clone())),
             bus: Bus::new(),
             store,
+            keep_snapshots,
             closing: CancellationToken::new(),
             sockets_running: TaskTracker::new(),
             rooms_running: TaskTracker::new(),

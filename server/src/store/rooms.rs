@@ -4,6 +4,7 @@ use super::Tx;
 use super::tx::role_from_text;
 use crate::error::Result;
 use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -34,6 +35,25 @@ pub struct RoomHeads {
     pub snapshot_seq: i64,
     pub projected_seq: i64,
     pub image_id: Option<Uuid>,
+}
+
+/// A whole document as one update.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct RoomSnapshot {
+    pub seq: i64,
+    pub state: Vec<u8>,
+    /// SHA-256 of `state`; older snapshots have none.
+    pub checksum: Option<Vec<u8>>,
+}
+
+impl RoomSnapshot {
+    /// Whether the bytes are those that were written, as far as that is known.
+    pub fn is_intact(&self) -> bool {
+        let sum = Sha256::digest(&self.state);
+        self.checksum
+            .as_ref()
+            .is_none_or(|known| known[..] == sum[..])
+    }
 }
 
 /// One committed update.
@@ -136,14 +156,10 @@ impl Tx {
         Ok(events)
     }
 
-    /// The newest snapshot at or before `seq`: its own `seq` and the document as one update.
-    pub async fn room_snapshot(
-        &mut self,
-        room_id: Uuid,
-        seq: i64,
-    ) -> Result<Option<(i64, Vec<u8>)>> {
+    /// The newest snapshot at or before `seq`.
+    pub async fn room_snapshot(&mut self, room_id: Uuid, seq: i64) -> Result<Option<RoomSnapshot>> {
         let snapshot = sqlx::query_as(
-            "select seq, state from room_snapshots
+            "select seq, state, checksum from room_snapshots
              where room_id = $1 and seq <= $2 order by seq desc limit 1",
         )
         .bind(room_id)
@@ -153,28 +169,42 @@ impl Tx {
         Ok(snapshot)
     }
 
-    /// Keeps the newest three, so that a recent past is cheap to read.
+    /// Keeps the newest `keep`, so that a recent past is cheap to read, and for each named version
+    /// the one from which it is read. One that stands at `seq` already is replaced: it may be the
+    /// one that could not be read.
     pub async fn insert_room_snapshot(
         &mut self,
         room: &RoomIdentity,
         seq: i64,
         state: &[u8],
+        keep: i64,
     ) -> Result<()> {
         sqlx::query(
-            "insert into room_snapshots (workspace_id, room_id, seq, state)
-             values ($1, $2, $3, $4) on conflict do nothing",
+            "insert into room_snapshots (workspace_id, room_id, seq, state, checksum)
+             values ($1, $2, $3, $4, $5)
+             on conflict (room_id, seq) do update
+             set state = excluded.state, checksum = excluded.checksum
+             where room_snapshots.checksum is distinct from excluded.checksum
+                 or room_snapshots.state <> excluded.state",
         )
         .bind(room.workspace_id)
         .bind(room.room_id)
         .bind(seq)
         .bind(state)
+        .bind(&Sha256::digest(state)[..])
         .execute(&mut **self)
         .await?;
         sqlx::query(
             "delete from room_snapshots where room_id = $1 and seq not in
-             (select seq from room_snapshots where room_id = $1 order by seq desc limit 3)",
+             (select seq from room_snapshots where room_id = $1 order by seq desc limit $2)
+             and seq not in
+             (select s.seq from room_versions v cross join lateral
+                 (select seq from room_snapshots where room_id = v.room_id and seq <= v.seq
+                  order by seq desc limit 1) s
+              where v.room_id = $1)",
         )
         .bind(room.room_id)
+        .bind(keep)
         .execute(&mut **self)
         .await?;
         sqlx::query("update rooms set snapshot_seq = greatest(snapshot_seq, $2) where id = $1")

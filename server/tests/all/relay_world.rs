@@ -79,6 +79,14 @@ impl World {
         world
     }
 
+    /// Stops the server in order and starts it again on the same data.
+    pub async fn restart(self) -> Self {
+        Self {
+            app: self.app.restart().await,
+            ..self
+        }
+    }
+
     pub fn identity(&self) -> RoomIdentity {
         self.identity_of(&Room {
             room_id: self.room_id,
@@ -256,11 +264,15 @@ impl World {
 
     /// The document as the server would hand it to an export now.
     pub async fn document(&self) -> Document {
-        self.document_of(&Room {
+        self.document_of(&self.room()).await
+    }
+
+    /// The room of the first image.
+    pub fn room(&self) -> Room {
+        Room {
             room_id: self.room_id,
             image_id: self.image_id,
-        })
-        .await
+        }
     }
 
     pub async fn document_of(&self, room: &Room) -> Document {

@@ -42,7 +42,7 @@ pub(super) async fn load_patiently(hub: &Hub, room: &RoomIdentity) -> Result<Loa
 
 async fn load(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
     let mut tx = hub.store.begin_as_tenant(room.workspace_id).await?;
-    let heads = tx
+    let mut heads = tx
         .room_heads(room.room_id)
         .await?
         .ok_or_else(Error::not_found)?;
@@ -64,6 +64,12 @@ async fn load(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
     )
     .await?;
     let clients = tx.room_clients(room.room_id).await?;
+    // What was found to be corrupt is noted.
+    tx.commit().await?;
+    if from < heads.snapshot_seq.min(heads.projected_seq) {
+        // The newest could not be read: another is due.
+        heads.snapshot_seq = from;
+    }
     Ok(Loaded {
         document,
         seq,

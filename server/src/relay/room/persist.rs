@@ -164,12 +164,14 @@ impl Actor {
             return;
         };
         let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
+        let keep = self.hub.keep_snapshots;
         let (room, seq, bytes) = (self.room.identity, self.seq, state.len());
         self.persistence.snapshotting = true;
         self.hub.rooms_running.spawn(async move {
             let outcome = async {
                 let mut tx = store.begin_as_tenant(room.workspace_id).await?;
-                tx.insert_room_snapshot(&room, seq, &state).await?;
+                tx.insert_room_snapshot(&room, seq, &state, keep.into())
+                    .await?;
                 tx.commit().await
             };
             let _ = done.send(Done::Snapshot {

@@ -120,6 +120,8 @@ fn fill(path: &str, tenant: &Tenant) -> String {
         .replace("{user_id}", &tenant.user.to_string())
         .replace("{invite_id}", &tenant.invite.to_string())
         .replace("{token}", "made-up")
+        .replace("{tag}", "first")
+        .replace("{annotation_id}", &tenant.annotation.to_string())
 }
 
 fn names(body: &Value, tenant: &Tenant) -> bool {
