@@ -2,6 +2,7 @@
 
 pub mod annotations;
 pub mod assist_runs;
+pub mod comments;
 pub mod exports;
 pub mod history;
 pub mod images;

@@ -13,6 +13,7 @@ pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod caller;
+pub mod comments;
 pub mod config;
 pub mod crypto;
 pub mod demo;

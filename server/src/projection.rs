@@ -74,6 +74,7 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
         tx.lock_rows_of_image(image_id).await?;
     }
     if !gone.is_empty() {
+        tx.keep_pins(room, image_id, &gone).await?;
         more -= tx.delete_annotations(room, image_id, &gone).await?;
     }
     for chunk in added.chunks(CHUNK) {

@@ -17,6 +17,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(api::uploads::router())
         .merge(api::images::router())
         .merge(api::annotations::router())
+        .merge(api::comments::router())
+        .merge(api::rooms::comments::router())
         .merge(api::models::router())
         .merge(api::assist_runs::router())
         .merge(api::exports::router())

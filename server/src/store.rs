@@ -7,6 +7,7 @@ mod accounts;
 mod annotations;
 mod assist_runs;
 mod audit;
+mod comments;
 mod connect;
 mod embeddings;
 mod exports;
@@ -32,6 +33,10 @@ mod workspaces;
 pub use accounts::{Account, EndSessions, Rotation, SigningKey};
 pub use annotations::{AnnotatedImage, AnnotationRecord, LabelForUse, StoredAnnotation};
 pub use assist_runs::{AssistRunErrorRow, AssistRunRow, NewAssistRunRow};
+pub use comments::{
+    CommentRoom, CommentRow, NewNotification, NewThreadRow, NotificationRow, PersonRow,
+    ThreadFilter, ThreadRow,
+};
 pub use connect::{AppAccess, Connections, Database};
 pub use embeddings::EmbeddingRow;
 pub use exports::{ExportItem, ExportRow, NewExportRow};

@@ -11,6 +11,8 @@ mod annotations;
 mod assist_runs;
 #[path = "all/auth.rs"]
 mod auth;
+#[path = "all/comments.rs"]
+mod comments;
 #[path = "all/crowd.rs"]
 mod crowd;
 #[path = "all/embeddings.rs"]

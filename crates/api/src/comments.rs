@@ -2,6 +2,12 @@
 //!
 //! A comment is plain text; whatever markup stands in it is text as well.
 
+mod mention;
+mod room;
+
+pub use mention::{Mention, mention_text, mentions_in};
+pub use room::*;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;

@@ -155,10 +155,7 @@ async fn removable(caller: &Caller, tx: &mut Tx, id: Uuid) -> Result<ImageRow> {
 
 /// The row as the API shows it, with short-lived URLs.
 pub async fn to_wire(app: &App, row: ImageRow) -> Result<Image> {
-    let thumbnail_url = match &row.thumbnail_path {
-        Some(path) => Some(app.objects().presign_get(path).await?),
-        None => None,
-    };
+    let thumbnail_url = thumbnail_url(app, row.thumbnail_path.as_deref()).await?;
     Ok(Image {
         id: row.id,
         project_id: row.project_id,
@@ -179,6 +176,14 @@ pub async fn to_wire(app: &App, row: ImageRow) -> Result<Image> {
         created_at: row.created_at,
         deleted_at: row.deleted_at,
     })
+}
+
+/// Where the browser fetches a thumbnail, if there is one.
+pub async fn thumbnail_url(app: &App, path: Option<&str>) -> Result<Option<String>> {
+    match path {
+        Some(path) => Ok(Some(app.objects().presign_get(path).await?)),
+        None => Ok(None),
+    }
 }
 
 /// 100 without a wish, 500 at most.

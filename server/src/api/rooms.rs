@@ -4,6 +4,7 @@
 //! and gets its image later, or never; the rooms of all other images are listed beside it.
 //! Its socket is the relay's (`/v1/ws/rooms/{roomId}`).
 
+pub mod comments;
 mod home;
 pub mod versions;
 

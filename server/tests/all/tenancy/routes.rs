@@ -100,6 +100,8 @@ fn fill(path: &str, tenant: &Tenant) -> String {
             "exports",
             "models",
             "assist_runs",
+            "comment_threads",
+            "comments",
             "rooms",
         ]
         .contains(part)
@@ -111,12 +113,15 @@ fn fill(path: &str, tenant: &Tenant) -> String {
         Some("exports") => tenant.export,
         Some("models") => tenant.model,
         Some("assist_runs") => tenant.run,
+        Some("comment_threads") => tenant.thread,
+        Some("comments") => tenant.comment,
         Some("rooms") => tenant.room,
         _ => Uuid::now_v7(),
     };
     path.replace("{id}", &id.to_string())
-        .replace("{roomId}", &id.to_string())
         .replace("{project_id}", &tenant.project.to_string())
+        .replace("{roomId}", &tenant.room.to_string())
+        .replace("{commentId}", &tenant.thread.to_string())
         .replace("{user_id}", &tenant.user.to_string())
         .replace("{invite_id}", &tenant.invite.to_string())
         .replace("{token}", "made-up")

@@ -18,6 +18,9 @@ pub struct Tenant {
     pub export: Uuid,
     pub model: Uuid,
     pub run: Uuid,
+    pub room: Uuid,
+    pub thread: Uuid,
+    pub comment: Uuid,
     pub invite: Uuid,
     pub storage_path: String,
 }
@@ -60,6 +63,9 @@ pub async fn seed(app: &TestApp, name: &str) -> Tenant {
         export: Uuid::now_v7(),
         model: Uuid::now_v7(),
         run: Uuid::now_v7(),
+        room: Uuid::now_v7(),
+        thread: Uuid::now_v7(),
+        comment: Uuid::now_v7(),
         invite: invites["items"][0]["id"].as_str().unwrap().parse().unwrap(),
         storage_path: format!(
             "{}/{project}/staging/{}",
@@ -85,6 +91,9 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
         export,
         model,
         run,
+        room,
+        thread,
+        comment,
         storage_path,
         ..
     } = tenant;
@@ -115,7 +124,15 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
              values ('{run}', '{workspace}', '{project}', '{model}', 'queued', '{user}');
          insert into assist_run_items (workspace_id, run_id, position, image_id) values ('{workspace}', '{run}', 0, '{image}');
          insert into suggestions (workspace_id, project_id, image_id, id, kind, label_id, model_id, run_id, source, score, data, verdict, seq)
-             values ('{workspace}', '{project}', '{image}', '{annotation}', 'box', '{label}', '{model}', '{model}', 'model:m', 0.5, '{{\"type\":\"box\",\"box\":[1,1,2,2]}}', 'pending', 1);"
+             values ('{workspace}', '{project}', '{image}', '{annotation}', 'box', '{label}', '{model}', '{model}', 'model:m', 0.5, '{{\"type\":\"box\",\"box\":[1,1,2,2]}}', 'pending', 1);
+         insert into comment_threads (id, workspace_id, project_id, room_id, number, x, y, created_by)
+             values ('{thread}', '{workspace}', '{project}', '{room}', 1, 1, 1, '{user}');
+         insert into comments (id, workspace_id, thread_id, author_id, body)
+             values ('{comment}', '{workspace}', '{thread}', '{user}', 'secret');
+         insert into comment_mentions (workspace_id, comment_id, user_id) values ('{workspace}', '{comment}', '{user}');
+         insert into comment_reads (workspace_id, thread_id, user_id, read_at) values ('{workspace}', '{thread}', '{user}', now());
+         insert into notifications (id, workspace_id, user_id, kind, actor_id, thread_id, comment_id)
+             values ('{thread}', '{workspace}', '{user}', 'mention', '{user}', '{thread}', '{comment}');"
     );
     let mut owner = app.owner().await;
     sqlx::raw_sql(AssertSqlSafe(sql))
