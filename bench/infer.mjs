@@ -1,25 +1,32 @@
-// Segment Anything in the browser: our worker beside onnxruntime-web on one thread, same models, one run.
-// One line of JSON for each.
+// Segment Anything in the browser: our worker beside onnxruntime-web on one thread and on all, same models,
+// one run. One line of JSON for each: the shortest of several turns, for another program's work only ever
+// adds; `encode_cpu_ms` is what all threads of the page's process spent, which the others' work does not change.
+//
+//   node bench/infer.mjs [turns]      5 unless told
 //
 //   VISIONFLOW_ENGINE_DIR     what `cargo xtask web --engine` built
 //   VISIONFLOW_BENCH_MODULES  a directory with onnxruntime-web installed
 //   VISIONFLOW_CHROMIUM       the browser
 import { createReadStream, existsSync } from 'node:fs'
 import http from 'node:http'
+import { availableParallelism } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { chromium } from 'playwright-core'
 
 const { VISIONFLOW_ENGINE_DIR = 'dist/engine', VISIONFLOW_BENCH_MODULES = 'node_modules', VISIONFLOW_CHROMIUM } = process.env
 const modules = existsSync(join(VISIONFLOW_BENCH_MODULES, 'node_modules')) ? join(VISIONFLOW_BENCH_MODULES, 'node_modules') : VISIONFLOW_BENCH_MODULES
 const folders = { engine: VISIONFLOW_ENGINE_DIR, ort: join(modules, 'onnxruntime-web/dist'), fixtures: 'crates/infer/tests/fixtures' }
+const turns = Number(process.argv[2] ?? 5)
+// Without these a page has no memory that threads share.
+const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.png': 'image/png' }
 
 const site = http.createServer((request, response) => {
   const [, folder, ...rest] = normalize(new URL(request.url, 'http://x').pathname).split('/')
-  if (!folder) return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>')
+  if (!folder) return response.writeHead(200, { 'content-type': 'text/html', ...isolated }).end('<!doctype html>')
   const path = folders[folder] && join(folders[folder], ...rest)
   if (!path || !existsSync(path)) return response.writeHead(404).end()
-  response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' })
+  response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream', ...isolated })
   createReadStream(path).pipe(response)
 })
 await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve))
@@ -27,9 +34,14 @@ const browser = await chromium.launch({ executablePath: VISIONFLOW_CHROMIUM ?? '
 const page = await browser.newPage()
 await page.goto(`http://127.0.0.1:${site.address().port}/`)
 
-// They take turns, so that the machine's load falls on all alike.
+const devtools = await page.context().newCDPSession(page)
+await devtools.send('Performance.enable')
+const cpu = async () => {
+  const { metrics } = await devtools.send('Performance.getMetrics')
+  return metrics.find(({ name }) => name === 'ProcessTime').value * 1000
+}
+
 await page.evaluate(async () => {
-  const middle = (all) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]
   const bitmap = await createImageBitmap(await (await fetch('/fixtures/coins.png')).blob())
   const canvas = new OffscreenCanvas(1024, 808)
   const context = canvas.getContext('2d')
@@ -39,13 +51,17 @@ await page.evaluate(async () => {
   async function ours(wasm) {
     const worker = new Worker('/engine/infer_worker.js', { type: 'module' })
     let last = 0
+    let memory = 0
     const ask = (request, transfer = []) =>
       new Promise((resolve, reject) => {
         const id = ++last
         const start = performance.now()
         worker.onmessage = ({ data }) => {
           if (data.kind === 'error') reject(new Error(data.message))
-          else if (data.id === id && data.kind !== 'progress') resolve(performance.now() - start)
+          else if (data.id === id && data.kind !== 'progress') {
+            memory = data.memory ?? memory
+            resolve(performance.now() - start)
+          }
         }
         worker.postMessage({ id, ...request }, transfer)
       })
@@ -53,6 +69,7 @@ await page.evaluate(async () => {
     let key = 0
     return {
       load,
+      memory: () => memory,
       encode: () => {
         const rgba = pixels.slice().buffer
         return ask({ kind: 'encode', key: String(++key), width: 1024, height: 808, rgba }, [rgba])
@@ -61,9 +78,30 @@ await page.evaluate(async () => {
     }
   }
 
-  async function peer() {
-    const ort = await import('/ort/ort.wasm.min.mjs')
-    ort.env.wasm.numThreads = 1
+  // What a module has taken, for onnxruntime-web does not say.
+  const memories = []
+  const OwnMemory = WebAssembly.Memory
+  WebAssembly.Memory = class extends OwnMemory {
+    constructor(descriptor) {
+      super(descriptor)
+      memories.push(this)
+    }
+  }
+  const instantiate = WebAssembly.instantiate
+  WebAssembly.instantiate = async (...given) => {
+    const result = await instantiate.apply(WebAssembly, given)
+    const exports = Object.values((result.instance ?? result).exports)
+    memories.push(...exports.filter((value) => value instanceof OwnMemory && !memories.includes(value)))
+    return result
+  }
+  WebAssembly.instantiateStreaming = async (response, imports) =>
+    WebAssembly.instantiate(await (await response).arrayBuffer(), imports)
+
+  async function peer(threads) {
+    // A copy for each number of threads.
+    const ort = await import(`/ort/ort.wasm.min.mjs?${threads}`)
+    const before = memories.length
+    ort.env.wasm.numThreads = threads
     ort.env.wasm.wasmPaths = '/ort/'
     const start = performance.now()
     const [encoder, decoder] = await Promise.all(
@@ -78,8 +116,10 @@ await page.evaluate(async () => {
       await work()
       return performance.now() - start
     }
+    const own = memories.slice(before)
     return {
       load,
+      memory: () => own.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
       encode: () =>
         timed(async () => {
           embedding = (await encoder.run({ image: new ort.Tensor('float32', image, [1, 3, 1024, 1024]) })).image_embeddings
@@ -97,23 +137,42 @@ await page.evaluate(async () => {
     }
   }
 
-  window.measure = async () => {
-    const runners = { 'visionflow, plain vectors': await ours('/engine/infer_bg.wasm'), 'visionflow, relaxed vectors': await ours('/engine/infer_relaxed_bg.wasm'), 'onnxruntime-web': await peer() }
-    const times = Object.keys(runners).map((runner) => ({ runner, encode: [], decode: [] }))
-    for (let round = 0; round < 3; round++)
-      for (const row of times) {
-        row.encode.push(await runners[row.runner].encode())
-        for (let i = 0; i < 4; i++) row.decode.push(await runners[row.runner].decode(270 + i))
-      }
-    // The first round warms up.
-    return times.map(({ runner, encode, decode }) => ({
-      runner,
-      load_ms: Math.round(runners[runner].load),
-      encode_ms: Math.round(middle(encode.slice(1))),
-      decode_ms: Math.round(middle(decode.slice(4))),
-    }))
+  const make = { ours, peer }
+  const runners = {}
+  window.load = async (runner, [kind, option]) => {
+    runners[runner] = await make[kind](option)
+    return { load_ms: runners[runner].load, loaded: runners[runner].memory() }
   }
+  window.encode = (runner) => runners[runner].encode()
+  window.decode = (runner, x) => runners[runner].decode(x)
+  window.memory = (runner) => runners[runner].memory()
 })
-for (const row of await page.evaluate(() => window.measure())) console.log(JSON.stringify({ bench: 'infer', ...row }))
+
+const runners = {
+  'visionflow, plain vectors': ['ours', '/engine/infer_bg.wasm'],
+  'visionflow, relaxed vectors': ['ours', '/engine/infer_relaxed_bg.wasm'],
+  'onnxruntime-web': ['peer', 1],
+  [`onnxruntime-web, ${availableParallelism()} threads`]: ['peer', availableParallelism()],
+}
+const rows = []
+for (const [runner, how] of Object.entries(runners)) {
+  const { load_ms, loaded } = await page.evaluate(([runner, how]) => window.load(runner, how), [runner, how])
+  rows.push({ runner, load_ms, loaded, encode: [], encode_cpu: [], decode: [] })
+}
+// They take turns, so that the machine's load falls on all alike.
+for (let turn = 0; turn < turns; turn++)
+  for (const row of rows) {
+    const before = await cpu()
+    row.encode.push(await page.evaluate((runner) => window.encode(runner), row.runner))
+    row.encode_cpu.push((await cpu()) - before)
+    for (let i = 0; i < 4; i++) row.decode.push(await page.evaluate(([runner, x]) => window.decode(runner, x), [row.runner, 270 + i]))
+  }
+for (const { runner, load_ms, loaded, encode, encode_cpu, decode } of rows) {
+  const least = (all) => Math.round(Math.min(...all))
+  const mb = (bytes) => Math.round(bytes / 1e6)
+  const memory = await page.evaluate((runner) => window.memory(runner), runner)
+  const times = { load_ms: Math.round(load_ms), encode_ms: least(encode), encode_cpu_ms: least(encode_cpu), decode_ms: least(decode) }
+  console.log(JSON.stringify({ bench: 'infer', runner, ...times, loaded_mb: mb(loaded), memory_mb: mb(memory) }))
+}
 await browser.close()
 site.close()
