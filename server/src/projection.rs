@@ -32,6 +32,8 @@ pub struct Projected {
     /// Annotations without a row, for their label is not one of the project's, and who last
     /// touched them.
     pub passed_over: Vec<(AnnotationId, Option<Uuid>)>,
+    /// The image that the room has got since it was opened.
+    pub late_image: Option<Uuid>,
 }
 
 /// Writes a batch; nothing of it stands when it fails.
@@ -40,16 +42,30 @@ pub async fn write(store: &Store, batch: &Batch) -> Result<Projected> {
     let mut tx = store.begin_as_tenant(batch.room.workspace_id).await?;
     let projected = match batch.image_id {
         Some(image_id) => write_rows(&mut tx, batch, image_id).await?,
-        None => Projected {
-            seq: batch.seq,
-            ..Projected::default()
-        },
+        None => write_rows_of_late_image(&mut tx, batch).await?,
     };
     tx.set_projected_seq(batch.room.room_id, projected.seq)
         .await?;
     tx.commit().await?;
     metrics::histogram!("projection_seconds").record(started.elapsed());
     Ok(projected)
+}
+
+/// A room without an image has no rows. When its image has come since the room was opened, the
+/// batch, made without it, is not enough: all are made anew, and `Projected` tells of the image.
+async fn write_rows_of_late_image(tx: &mut Tx, batch: &Batch) -> Result<Projected> {
+    let heads = tx.room_heads(batch.room.room_id).await?;
+    let Some(image_id) = heads.and_then(|heads| heads.image_id) else {
+        return Ok(Projected {
+            seq: batch.seq,
+            ..Projected::default()
+        });
+    };
+    let rebuilt = rebuild::rebuild_rows(tx, &batch.room, image_id).await?;
+    Ok(Projected {
+        late_image: Some(image_id),
+        ..rebuilt
+    })
 }
 
 async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projected> {
@@ -105,6 +121,7 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
     Ok(Projected {
         seq: batch.seq,
         passed_over: passed_over.collect(),
+        late_image: None,
     })
 }
 

@@ -6,6 +6,7 @@
 
 pub mod comments;
 mod home;
+mod images;
 pub mod versions;
 
 use super::images::page_limit;
@@ -32,6 +33,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(list, create))
         .routes(routes!(get, delete))
+        .merge(images::router())
 }
 
 /// Makes a room

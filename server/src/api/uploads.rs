@@ -4,7 +4,7 @@ mod complete;
 mod filename;
 mod inspect;
 
-pub use complete::complete;
+pub use complete::{complete, complete_in_room};
 pub use filename::check as check_filename;
 
 use crate::App;
@@ -106,6 +106,24 @@ pub async fn announce(
     request: UploadRequest,
 ) -> Result<Upload> {
     let workspace_id = caller.require_any_role(tx, project_id).await?;
+    let place = (workspace_id, project_id);
+    write_down(tx, caller, place, Uuid::now_v7(), request).await
+}
+
+/// Where the bytes of upload `id` lie until they are an image.
+pub fn staging_path(workspace_id: Uuid, project_id: Uuid, id: Uuid) -> String {
+    format!("staging/{workspace_id}/{project_id}/{id}")
+}
+
+/// As [`announce`], in the workspace and the project of `place`, where the caller was found to have
+/// a role.
+pub async fn write_down(
+    tx: &mut Tx,
+    caller: &Caller,
+    (workspace_id, project_id): (Uuid, Uuid),
+    id: Uuid,
+    request: UploadRequest,
+) -> Result<Upload> {
     filename::check(&request.filename).map_err(Error::invalid)?;
     let format = Format::from_mime(&request.content_type).ok_or_else(|| {
         let known = Format::ALL.map(Format::mime);
@@ -130,8 +148,7 @@ pub async fn announce(
             format.mime()
         )));
     }
-    let id = Uuid::now_v7();
-    let storage_path = format!("staging/{workspace_id}/{project_id}/{id}");
+    let storage_path = staging_path(workspace_id, project_id, id);
     let upload = Upload {
         id,
         workspace_id,

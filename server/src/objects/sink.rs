@@ -62,19 +62,53 @@ impl SinkWriter {
         Ok(self.written)
     }
 
-    fn send(&mut self) -> io::Result<()> {
-        let part = std::mem::replace(&mut self.buffer, Vec::with_capacity(PART_SIZE));
-        self.parts
-            .blocking_send(part.into())
-            .map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "the upload has ended"))
+    /// As [`Write::write_all`], for async code; to be ended with [`SinkWriter::end`].
+    pub async fn push(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let count = self.write_some(bytes);
+            bytes = &bytes[count..];
+            if self.buffer.len() == PART_SIZE {
+                self.send_part().await?;
+            }
+        }
+        Ok(())
     }
+
+    /// As [`SinkWriter::close`], for async code.
+    pub async fn end(mut self) -> io::Result<u64> {
+        self.send_part().await?;
+        Ok(self.written)
+    }
+
+    async fn send_part(&mut self) -> io::Result<()> {
+        let part = self.take_part();
+        self.parts.send(part).await.map_err(|_| ended())
+    }
+
+    fn write_some(&mut self, bytes: &[u8]) -> usize {
+        let count = bytes.len().min(PART_SIZE - self.buffer.len());
+        self.buffer.extend_from_slice(&bytes[..count]);
+        self.written += count as u64;
+        count
+    }
+
+    fn take_part(&mut self) -> Bytes {
+        std::mem::replace(&mut self.buffer, Vec::with_capacity(PART_SIZE)).into()
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        let part = self.take_part();
+        self.parts.blocking_send(part).map_err(|_| ended())
+    }
+}
+
+fn ended() -> io::Error {
+    io::Error::new(io::ErrorKind::BrokenPipe, "the upload has ended")
 }
 
 impl Write for SinkWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = bytes.len().min(PART_SIZE - self.buffer.len());
-        self.buffer.extend_from_slice(&bytes[..count]);
-        self.written += count as u64;
+        let count = self.write_some(bytes);
         if self.buffer.len() == PART_SIZE {
             self.send()?;
         }

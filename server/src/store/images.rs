@@ -29,7 +29,7 @@ pub struct ImageRow {
     pub annotation_count: i64,
 }
 
-/// An image to be, with its room.
+/// An image to be.
 pub struct NewImage {
     pub id: Uuid,
     pub workspace_id: Uuid,
@@ -62,17 +62,8 @@ const COLUMNS: &str = "i.id, i.workspace_id, i.project_id, i.room_id, i.filename
      i.created_by, i.created_at, i.deleted_at, i.annotation_count";
 
 impl Tx {
-    /// Makes the image and the room of its live document.
+    /// Makes the image of a room that has none.
     pub async fn insert_image(&mut self, image: &NewImage) -> Result<()> {
-        sqlx::query(
-            "insert into rooms (id, workspace_id, project_id, created_by) values ($1, $2, $3, $4)",
-        )
-        .bind(image.room_id)
-        .bind(image.workspace_id)
-        .bind(image.project_id)
-        .bind(image.created_by)
-        .execute(&mut **self)
-        .await?;
         sqlx::query(
             "insert into images (id, workspace_id, project_id, room_id, filename, storage_path,
                  thumbnail_path, width, height, orientation, content_type, size_bytes, status,

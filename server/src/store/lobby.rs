@@ -1,6 +1,6 @@
 //! Rooms as their lists show them, and those that are made on their own.
 
-use super::Tx;
+use super::{RoomEvent, Tx};
 use crate::error::Result;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -55,6 +55,15 @@ impl Tx {
         .bind(creator)
         .execute(&mut **self)
         .await?;
+        Ok(())
+    }
+
+    /// Keeps others from adding to the room's log until this transaction ends.
+    pub async fn lock_room(&mut self, id: Uuid) -> Result<()> {
+        sqlx::query("select from rooms where id = $1 for update")
+            .bind(id)
+            .execute(&mut **self)
+            .await?;
         Ok(())
     }
 
@@ -118,6 +127,33 @@ impl Tx {
             sqlx::query(sql).bind(&ids).execute(&mut **self).await?;
         }
         Ok(ids.len() as u64)
+    }
+
+    /// Events with `after < seq <= until`, in order: at most `limit`, and none after `bytes` of them.
+    pub async fn room_events_page(
+        &mut self,
+        room_id: Uuid,
+        after: i64,
+        until: i64,
+        limit: i64,
+        bytes: i64,
+    ) -> Result<Vec<RoomEvent>> {
+        let events = sqlx::query_as(
+            "select seq, user_id, payload, created_at from (
+                 select *, sum(length(payload)) over (order by seq) - length(payload) as before
+                 from (select * from room_events
+                       where room_id = $1 and seq > $2 and seq <= $3 order by seq limit $4) page
+             ) sized
+             where before < $5 order by seq",
+        )
+        .bind(room_id)
+        .bind(after)
+        .bind(until)
+        .bind(limit)
+        .bind(bytes)
+        .fetch_all(&mut **self)
+        .await?;
+        Ok(events)
     }
 
     /// The oldest project of that name in the workspace in which the account has a role. Whoever

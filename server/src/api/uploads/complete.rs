@@ -10,7 +10,8 @@ use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::jobs::{Job, thumbnail_key};
 use crate::objects::ObjectError;
-use crate::store::{ImageRow, NewImage, Upload};
+use crate::projection;
+use crate::store::{ImageRow, NewImage, RoomIdentity, Tx, Upload};
 use uuid::Uuid;
 use visionflow_api::CompleteUpload;
 use visionflow_media::{Format, Probe};
@@ -21,7 +22,7 @@ pub async fn complete(app: &App, caller: &Caller, request: &CompleteUpload) -> R
     if let Some(image) = image {
         return Ok(image);
     }
-    match attempt(app, caller, &upload, request).await {
+    match attempt(app, caller, &upload, request.has_thumbnail, None).await {
         Ok(image) => Ok(image),
         // Whoever completed it meanwhile has also emptied its place under `staging/`.
         Err(error) => match find(app, caller, request).await?.1 {
@@ -29,6 +30,20 @@ pub async fn complete(app: &App, caller: &Caller, request: &CompleteUpload) -> R
             None => Err(error),
         },
     }
+}
+
+/// An upload of the server's own, as the image of a room that has none; 409 where it has.
+pub async fn complete_in_room(
+    app: &App,
+    caller: &Caller,
+    upload: &Upload,
+    room_id: Uuid,
+) -> Result<ImageRow> {
+    let outcome = attempt(app, caller, upload, false, Some(room_id)).await;
+    if outcome.is_err() {
+        discard(app, &upload.storage_path).await;
+    }
+    outcome
 }
 
 /// The upload, and the image that it has become.
@@ -53,7 +68,8 @@ async fn attempt(
     app: &App,
     caller: &Caller,
     upload: &Upload,
-    request: &CompleteUpload,
+    has_thumbnail: bool,
+    room_id: Option<Uuid>,
 ) -> Result<ImageRow> {
     check_size(app, upload).await?;
     let image_id = Uuid::now_v7();
@@ -69,7 +85,12 @@ async fn attempt(
         .copy(&upload.storage_path, &key, &upload.content_type)
         .await;
     copied.map_err(absent)?;
-    let finished = finish(app, caller, upload, request, image_id, &key).await;
+    let target = Target {
+        image_id,
+        key: &key,
+        room_id,
+    };
+    let finished = finish(app, caller, upload, has_thumbnail, &target).await;
     match &finished {
         Ok(image) if image.id == image_id => {
             discard(app, &upload.storage_path).await;
@@ -101,17 +122,25 @@ async fn check_size(app: &App, upload: &Upload) -> Result<()> {
     Ok(())
 }
 
+/// What an upload becomes.
+struct Target<'a> {
+    image_id: Uuid,
+    key: &'a str,
+    /// A room that waits for its image; a new one without it.
+    room_id: Option<Uuid>,
+}
+
 async fn finish(
     app: &App,
     caller: &Caller,
     upload: &Upload,
-    request: &CompleteUpload,
-    image_id: Uuid,
-    key: &str,
+    has_thumbnail: bool,
+    target: &Target<'_>,
 ) -> Result<ImageRow> {
+    let (image_id, key) = (target.image_id, target.key);
     let announced = &upload.content_type;
     let probe = inspect::photograph(app.objects(), key, upload.size_bytes, announced).await?;
-    let thumbnail_path = if request.has_thumbnail {
+    let thumbnail_path = if has_thumbnail {
         take_thumbnail(app, upload, image_id, &probe).await?
     } else {
         None
@@ -124,11 +153,21 @@ async fn finish(
         Some(None) => {}
         None => return Err(Error::not_found()),
     }
+    let room_id = match target.room_id {
+        Some(room_id) => waiting_room(&mut tx, room_id).await?,
+        None => {
+            let room_id = Uuid::now_v7();
+            let (workspace_id, project_id) = (upload.workspace_id, upload.project_id);
+            tx.insert_room(room_id, workspace_id, project_id, None, caller.user_id)
+                .await?;
+            room_id
+        }
+    };
     tx.insert_image(&NewImage {
         id: image_id,
         workspace_id: upload.workspace_id,
         project_id: upload.project_id,
-        room_id: Uuid::now_v7(),
+        room_id,
         filename: upload.filename.clone(),
         storage_path: key.to_owned(),
         thumbnail_path,
@@ -141,6 +180,15 @@ async fn finish(
     })
     .await?;
     tx.finish_upload(upload.id, image_id).await?;
+    if target.room_id.is_some() {
+        // What was drawn before there was an image gets its rows now.
+        let room = RoomIdentity {
+            room_id,
+            workspace_id: upload.workspace_id,
+            project_id: upload.project_id,
+        };
+        projection::rebuild(&mut tx, &room).await?;
+    }
     let job = Job::VerifyImage {
         workspace_id: upload.workspace_id,
         image_id,
@@ -149,6 +197,20 @@ async fn finish(
     let image = tx.image(image_id).await?.ok_or_else(Error::not_found)?;
     tx.commit().await?;
     Ok(image)
+}
+
+/// The room, locked: until its image is there nothing is added to its log, so that rows are made of
+/// all that came before.
+async fn waiting_room(tx: &mut Tx, room_id: Uuid) -> Result<Uuid> {
+    tx.lock_room(room_id).await?;
+    let room = tx.room(room_id).await?;
+    let room = room.filter(|room| room.deleted_at.is_none());
+    match room.ok_or_else(Error::not_found)?.image_id {
+        None => Ok(room_id),
+        Some(_) => Err(Error::conflict(
+            "The room has an image already; it does not change under what is drawn on it.",
+        )),
+    }
 }
 
 /// Copies the browser's thumbnail beside the image, if it is one.

@@ -193,6 +193,7 @@ impl Actor {
                 persistence.projecting = false;
                 persistence.projected_seq = projected.seq;
                 persistence.pause = FIRST_PAUSE;
+                persistence.image_id = persistence.image_id.or(projected.late_image);
                 self.touches.keep_passed_over(touches, &projected);
                 self.on_projected(&projected);
             }
