@@ -1,20 +1,24 @@
 //! Health, metrics, logs, and the layers around every request.
 
+mod load;
 mod logs;
 mod metrics;
 mod observe;
 mod protect;
 
+pub use load::{Load, Rate};
 pub use logs::start_logs;
 pub use metrics::Metrics;
 
 use crate::App;
 use crate::error::Error;
+use crate::extract::Query;
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
 use std::time::Duration;
 
 /// A dependency that has not answered by then counts as down.
@@ -86,7 +90,24 @@ async fn patiently(check: impl Future<Output = anyhow::Result<()>>) -> anyhow::R
     }
 }
 
-async fn show_metrics(State(app): State<App>) -> impl IntoResponse {
+#[derive(Deserialize)]
+struct MetricsQuery {
+    /// `json`: the small object instead.
+    #[serde(default)]
+    format: String,
+}
+
+async fn show_metrics(
+    State(app): State<App>,
+    Query(query): Query<MetricsQuery>,
+    headers: HeaderMap,
+) -> Response {
+    let load = Load::of(&app).await;
+    let accepts = headers.get(header::ACCEPT).map(|accept| accept.as_bytes());
+    if query.format == "json" || accepts == Some(b"application/json") {
+        return axum::Json(load).into_response();
+    }
+    load.publish();
     let (busy, open) = app.store().app_connections();
     ::metrics::gauge!("visionflow_database_connections", "state" => "busy").set(f64::from(busy));
     ::metrics::gauge!("visionflow_database_connections", "state" => "open").set(f64::from(open));
@@ -97,4 +118,5 @@ async fn show_metrics(State(app): State<App>) -> impl IntoResponse {
         )],
         Metrics::installed().render(),
     )
+        .into_response()
 }

@@ -3,6 +3,8 @@
 //! It speaks y-websocket's binary protocol, so that the public client joins unchanged; clients that
 //! connect with `?control=1` also get the frames of [`visionflow_api::ServerControl`].
 //!
+//! Scripts may ask for ordered events instead (`?protocol=events`, `events`), in the same rooms.
+//!
 //! The way of an edit: `socket` reads and checks the frame, the room's actor (`room/actor`) decides
 //! whether it is new and allowed and submits it, `committer` makes it durable in a group, the actor
 //! applies it to the document, sends it to the others through their `outbox`es and acknowledges it;
@@ -27,9 +29,11 @@
 //! [`RefusalReason::Undecodable`]: visionflow_api::RefusalReason::Undecodable
 
 mod access;
+mod authors;
 mod bus;
 mod check;
 mod committer;
+mod events;
 mod follow;
 mod hub;
 mod member;
@@ -198,6 +202,21 @@ impl Relay {
 
     pub fn item_restored(&self, room_id: Uuid) {
         self.tell(Audience::Room(room_id), &ServerControl::ItemRestored);
+    }
+
+    /// Open sockets.
+    pub fn clients(&self) -> usize {
+        self.0.members(|_| true).len()
+    }
+
+    /// Rooms in memory.
+    pub fn rooms(&self) -> usize {
+        self.0.rooms().len()
+    }
+
+    /// Updates passed on to others.
+    pub fn ops_per_sec(&self) -> f64 {
+        self.0.ops.per_sec()
     }
 
     /// Sockets that are open in the room.

@@ -57,6 +57,14 @@ mod relay_process;
 mod relay_world;
 #[path = "all/rooms.rs"]
 mod rooms;
+#[path = "all/rooms_events.rs"]
+mod rooms_events;
+#[path = "all/rooms_hostile.rs"]
+mod rooms_hostile;
+#[path = "all/rooms_images.rs"]
+mod rooms_images;
+#[path = "all/rooms_script.rs"]
+mod rooms_script;
 #[path = "all/s3.rs"]
 mod s3;
 #[path = "all/s3_weed.rs"]

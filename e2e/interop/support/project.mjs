@@ -53,7 +53,7 @@ export async function uploadImage(url, person, projectId, width, height, filenam
 }
 
 /** An 8-bit grey PNG with a gradient. */
-function greyPng(width, height) {
+export function greyPng(width, height) {
   const rows = Buffer.alloc((width + 1) * height)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) rows[y * (width + 1) + 1 + x] = (x + y) & 255

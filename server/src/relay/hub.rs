@@ -4,6 +4,7 @@ use super::bus::Bus;
 use super::committer::Committer;
 use super::member::Member;
 use super::room::{Room, RoomGuard};
+use crate::ops::Rate;
 use crate::store::{RoomIdentity, Store};
 use metrics::gauge;
 use std::collections::HashMap;
@@ -18,6 +19,8 @@ pub(super) struct Hub {
     pub committer: Arc<Committer>,
     pub bus: Bus,
     pub keep_snapshots: u32,
+    /// Updates passed on to others.
+    pub ops: Arc<Rate>,
     /// The server is going away.
     pub closing: CancellationToken,
     /// Sockets and rooms, waited for at the end.
@@ -34,6 +37,7 @@ impl Hub {
         Self {
             committer: Arc::new(Committer::new(store.clone())),
             bus: Bus::new(),
+            ops: Arc::new(Rate::new()),
             store,
             keep_snapshots,
             closing: CancellationToken::new(),

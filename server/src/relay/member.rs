@@ -1,5 +1,6 @@
 //! One socket's place in a room, shared by its reader, its writer and the room.
 
+use super::events::Script;
 use super::outbox::Outbox;
 use crate::caller::Caller;
 use crate::store::RoomIdentity;
@@ -29,6 +30,8 @@ pub(super) struct Member {
     /// The client asked for our own frames (`?control=1`).
     pub control: bool,
     pub outbox: Outbox,
+    /// The socket speaks the protocol of ordered events.
+    pub script: Option<Script>,
     pub in_flight: Arc<Semaphore>,
     /// The socket has ended; nobody writes any more.
     pub ended: CancellationToken,
@@ -40,14 +43,22 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub fn new(id: u64, room: RoomIdentity, caller: Caller, can_edit: bool, control: bool) -> Self {
+    pub fn new(
+        id: u64,
+        room: RoomIdentity,
+        caller: Caller,
+        can_edit: bool,
+        control: bool,
+        script: Option<Script>,
+    ) -> Self {
         Self {
             id,
             user_id: caller.user_id,
             room_id: room.room_id,
             project_id: room.project_id,
-            control,
-            outbox: Outbox::default(),
+            control: control || script.is_some(),
+            outbox: Outbox::new(script.is_none()),
+            script,
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT_KIB as usize)),
             ended: CancellationToken::new(),
             can_edit: AtomicBool::new(can_edit),
@@ -96,9 +107,26 @@ impl Member {
     }
 
     pub fn acknowledge(&self, count: u64) {
-        if self.control {
+        if self.control && self.script.is_none() {
             self.outbox.ack(count);
         }
+    }
+
+    /// Update number `frame` of this socket is event `seq`.
+    pub fn committed(&self, seq: i64, frame: u64) {
+        let taken = |script: &Script| script.committed(seq, frame);
+        if !self.script.as_ref().is_none_or(taken) {
+            self.outbox.close(close::PROTOCOL, "answers are not read");
+        }
+    }
+
+    /// Update number `frame` holds nothing that the document at event `seq` does not.
+    pub fn acknowledge_known(&self, seq: i64, frame: u64) {
+        let taken = |script: &Script| script.known(seq, frame);
+        if !self.script.as_ref().is_none_or(taken) {
+            self.outbox.close(close::PROTOCOL, "answers are not read");
+        }
+        self.acknowledge(frame);
     }
 
     /// Frame `frame` is not part of the room. A public client could not know and would go on as if

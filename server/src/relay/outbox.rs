@@ -17,8 +17,9 @@ const MAX_DOCUMENT_FRAMES: usize = 8192;
 /// Who lets more answers than this pile up is not reading.
 const MAX_CONTROLS: usize = 4096;
 
-#[derive(Default)]
 pub(super) struct Outbox {
+    /// Whether its reader takes the document from here.
+    documents: bool,
     queue: Mutex<Queue>,
     filled: Notify,
 }
@@ -58,6 +59,14 @@ pub(super) enum News {
 }
 
 impl Outbox {
+    pub fn new(documents: bool) -> Self {
+        Self {
+            documents,
+            queue: Mutex::default(),
+            filled: Notify::new(),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -85,6 +94,9 @@ impl Outbox {
 
     /// A frame that brings its reader to room event `seq`.
     pub fn document(&self, seq: i64, frame: Bytes) {
+        if !self.documents {
+            return;
+        }
         let mut queue = self.lock();
         if queue.documents_behind {
             return;
@@ -192,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_slow_reader_is_resynced_from_where_it_was() {
-        let outbox = Outbox::default();
+        let outbox = Outbox::new(true);
         outbox.document(1, Bytes::from_static(b"one"));
         assert_eq!(take(&outbox).frames.len(), 1);
         for seq in 2..5 {
@@ -210,7 +222,7 @@ mod tests {
 
     #[test]
     fn news_of_presence_are_merged_and_told_once() {
-        let outbox = Outbox::default();
+        let outbox = Outbox::new(true);
         outbox.everyone();
         outbox.presence();
         let batch = take(&outbox);
@@ -221,7 +233,7 @@ mod tests {
 
     #[test]
     fn acknowledgements_are_merged_and_a_close_comes_last() {
-        let outbox = Outbox::default();
+        let outbox = Outbox::new(true);
         outbox.ack(2);
         outbox.ack(1);
         outbox.close(1001, "bye");

@@ -5,7 +5,9 @@ mod load;
 mod persist;
 
 use super::Edited;
+use super::authors::Authors;
 use super::check::Checked;
+use super::events::Log;
 use super::hub::Hub;
 use super::member::Member;
 use super::presence::{self, Presence};
@@ -24,6 +26,9 @@ const MAILBOX: usize = 256;
 pub(super) struct Room {
     pub identity: RoomIdentity,
     pub presence: Presence,
+    pub authors: Authors,
+    /// The newest events, for scripts.
+    pub log: Arc<Log>,
     members: Mutex<Vec<Arc<Member>>>,
     mailbox: mpsc::Sender<Command>,
     /// Sockets and requests that hold the room in memory.
@@ -85,6 +90,8 @@ impl Room {
         let room = Arc::new(Self {
             identity,
             presence: Presence::new(),
+            authors: Authors::default(),
+            log: Arc::new(Log::new(hub.ops.clone())),
             members: Mutex::default(),
             mailbox,
             guards: AtomicUsize::new(0),

@@ -4,8 +4,9 @@
 //! then closed with 4401 or 4404.
 
 use super::Audience;
-use super::access::{self, Admission};
+use super::access;
 use super::check::Checked;
+use super::events::{self, Script, Wish};
 use super::member::{IN_FLIGHT_KIB, LEAST_KIB, Member};
 use super::outbox::News;
 use super::pace::Pace;
@@ -39,7 +40,7 @@ const MAX_AWARENESS: usize = 64 << 10;
 const MAX_MESSAGE: usize = 16 << 20;
 /// Larger updates are checked away from the threads that serve everyone.
 const CHECK_ELSEWHERE: usize = 256 << 10;
-const PING_EVERY: Duration = Duration::from_secs(20);
+pub(super) const PING_EVERY: Duration = Duration::from_secs(20);
 /// A peer that says nothing for so long, not even a pong, is gone.
 const SILENCE: Duration = Duration::from_secs(65);
 /// A peer that takes nothing for so long is gone.
@@ -54,6 +55,33 @@ pub(super) struct Parameters {
     token: Option<String>,
     #[serde(default)]
     control: String,
+    /// `events`: the protocol of ordered events; y-websocket's without it.
+    #[serde(default)]
+    protocol: String,
+    #[serde(rename = "lastSeq")]
+    last_seq: Option<String>,
+    #[serde(rename = "userId")]
+    user_id: Option<String>,
+}
+
+impl Parameters {
+    fn speech(&self) -> Result<Speech, &'static str> {
+        match self.protocol.as_str() {
+            "" | "sync" => Ok(Speech::Sync {
+                control: self.control == "1",
+            }),
+            "events" => {
+                Wish::parse(self.last_seq.as_deref(), self.user_id.as_deref()).map(Speech::Events)
+            }
+            _ => Err("the protocol is sync or events"),
+        }
+    }
+}
+
+/// What is spoken on a socket.
+enum Speech {
+    Sync { control: bool },
+    Events(Wish),
 }
 
 pub(super) async fn enter(
@@ -73,19 +101,31 @@ pub(super) async fn enter(
         None => local::caller(&app, &headers, &uri)?,
         Some(_) => None,
     };
+    let open = local.is_some();
     let admission = access::admit(&app, token, local, &room_id).await?;
-    let control = parameters.control == "1";
+    let admission = match (admission, parameters.speech()) {
+        (Ok(_), Err(reason)) => Err((close::PROTOCOL, reason)),
+        (Ok((caller, access)), Ok(speech)) => Ok((caller, access, speech)),
+        (Err(refused), _) => Err(refused),
+    };
     let upgrade = upgrade
         .max_message_size(MAX_MESSAGE)
         .max_frame_size(MAX_MESSAGE);
     let running = app.relay().0.sockets_running.clone();
-    Ok(upgrade
-        .on_upgrade(move |socket| running.track_future(serve(app, socket, admission, control))))
+    Ok(upgrade.on_upgrade(move |socket| running.track_future(serve(app, socket, admission, open))))
 }
 
-async fn serve(app: App, mut socket: WebSocket, admission: Admission, control: bool) {
-    match admission {
-        Ok((caller, access)) => stay(app, socket, caller, access, control).await,
+type Entrance = std::result::Result<(Caller, RoomAccess, Speech), (u16, &'static str)>;
+
+async fn serve(app: App, mut socket: WebSocket, entrance: Entrance, open: bool) {
+    match entrance {
+        Ok((caller, access, speech)) => {
+            let (control, script) = match speech {
+                Speech::Sync { control } => (control, None),
+                Speech::Events(wish) => (true, Some(Script::new(wish, &caller, !open))),
+            };
+            stay(app, socket, caller, access, control, script).await;
+        }
         Err((code, reason)) => {
             let _ = socket.send(close_message(code, reason)).await;
             // The other side answers the close, so that the connection ends in order.
@@ -95,7 +135,14 @@ async fn serve(app: App, mut socket: WebSocket, admission: Admission, control: b
     }
 }
 
-async fn stay(app: App, socket: WebSocket, caller: Caller, access: RoomAccess, control: bool) {
+async fn stay(
+    app: App,
+    socket: WebSocket,
+    caller: Caller,
+    access: RoomAccess,
+    control: bool,
+    script: Option<Script>,
+) {
     let hub = app.relay().0.clone();
     let expires_at = caller.expires_at;
     let can_edit = access.role.is_some();
@@ -105,6 +152,7 @@ async fn stay(app: App, socket: WebSocket, caller: Caller, access: RoomAccess, c
         caller,
         can_edit,
         control,
+        script,
     ));
     member.tell(&ServerControl::Welcome {
         room_id: member.room_id,
@@ -119,7 +167,12 @@ async fn stay(app: App, socket: WebSocket, caller: Caller, access: RoomAccess, c
     access::recheck(&hub.store, &member).await;
     let room = hub.enter(access.identity);
     let (sink, mut stream) = socket.split();
-    let writer = tokio::spawn(write(room.clone(), member.clone(), sink));
+    let writer = if member.script.is_some() {
+        let store = hub.store.clone();
+        tokio::spawn(events::write(store, room.clone(), member.clone(), sink))
+    } else {
+        tokio::spawn(write(room.clone(), member.clone(), sink))
+    };
     let mut reader = Reader {
         app,
         room,
@@ -140,6 +193,7 @@ async fn stay(app: App, socket: WebSocket, caller: Caller, access: RoomAccess, c
     let _ = tokio::time::timeout(DRAIN_PATIENCE, all).await;
     member.outbox.close(close::GOING_AWAY, "the socket ends");
     reader.room.presence.leave(member.id);
+    reader.room.authors.forget(&member);
     let _ = reader.room.send(Command::Leave(member.clone())).await;
     hub.remove(&member);
     let _ = writer.await;
@@ -179,6 +233,10 @@ impl Reader {
                 Ok(Some(Ok(message))) => message,
                 Ok(Some(Err(error))) => {
                     tracing::debug!(%error, "a socket ended with an error");
+                    if self.member.script.is_some() {
+                        let detail = format!("The message cannot be read: {error}.");
+                        self.member.refuse(0, RefusalReason::TooLarge, detail);
+                    }
                     return self
                         .member
                         .outbox
@@ -189,6 +247,11 @@ impl Reader {
             match message {
                 Message::Binary(bytes) => {
                     if self.on_message(&bytes).await.is_break() {
+                        return;
+                    }
+                }
+                Message::Text(text) if self.member.script.is_some() => {
+                    if self.on_text(&text).await.is_break() {
                         return;
                     }
                 }
@@ -210,6 +273,9 @@ impl Reader {
     }
 
     async fn on_message(&mut self, bytes: &Bytes) -> ControlFlow<()> {
+        if self.member.script.is_some() {
+            return self.take(Script::update(bytes), bytes.len()).await;
+        }
         let frames = match decode_all(bytes) {
             Ok(frames) => frames,
             Err(error) => {
@@ -222,10 +288,27 @@ impl Reader {
         };
         let length = bytes.len();
         for frame in frames {
-            self.rest_before(&frame).await?;
-            self.on_frame(frame, length).await?;
+            self.take(frame, length).await?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// What a script says in JSON.
+    async fn on_text(&mut self, text: &str) -> ControlFlow<()> {
+        let member = self.member.clone();
+        match member.script.as_ref().map(|script| script.frame(text)) {
+            Some(Ok(frame)) => self.take(frame, text.len()).await,
+            Some(Err(detail)) => {
+                member.refuse(0, RefusalReason::Undecodable, detail);
+                self.take(Frame::Unknown(0), text.len()).await
+            }
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    async fn take(&mut self, frame: Frame, length: usize) -> ControlFlow<()> {
+        self.rest_before(&frame).await?;
+        self.on_frame(frame, length).await
     }
 
     /// Who sends too fast is held back.
@@ -260,7 +343,12 @@ impl Reader {
                     .close(close::PROTOCOL, "the presence message is too large");
                 return ControlFlow::Break(());
             }
-            Frame::Awareness(update) => self.room.presence.apply(&update, member.id),
+            Frame::Awareness(update) => {
+                let local = self.app.local();
+                let named = local.is_some_and(|local| local.user_id == member.user_id);
+                let update = self.room.authors.honest(update, &member, named);
+                self.room.presence.apply(&update, member.id);
+            }
             Frame::AwarenessQuery => member.outbox.everyone(),
             Frame::Control(json) => self.on_control(&json).await?,
             Frame::Auth(_) | Frame::Unknown(_) => {}
@@ -403,7 +491,10 @@ async fn write(
     }
 }
 
-async fn flush(sink: &mut SplitSink<WebSocket, Message>, messages: Vec<Message>) -> Result<(), ()> {
+pub(super) async fn flush(
+    sink: &mut SplitSink<WebSocket, Message>,
+    messages: Vec<Message>,
+) -> Result<(), ()> {
     let write = async {
         for message in messages {
             sink.feed(message).await?;
@@ -416,7 +507,7 @@ async fn flush(sink: &mut SplitSink<WebSocket, Message>, messages: Vec<Message>)
     }
 }
 
-fn close_message(code: u16, reason: &'static str) -> Message {
+pub(super) fn close_message(code: u16, reason: &'static str) -> Message {
     Message::Close(Some(CloseFrame {
         code,
         reason: reason.into(),

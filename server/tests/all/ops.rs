@@ -30,6 +30,31 @@ async fn health_readiness_and_metrics() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn how_busy_it_is_stands_in_one_small_object_and_in_the_metrics() {
+    let app = TestApp::start().await;
+    let by_query = app.get("/metrics?format=json").await;
+    let by_header = app.http.get(format!("{}/metrics", app.url));
+    let by_header = Reply::of(by_header.header("accept", "application/json")).await;
+    for reply in [by_query, by_header] {
+        let load: Value = reply.expect(200);
+        for name in ["connected_clients", "rooms_active", "export_jobs_pending"] {
+            assert_eq!(load[name], 0, "{name}");
+        }
+        assert_eq!(load["ops_broadcast_per_sec"], 0.0);
+    }
+    let metrics = app.get("/metrics").await;
+    let text = metrics.body.as_str().unwrap();
+    for name in [
+        "connected_clients",
+        "rooms_active",
+        "ops_broadcast_per_sec",
+        "export_jobs_pending",
+    ] {
+        assert!(text.contains(&format!("# TYPE {name} gauge")), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_plain_request_id_is_taken_over() {
     let app = TestApp::start().await;
     let check = async |sent: &str, kept: bool| {

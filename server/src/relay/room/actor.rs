@@ -111,6 +111,7 @@ impl Actor {
         let known = state_vector(&loaded.document);
         room.projected_seq.send_replace(loaded.heads.projected_seq);
         room.seq.store(loaded.seq, Ordering::Relaxed);
+        room.log.open(loaded.seq);
         Self {
             persistence: Persistence::new(&loaded),
             hub,

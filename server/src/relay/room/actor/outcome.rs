@@ -61,6 +61,7 @@ impl Actor {
                     frame,
                     _permit,
                 } => {
+                    member.committed(seq, frame);
                     acks.insert(member.id, (member.clone(), frame));
                     (self.apply(&payload), Some((member, frame)))
                 }
@@ -71,6 +72,8 @@ impl Actor {
                     (Some(change), None)
                 }
             };
+            let user_id = Some(durable.user_id);
+            self.room.log.push(seq, at, user_id, &payload);
             let Some(change) = change else {
                 if let Some((member, frame)) = author {
                     let detail = "The update cannot be applied.".to_owned();
@@ -135,6 +138,9 @@ impl Actor {
                 let members = self.room.members();
                 for event in events {
                     self.seq = event.seq;
+                    self.room
+                        .log
+                        .push(event.seq, event.created_at, event.user_id, &event.payload);
                     if let Some(change) = self.apply(&event.payload) {
                         fan_out(&members, None, event.seq, &event.payload);
                         self.touches
@@ -153,7 +159,7 @@ impl Actor {
     pub(super) fn acknowledge_known(&mut self) {
         while let Some(front) = self.in_flight.pop_front_if(|front| front.payload.is_none()) {
             if let Origin::Socket { member, frame, .. } = front.origin {
-                member.acknowledge(frame);
+                member.acknowledge_known(self.seq, frame);
             }
         }
     }
