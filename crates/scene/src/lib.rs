@@ -32,3 +32,4 @@ pub use draw_list::{
 };
 pub use mark::{Guide, Handle, HandleKind, PeerMark};
 pub use scene::Scene;
+pub use style::Standing;

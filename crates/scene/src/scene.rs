@@ -3,7 +3,7 @@
 use crate::overlay::{Overlay, Surroundings};
 use crate::pick;
 use crate::shapes::{Shapes, View};
-use crate::style::{Palette, State, Visibility};
+use crate::style::{Palette, Standing, State, Visibility};
 use crate::visual::Visualizer;
 use crate::{Camera, DrawList, Guide, Handle, ImageLook, Lines, PeerMark, SpriteText, Viewport};
 use std::collections::{HashMap, HashSet};
@@ -37,6 +37,8 @@ struct Marked {
     hovered: Option<AnnotationId>,
     /// The suggestion that is looked at.
     picked: Option<AnnotationId>,
+    /// What differs between two points in time, while they are compared.
+    difference: Option<HashMap<AnnotationId, Standing>>,
 }
 
 impl Marked {
@@ -54,6 +56,10 @@ impl Marked {
             selected: self.selected.contains(&id) || self.picked == Some(id),
             locked: false,
             suggested: false,
+            standing: match &self.difference {
+                None => Standing::Usual,
+                Some(standings) => standings.get(&id).copied().unwrap_or(Standing::Same),
+            },
         }
     }
 }
@@ -161,6 +167,17 @@ impl Scene {
         self.shapes.load(annotations, state, visualizer, layer);
         self.suggested.clear();
         self.touch_overlay();
+    }
+
+    /// Replaces everything by what two points in time have in common and what they have not: what
+    /// is not named is the same in both. [`Scene::load`] and `None` show annotations as ever.
+    pub fn load_difference<'a>(
+        &mut self,
+        annotations: impl Iterator<Item = &'a Annotation>,
+        difference: Option<HashMap<AnnotationId, Standing>>,
+    ) {
+        self.marked.difference = difference;
+        self.load(annotations);
     }
 
     pub fn set_selection(&mut self, ids: &[AnnotationId]) {

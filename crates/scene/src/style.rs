@@ -23,6 +23,63 @@ pub struct State {
     pub locked: bool,
     /// Proposed by a model, and nobody has decided about it.
     pub suggested: bool,
+    pub standing: Standing,
+}
+
+/// What became of an annotation between two points in time that are compared; each has a colour and
+/// a stroke of its own, so that nobody has to tell them by colour alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Nothing is compared.
+    #[default]
+    Usual,
+    /// The same in both: steps back.
+    Same,
+    /// Only in the later one: a solid green stroke.
+    Added,
+    /// Only in the earlier one: a dashed red stroke.
+    Removed,
+    /// As it was before a change: a dashed amber stroke.
+    Before,
+    /// As it is after a change: an amber stroke with a white line inside.
+    After,
+}
+
+impl Standing {
+    /// The colour of what differs.
+    pub fn color(self) -> Option<Color> {
+        Some(match self {
+            Self::Usual | Self::Same => return None,
+            Self::Added => Color::new(34, 197, 94),
+            Self::Removed => Color::new(239, 68, 68),
+            Self::Before | Self::After => Color::new(245, 158, 11),
+        })
+    }
+
+    fn apply(self, style: Style) -> Style {
+        let Some(color) = self.color() else {
+            return match self {
+                Self::Same => Style {
+                    fill: style.fill.faded(0.4),
+                    stroke: style.stroke.faded(0.4),
+                    ..style
+                },
+                _ => style,
+            };
+        };
+        let (fill, flags) = match self {
+            Self::Added => (0.25, 0),
+            Self::Removed => (0.12, style_flag::DASHED | style_flag::PROPOSED),
+            Self::Before => (0.0, style_flag::DASHED | style_flag::PROPOSED),
+            _ => (0.2, style_flag::SELECTED),
+        };
+        Style {
+            fill: Rgba::new(color, fill),
+            stroke: Rgba::new(color, 1.0),
+            width: if self == Self::Before { 2.0 } else { 3.0 },
+            flags: (style.flags & style_flag::HIDDEN) | flags,
+        }
+    }
 }
 
 /// Whether an annotation is there for the eye.
@@ -131,7 +188,7 @@ impl Palette {
             State { locked: true, .. } => (0.5, 0.55),
             _ => (1.0, 1.0),
         };
-        Style {
+        let usual = Style {
             fill: Rgba::new(
                 style.fill.unwrap_or(color),
                 (style.opacity.unwrap_or(opacity) + lift) * fill_share,
@@ -141,7 +198,8 @@ impl Palette {
             flags: flag(state.visibility != Visibility::Shown, style_flag::HIDDEN)
                 | flag(state.selected, style_flag::SELECTED)
                 | flag(state.suggested, style_flag::DASHED | style_flag::PROPOSED),
-        }
+        };
+        state.standing.apply(usual)
     }
 }
 

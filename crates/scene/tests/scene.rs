@@ -1,5 +1,7 @@
 //! The scene as its users see it: what is drawn, what is uploaded, what is picked.
 
+#[path = "scene/differing.rs"]
+mod differing;
 #[path = "scene/drawing.rs"]
 mod drawing;
 #[path = "scene/growth.rs"]

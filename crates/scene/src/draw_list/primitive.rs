@@ -103,6 +103,13 @@ impl Rgba {
         let alpha = (alpha.clamp(0.0, 1.0) * 255.0).round() as u8;
         Self(u32::from_le_bytes([color.r, color.g, color.b, alpha]))
     }
+
+    /// The same with so much of its alpha.
+    pub(crate) fn faded(self, share: f32) -> Self {
+        let [r, g, b, alpha] = self.0.to_le_bytes();
+        let alpha = (f32::from(alpha) * share).round() as u8;
+        Self(u32::from_le_bytes([r, g, b, alpha]))
+    }
 }
 
 impl Primitive {
