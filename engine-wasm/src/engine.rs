@@ -2,7 +2,7 @@
 //!
 //! [`Engine`] is the handle that embedders hold; what it does lives in the modules below:
 //! `state` (what there is and how edits flow), `view` (camera and sizes), `frame` (drawing),
-//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `models` (those that are registered), `suggestions` (what they propose), `item` (photograph and room), `presence` (other people).
+//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `models` (those that are registered), `suggestions` (what they propose), `past` (an earlier state in place of the present), `item` (photograph and room), `presence` (other people).
 
 mod assist;
 mod commands;
@@ -12,6 +12,7 @@ mod inner;
 mod item;
 mod keys;
 mod models;
+mod past;
 mod pixels;
 mod pointer;
 mod presence;
@@ -23,6 +24,7 @@ mod view;
 
 pub use assist::{AssistPhase, Embedder, EmbeddingFuture, Like};
 pub use models::{Detecting, Detection, ModelFile, ModelToRun, Seen};
+pub use past::PastView;
 pub use settings::ViewOptions;
 pub use suggestions::{Proposal, Run, SuggestionCounts};
 
@@ -295,7 +297,7 @@ impl Engine {
     }
 
     pub fn can_edit(&self) -> bool {
-        self.0.read(|state| state.can_edit)
+        self.0.read(|state| state.can_edit && state.past.is_none())
     }
 
     /// `webgpu` or `webgl2`.

@@ -58,6 +58,8 @@ pub enum EngineEvent {
     Measures,
     /// How far the smart tool or its model is.
     Assist,
+    /// Another point of the past is shown, or the present again; or what differs from it changed.
+    Past,
     /// Whether undo and redo are possible may have changed.
     History,
     DeviceLost,

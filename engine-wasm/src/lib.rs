@@ -29,8 +29,8 @@ mod room;
 mod sprites;
 
 pub use engine::{
-    AssistPhase, Detecting, Detection, Engine, Like, ModelFile, ModelToRun, Proposal, Run, Seen,
-    SuggestionCounts, ViewOptions, WeakEngine,
+    AssistPhase, Detecting, Detection, Engine, Like, ModelFile, ModelToRun, PastView, Proposal,
+    Run, Seen, SuggestionCounts, ViewOptions, WeakEngine,
 };
 pub use engine::{Embedder, EmbeddingFuture};
 pub use error::EngineError;
@@ -41,8 +41,8 @@ pub use options::{
 };
 
 pub use visionflow_commands::{Alignment, Axis, Clipboard, Command, Placement};
-pub use visionflow_document::{Change, Edit, EditError};
-pub use visionflow_scene::{Channel, ImageLook};
+pub use visionflow_document::{Change, Difference, Edit, EditError, UpdateError};
+pub use visionflow_scene::{Channel, ImageLook, Standing};
 pub use visionflow_tools::{
     Hint, Measure, Notice, SmartInput, SmartState, TextEntry, ToolKind, ToolSettings, WandResult,
 };

@@ -115,7 +115,7 @@ pub(crate) struct Shown {
 impl State {
     /// Whether this person's edits are taken.
     pub fn may_edit(&self) -> bool {
-        self.can_edit && !self.is_read_only
+        self.can_edit && !self.is_read_only && self.past.is_none()
     }
 
     fn set_read_only(&mut self, is_read_only: bool) {

@@ -181,6 +181,7 @@ impl State {
         let start = monotonic_ms();
         self.dirty = false;
         self.lay_tiles();
+        self.compare_again();
         let Some(gpu) = &mut self.gpu else {
             return 0.0;
         };

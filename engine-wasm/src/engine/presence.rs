@@ -71,6 +71,8 @@ impl State {
             "in_tiles": self.tiled.is_some(),
             "tile_bytes": self.tile_bytes(),
             "annotations": self.document.len(),
+            "shows_past": self.past.is_some(),
+            "shapes_shown": self.scene.len(),
             "selection": self.toolbox.selection(),
             "tool": format!("{:?}", self.toolbox.active()).to_lowercase(),
             "can_edit": self.can_edit,

@@ -52,6 +52,8 @@ pub struct State {
     pub(crate) can_edit: bool,
     /// The embedder allows none.
     pub(super) is_read_only: bool,
+    /// What is shown in place of the live document.
+    pub(super) past: Option<super::past::Past>,
     /// What a picture of the canvas has replaced for a moment.
     pub(super) covered: Option<super::embed::Shown>,
     /// As the tools told them last.
@@ -117,6 +119,7 @@ impl State {
             can_edit: true,
             is_read_only: false,
             covered: None,
+            past: None,
             handles: Vec::new(),
             settings: ToolSettings::default(),
             ontology: Ontology::default(),
@@ -151,6 +154,9 @@ impl State {
 
     /// Hands an input to the active tool; whether it was meant for it.
     pub fn input(&mut self, input: &Input) -> bool {
+        if self.past.is_some() {
+            return false;
+        }
         let effects = self.with_tools(|toolbox, context| toolbox.handle(input, context));
         let handled = effects.handled;
         self.apply(effects);
@@ -215,6 +221,9 @@ impl State {
     }
 
     pub fn select(&mut self, ids: &[AnnotationId]) {
+        if self.past.is_some() {
+            return;
+        }
         let effects = self.with_tools(|toolbox, context| toolbox.select(ids, context));
         self.apply(effects);
     }
@@ -262,7 +271,9 @@ impl State {
             return;
         }
         let changed = change.added.len() + change.updated.len() + change.removed.len();
-        if changed > BULK || (changed > FEW && changed * 2 > self.document.len()) {
+        if self.past.is_some() {
+            self.present_moved();
+        } else if changed > BULK || (changed > FEW && changed * 2 > self.document.len()) {
             self.scene.load(self.document.annotations());
             self.show_suggestions();
         } else {
@@ -295,6 +306,7 @@ impl State {
 
     /// Starts over with an empty document under a client id that nobody had.
     pub fn replace_document(&mut self, document: Document) {
+        self.show_present();
         let removed = self.document.annotations().map(|a| a.id).collect();
         let had_suggestions = self.document.suggestions().len() > 0;
         self.document = document;

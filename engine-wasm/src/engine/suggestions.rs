@@ -238,6 +238,9 @@ impl State {
 
     /// Shows one suggestion, or takes it away, as its verdict and score ask for.
     pub(super) fn show_suggestion(&mut self, id: AnnotationId) {
+        if self.past.is_some() {
+            return;
+        }
         let threshold = self.threshold;
         let is_meant = |s: &&Suggestion| s.verdict == Verdict::Pending && s.score >= threshold;
         match self.document.suggestion(id).filter(is_meant) {

@@ -64,7 +64,7 @@ pub fn event(engine: &Engine, event: &EngineEvent) -> Option<Js> {
             figures: engine.measures().into_iter().map(figure).collect(),
         },
         EngineEvent::Ontology(version) => Js::Ontology { version: *version },
-        EngineEvent::Role { .. } => Js::Role {
+        EngineEvent::Role { .. } | EngineEvent::Past => Js::Role {
             can_edit: engine.may_edit(),
         },
         EngineEvent::Refused { detail } => Js::Refused {
