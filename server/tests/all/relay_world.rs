@@ -82,7 +82,7 @@ impl World {
     /// Stops the server in order and starts it again on the same data.
     pub async fn restart(self) -> Self {
         Self {
-            app: self.app.restart().await,
+            app: Box::pin(self.app.restart()).await,
             ..self
         }
     }
