@@ -483,6 +483,45 @@ project-deleted = { $name } deleted.
 
 ## Annotation page
 
+history-title = History
+history-close = Close the history
+history-slider = Point in time
+history-now = Now
+history-edit-of = { $n } of { $of }
+history-compare = Show what differs from
+history-compare-with = Compare with
+history-to-now = Back to now
+history-revert = Revert to this
+history-reverted = The photograph is as it was then.
+history-restored = The object is back.
+history-name = Name version
+history-name-label = Name of the version
+history-name-hint = Name this point
+history-legend = What differs
+history-added = { $n } added since
+history-changed = { $n } changed since
+history-removed = { $n } removed since
+history-shapes = What can be brought back
+history-restore = Restore { $name }
+history-timeline = Versions and sessions
+history-empty = Nothing was drawn here yet.
+history-more = Show earlier
+history-edits = { $n ->
+    [one] 1 edit
+   *[other] { $n } edits
+}
+history-named-by = Named by { $name }
+history-rename = Rename { $name }
+history-delete = Delete the version { $name }
+history-unknown-person = Somebody
+history-server = The server
+history-banner = You are looking at the past.
+history-banner-version = You are looking at the version “{ $name }”.
+history-banner-when = You are looking at the past: { $when }.
+history-banner-label = The past is shown
+history-drawn = Drawn by { $name }, { $when }
+history-touched = Last touched by { $name }, { $when }
+
 annotate-title = Annotate
 canvas = Canvas
 tools = Tools
@@ -869,6 +908,8 @@ command-view-names = Names of labels
 command-view-outline = Outlines only
 command-view-invert = Invert the photograph
 command-view-reset = Reset how the photograph is shown
+command-history = History
+command-history-now = Return from the past to now
 command-toggle-panel = Show or hide the panel
 command-toggle-filmstrip = Show or hide the filmstrip
 command-toggle-theme = Switch between dark and light

@@ -22,6 +22,13 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
     read(send(Method::GET, path, None, None).await?).await
 }
 
+/// An answer that is not JSON.
+pub async fn get_bytes(path: &str) -> Result<Vec<u8>, ApiError> {
+    let response = send(Method::GET, path, None, None).await?;
+    let bytes = response.binary().await;
+    bytes.map_err(|e| ApiError::Unreadable(e.to_string()))
+}
+
 /// A creation: carries an idempotency key, so that a repeat after a lost answer creates nothing twice.
 pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, ApiError> {
     let key = Uuid::new_v4().to_string();

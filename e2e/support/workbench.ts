@@ -8,6 +8,8 @@ export interface EngineState {
   camera: { scale: number; x: number; y: number; width: number; height: number }
   image_ready: boolean
   annotations: number
+  shows_past: boolean
+  shapes_shown: number
   selection: string[]
   tool: string
   can_edit: boolean

@@ -112,6 +112,8 @@ specs! {
     VIEW_OUTLINE = "command-view-outline", View, ["Alt+o"];
     VIEW_INVERT = "command-view-invert", View, ["Alt+i"];
     VIEW_RESET = "command-view-reset", View, ["Alt+r"];
+    HISTORY = "command-history", View, ["Shift+z"];
+    HISTORY_NOW = "command-history-now", View, [];
     TOGGLE_PANEL = "command-toggle-panel", View, ["Mod+\\"];
     TOGGLE_FILMSTRIP = "command-toggle-filmstrip", View, ["Mod+;"];
     TOGGLE_THEME = "command-toggle-theme", View, [];

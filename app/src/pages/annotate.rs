@@ -12,6 +12,7 @@ mod commands;
 mod desk;
 mod embedding;
 mod filmstrip;
+mod history;
 mod labels;
 mod names;
 mod objects;

@@ -6,11 +6,12 @@ mod numbers;
 mod style;
 
 use super::desk::Desk;
+use super::history::Touches;
 use super::section::Section;
 use crate::components::SelectField;
 use crate::t;
 use field::attribute_row;
-use visionflow_engine::Command;
+use visionflow_engine::{Command, SaveState};
 use visionflow_model::{Annotation, LabelId};
 use yew::prelude::*;
 
@@ -62,6 +63,9 @@ pub fn SelectionPanel() -> Html {
                 { joints::rows(&desk, &shapes) }
                 { numbers::numbers(&shapes) }
                 { style::fields(&desk, &shapes) }
+                if let [only] = shapes.as_slice() {
+                    <Touches image_id={desk.image_id} id={only.id} version={desk.version} is_saved={desk.save_state == SaveState::Saved} />
+                }
             </div>
         </Section>
     }

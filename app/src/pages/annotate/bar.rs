@@ -74,7 +74,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             if let Some(size) = size { <span class="file-size">{ size }</span> }
             <span class="push" />
             if let Some(desk) = &desk {
-                <History desk={desk.clone()} />
+                <History desk={desk.clone()} panel_open={props.panel_open} onpanel={props.onpanel.clone()} />
                 <Zoom engine={desk.engine.clone()} />
                 <ViewMenu desk={desk.clone()} />
                 <span class="push" />
@@ -96,6 +96,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct HistoryProps {
     desk: Desk,
+    panel_open: bool,
+    onpanel: Callback<()>,
 }
 
 #[component]
@@ -105,10 +107,24 @@ fn History(props: &HistoryProps) -> Html {
         let engine = desk.engine.clone();
         Callback::from(move |_: MouseEvent| act(&engine))
     };
+    let open = {
+        let (history, panel_open, onpanel) = (
+            desk.history.clone(),
+            props.panel_open,
+            props.onpanel.clone(),
+        );
+        Callback::from(move |_: MouseEvent| {
+            if !history.is_open && !panel_open {
+                onpanel.emit(());
+            }
+            history.toggle.emit(());
+        })
+    };
     html! {
         <div class="group" role="group" aria-label={t!("history")}>
             <IconButton label={t!("command-undo")} icon={icon::UNDO_2} keys={spec::UNDO.key()} disabled={!desk.can_undo} onclick={on(Engine::undo)} />
             <IconButton label={t!("command-redo")} icon={icon::REDO_2} keys={spec::REDO.key()} disabled={!desk.can_redo} onclick={on(Engine::redo)} />
+            <IconButton label={t!("command-history")} icon={icon::HISTORY} keys={spec::HISTORY.key()} pressed={Some(desk.history.is_open)} onclick={open} />
         </div>
     }
 }

@@ -7,7 +7,7 @@ pub use look::USUAL_GRID;
 
 use super::clipboard;
 use super::desk::Desk;
-use super::{suggestions, tools};
+use super::{history, suggestions, tools};
 use crate::assist;
 use crate::commands::{Command, Section, keymap, spec, use_commands};
 use crate::components::Toasts;
@@ -43,6 +43,7 @@ pub fn use_desk_commands(
     list: &ListState,
     flip_panel: &Callback<()>,
     flip_strip: &Callback<()>,
+    show_panel: &Callback<()>,
 ) {
     keymap::use_keymap();
     let navigator = use_navigator();
@@ -55,6 +56,7 @@ pub fn use_desk_commands(
         all.extend(edit_commands(desk, &toasts));
         all.extend(arrange::commands(desk));
         all.extend(look::commands(desk, flip_panel, flip_strip));
+        all.extend(history::commands(desk, show_panel));
         let project_id = desk.project.id;
         let go = |route: Option<Route>| {
             let navigator = navigator.clone();

@@ -6,6 +6,7 @@ mod view;
 
 pub use view::DeskView;
 
+use super::history::History;
 use super::objects::SharedObjects;
 use super::objects::filter::Filter;
 use super::settings::Settings;
@@ -61,6 +62,7 @@ pub struct Desk {
     pub settings: Settings,
     pub runner: Runner,
     pub smart: SmartChoice,
+    pub history: History,
     pub tool: ToolKind,
     pub label: Option<LabelId>,
     pub choose: Callback<LabelId>,
@@ -81,6 +83,7 @@ impl PartialEq for Desk {
             && self.settings == other.settings
             && self.runner == other.runner
             && self.smart == other.smart
+            && self.history == other.history
             && self.tool == other.tool
             && self.label == other.label
             && self.can_edit == other.can_edit

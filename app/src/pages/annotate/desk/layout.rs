@@ -10,6 +10,7 @@ use crate::pages::annotate::canvas_menu::CanvasMenu;
 use crate::pages::annotate::clipboard::use_clipboard;
 use crate::pages::annotate::commands::{neighbours, use_desk_commands};
 use crate::pages::annotate::filmstrip::Filmstrip;
+use crate::pages::annotate::history::{HistoryPanel, PastBanner, use_history};
 use crate::pages::annotate::objects::SharedObjects;
 use crate::pages::annotate::options::ToolOptions;
 use crate::pages::annotate::rail::ToolRail;
@@ -62,12 +63,21 @@ pub fn Layout(props: &LayoutProps) -> Html {
         });
     }
     let desk = use_desk(props, &deleted);
+    let show_panel = {
+        let flip = flip_panel.clone();
+        Callback::from(move |()| {
+            if !panel {
+                flip.emit(());
+            }
+        })
+    };
     use_desk_commands(
         desk.as_ref(),
         props.image_id,
         &props.list,
         &flip_panel,
         &flip_strip,
+        &show_panel,
     );
     use_clipboard(desk.as_ref());
     use_next_prepared(props);
@@ -81,6 +91,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                     if *deleted {
                         <DeletedBanner image_id={props.image_id} {project_id} may_restore={props.project.role.is_some()} deleted={deleted.setter()} />
                     }
+                    <PastBanner />
                     <CanvasMenu>
                         { props.canvas.clone() }
                         <ToolOptions />
@@ -89,6 +100,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                 </div>
                 if panel {
                     <section class="panel" aria-label={t!("panel")}>
+                        <HistoryPanel />
                         <labels::LabelsPanel />
                         <tags::TagsPanel />
                         <SuggestionsPanel />
@@ -157,6 +169,7 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
         is_open,
     );
     let smart = use_smart_choice(props.engine.as_ref(), props.project.id, &runner.promptable);
+    let history = use_history(props.engine.as_ref(), props.image_id);
     let (engine, seen) = props.engine.clone().zip((*seen).clone())?;
     Some(Desk {
         engine,
@@ -170,6 +183,7 @@ fn use_desk(props: &LayoutProps, deleted: &UseStateHandle<bool>) -> Option<Desk>
         settings,
         runner,
         smart,
+        history,
         tool: seen.tool,
         label: *label,
         choose,
