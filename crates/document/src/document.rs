@@ -149,6 +149,7 @@ impl Document {
             check_state_vector(state_vector)?;
             StateVector::decode_v1(state_vector).map_err(|e| UpdateError::decoding(&e))?
         };
+        let known = self.waiting.sayable(known);
         Ok(self.doc.transact().encode_state_as_update_v1(&known))
     }
 
@@ -213,6 +214,7 @@ impl Document {
                     waiting.clear();
                 }
             }
+            waiting.settle(&txn.state_vector());
             Ok(())
         };
         // Also after an error: the part before it may have been taken in.

@@ -5,20 +5,29 @@
 //! end the process.
 //! So a large update is taken apart and handed over in an order in which nothing has to wait, and
 //! what must wait for others is counted and limited.
+//!
+//! Structs that only lack their own client's predecessors do not wait in Yrs: they are taken in
+//! behind a gap. A state vector ends at the gap, and of a client on whose gap two replicas agree
+//! neither would tell the other what it has behind it; so those clients are remembered here.
 
 use crate::lib0::write_var_uint;
-use crate::scan::{Struct, UpdateError, Visitor, client_ids, scan_update};
+use crate::scan::{Struct, UpdateError, Visitor, scan_update};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use yrs::StateVector;
+use yrs::block::ClientID;
 
 /// As many clients as Yrs may walk by recursion; honest clients wait one by one, for moments.
 const MAX_CLIENTS: usize = 1000;
 
-/// The clients of updates that may be waiting in the document.
 #[derive(Default)]
-pub(crate) struct Waiting(HashSet<u64>);
+pub(crate) struct Waiting {
+    /// The clients of updates that may be waiting in the document.
+    clients: HashSet<u64>,
+    /// How far the structs of clients go that stand behind a gap.
+    ahead: HashMap<u64, u64>,
+}
 
 impl Waiting {
     /// The parts in which `update` may go to a document that has come as far as `known` says.
@@ -29,9 +38,14 @@ impl Waiting {
         update: &'a [u8],
         known: impl FnOnce() -> StateVector,
     ) -> Result<Vec<Cow<'a, [u8]>>, UpdateError> {
-        let clients = client_ids(update)?;
-        if self.0.len() + clients.len() <= MAX_CLIENTS {
-            self.0.extend(clients);
+        let mut ends = Ends::default();
+        scan_update(update, &mut ends)?;
+        for (client, end) in &ends.0 {
+            let ahead = self.ahead.entry(*client).or_default();
+            *ahead = (*ahead).max(*end);
+        }
+        if self.clients.len() + ends.0.len() <= MAX_CLIENTS {
+            self.clients.extend(ends.0.keys());
             return Ok(vec![Cow::Borrowed(update)]);
         }
         let mut structs = Structs::default();
@@ -40,18 +54,48 @@ impl Waiting {
         let clocks = known.iter();
         let clocks = clocks.map(|(client, clock)| (client.get(), u64::from(*clock)));
         let (mut parts, waiting) = structs.in_order(update, clocks.collect());
-        let left: HashSet<_> = self.0.iter().copied().chain(waiting).collect();
+        let left: HashSet<_> = self.clients.iter().copied().chain(waiting).collect();
         if left.len() > MAX_CLIENTS {
             return Err(UpdateError::TooManyGaps);
         }
-        self.0 = left;
+        self.clients = left;
         parts.push([&[0], &update[structs.deletions..]].concat());
         Ok(parts.into_iter().map(Cow::Owned).collect())
     }
 
     /// Nothing waits any more.
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        self.clients.clear();
+    }
+
+    /// The document has come as far as `known`: what reaches beyond stands behind gaps.
+    pub(crate) fn settle(&mut self, known: &StateVector) {
+        let clock = |client: u64| u64::from(known.get(&ClientID::new(client)));
+        self.ahead.retain(|client, end| *end > clock(*client));
+    }
+
+    /// A replica at `known` as it has to be answered: what it has of clients with gaps it cannot say.
+    pub(crate) fn sayable(&self, known: StateVector) -> StateVector {
+        if self.ahead.is_empty() {
+            return known;
+        }
+        let clocks = known.iter().map(|(client, clock)| (*client, *clock));
+        clocks
+            .filter(|(client, _)| !self.ahead.contains_key(&client.get()))
+            .collect()
+    }
+}
+
+/// How far the structs of each client go that an update brings.
+#[derive(Default)]
+struct Ends(HashMap<u64, u64>);
+
+impl Visitor for Ends {
+    fn found(&mut self, found: Struct) {
+        let end = self.0.entry(found.client).or_default();
+        if !found.is_gap {
+            *end = (*end).max(found.clocks.end);
+        }
     }
 }
 

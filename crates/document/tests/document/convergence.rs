@@ -270,6 +270,33 @@ proptest! {
     }
 }
 
+#[test]
+fn who_joins_while_something_is_missing_lacks_nothing_once_it_has_come() {
+    let mut author = Document::new(7);
+    let updates: Vec<_> = (0..3)
+        .map(|n| {
+            author.edit(&[add(n)]).unwrap();
+            author.take_updates().concat()
+        })
+        .collect();
+    let (mut relay, mut reader) = (Document::new(8), Document::new(9));
+    for document in [&mut relay, &mut reader] {
+        document.apply_update(&updates[0]).unwrap();
+    }
+    relay.apply_update(&updates[2]).unwrap();
+    // Both have come equally far, but the relay has something behind the gap.
+    let answer = relay.diff(&reader.state_vector()).unwrap();
+    reader.apply_update(&answer).unwrap();
+    for document in [&mut relay, &mut reader] {
+        document.apply_update(&updates[1]).unwrap();
+        assert_eq!(contents(document), contents(&author));
+        assert_eq!(document.state_vector().len(), author.state_vector().len());
+    }
+    // No gap any more: nothing is said twice.
+    let nothing = relay.diff(&reader.state_vector()).unwrap();
+    assert_eq!(nothing, author.diff(&author.state_vector()).unwrap());
+}
+
 /// A change names exactly the suggestions that are not as they were, each once.
 fn check_tells(change: &Change, before: &Suggestions, after: &Suggestions) {
     let mut told = change.suggestions.clone();
