@@ -1,14 +1,15 @@
 //! A matrix by known weights, with what follows done to each tile while it is in registers.
 //!
-//! The rows are read where they lie; only the weights are laid out anew, once, in panels of 8 columns.
-//! A block of rows that stays in the second cache meets one panel after the other.
+//! Rows are read where they lie, or from a block turned over where they lie across; the weights are laid
+//! out anew once, in panels of 8 columns. A block of rows that stays in the second cache meets one panel
+//! after the other.
 
 use super::lanes::Lanes;
 use std::array::from_fn;
 
 pub(super) const COLUMNS: usize = 8;
 /// What a block of rows may take of the second cache.
-const BLOCK_BYTES: usize = 128 << 10;
+const BLOCK_BYTES: usize = 256 << 10;
 
 /// Weights of `k` rows and `n` columns, and what is added to each column.
 #[derive(Debug)]
@@ -18,6 +19,13 @@ pub(super) struct Weights {
     /// For every 8 columns their rows one after the other.
     panels: Vec<[f32; COLUMNS]>,
     bias: Vec<[f32; COLUMNS]>,
+}
+
+/// A matrix, whose rows or columns lie one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Matrix<'a> {
+    pub numbers: &'a [f32],
+    pub by_columns: bool,
 }
 
 /// What is done with the sums.
@@ -57,32 +65,61 @@ impl Weights {
         })
     }
 
-    /// Multiplies rows by the weights, `ROWS` rows at once.
-    pub fn multiply<const ROWS: usize>(&self, rows: &[f32], finish: Finish, result: &mut [f32]) {
-        if self.k == 0 || self.n == 0 {
-            return;
-        }
-        let m = rows.len() / self.k;
+    /// Multiplies a matrix by the weights, `ROWS` rows at once.
+    pub fn multiply<const ROWS: usize>(&self, matrix: Matrix, finish: Finish, result: &mut [f32]) {
+        assert!(self.k > 0, "there is something to multiply");
+        let m = matrix.numbers.len() / self.k;
         assert_eq!(result.len(), m * self.n, "the result has other sides");
         let block = (BLOCK_BYTES / 4 / self.k / ROWS).max(1) * ROWS;
+        let mut turned = Vec::new();
         for first in (0..m).step_by(block) {
-            let end = (first + block).min(m);
+            let count = block.min(m - first);
+            let rows = if matrix.by_columns {
+                turned.resize(count * self.k, 0.0);
+                turn(&matrix.numbers[first..], m, count, &mut turned);
+                &turned[..]
+            } else {
+                &matrix.numbers[first * self.k..][..count * self.k]
+            };
             let panels = self.panels.chunks_exact(self.k).zip(&self.bias);
             for (at, (panel, bias)) in panels.enumerate() {
-                for row in (first..end).step_by(ROWS) {
+                for row in (0..count).step_by(ROWS) {
                     // The last rows are computed again where there are too few.
-                    let rows: [&[f32]; ROWS] = from_fn(|i| {
-                        let row = (row + i).min(m - 1);
+                    let own: [&[f32]; ROWS] = from_fn(|i| {
+                        let row = (row + i).min(count - 1);
                         &rows[row * self.k..(row + 1) * self.k]
                     });
                     let place = Place {
-                        row,
+                        row: first + row,
                         column: at * COLUMNS,
                         sides: [m, self.n],
                     };
-                    place.write(tile(rows, panel), bias, finish, result);
+                    place.write(tile(own, panel), bias, finish, result);
                 }
             }
+        }
+    }
+}
+
+/// The first `count` rows of a matrix whose columns lie one after the other, `stride` apart.
+fn turn(columns: &[f32], stride: usize, count: usize, rows: &mut [f32]) {
+    let k = rows.len() / count;
+    let fours = (count / 4 * 4, k / 4 * 4);
+    for at in (0..fours.1).step_by(4) {
+        for row in (0..fours.0).step_by(4) {
+            let four = from_fn(|i| {
+                let numbers = &columns[(at + i) * stride + row..];
+                Lanes::of(numbers.first_chunk().expect(FOUR))
+            });
+            for (i, lanes) in Lanes::transposed(four).into_iter().enumerate() {
+                lanes.put(four_mut(rows, (row + i) * k + at));
+            }
+        }
+    }
+    for row in 0..count {
+        let done = if row < fours.0 { fours.1 } else { 0 };
+        for at in done..k {
+            rows[row * k + at] = columns[at * stride + row];
         }
     }
 }
@@ -96,14 +133,18 @@ fn pair(numbers: &[f32; COLUMNS]) -> Pair {
 }
 
 /// The products of some rows with the columns of a panel.
-#[inline(always)]
+///
+/// A function of its own, so that what surrounds it does not change how the compiler orders its loop: with
+/// the factors of all rows read first there are too few registers, and it takes twice as long.
+#[inline(never)]
 fn tile<const ROWS: usize>(rows: [&[f32]; ROWS], panel: &[[f32; COLUMNS]]) -> [Pair; ROWS] {
     let rows = rows.map(|row| &row[..panel.len()]);
     let mut sums = [[Lanes::splat(0.0); 2]; ROWS];
     for (at, columns) in panel.iter().enumerate() {
         let columns = pair(columns);
         for (row, sums) in rows.iter().zip(&mut sums) {
-            let factor = Lanes::splat(row[at]);
+            // SAFETY: every row is as long as the panel. (The compiler would ask again each time.)
+            let factor = Lanes::splat(unsafe { *row.get_unchecked(at) });
             sums[0] = factor.mul_add(columns[0], sums[0]);
             sums[1] = factor.mul_add(columns[1], sums[1]);
         }
@@ -182,7 +223,7 @@ fn four_mut(numbers: &mut [f32], at: usize) -> &mut [f32; 4] {
     numbers[at..].first_chunk_mut().expect(FOUR)
 }
 
-const FOUR: &str = "the tile lies in the result";
+const FOUR: &str = "the four lie in the matrix";
 
 #[cfg(test)]
 mod tests;

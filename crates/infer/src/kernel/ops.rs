@@ -1,6 +1,6 @@
 //! Our loops as nodes of the runtime's graph.
 
-use super::dense::{Finish, Weights};
+use super::dense::{Finish, Matrix, Weights};
 use super::{rows, tile};
 use std::sync::Arc;
 use tract_onnx::prelude::*;
@@ -15,6 +15,9 @@ use tract_onnx::tract_core::internal::{
 pub(super) struct Dense {
     pub weights: Arc<Weights>,
     pub gelu: bool,
+    /// Whether the columns of what is multiplied lie one after the other, and not its rows.
+    pub from_columns: bool,
+    /// The same of the result.
     pub by_columns: bool,
     pub result: TypedFact,
 }
@@ -34,6 +37,7 @@ impl PartialEq for Dense {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.weights, &other.weights)
             && self.gelu == other.gelu
+            && self.from_columns == other.from_columns
             && self.by_columns == other.by_columns
             && self.result == other.result
     }
@@ -43,7 +47,11 @@ impl Eq for Dense {}
 
 impl EvalOp for Dense {
     fn eval(&self, _: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
-        let rows = inputs[0].try_as_plain_ram()?;
+        let matrix = inputs[0].try_as_plain_ram()?;
+        let matrix = Matrix {
+            numbers: matrix.as_slice()?,
+            by_columns: self.from_columns,
+        };
         let other = inputs
             .get(1)
             .map(|other| other.try_as_plain_ram())
@@ -63,11 +71,9 @@ impl EvalOp for Dense {
         let mut numbers = result.try_as_plain_ram_mut()?;
         let numbers = numbers.as_slice_mut()?;
         if tile::has_few_registers() {
-            self.weights
-                .multiply::<4>(rows.as_slice()?, finish, numbers);
+            self.weights.multiply::<4>(matrix, finish, numbers);
         } else {
-            self.weights
-                .multiply::<8>(rows.as_slice()?, finish, numbers);
+            self.weights.multiply::<8>(matrix, finish, numbers);
         }
         Ok(tvec!(result.into()))
     }

@@ -154,8 +154,7 @@ fn dense(model: &TypedModel, node: &TypedNode) -> Patch {
     Ok(Some(patch))
 }
 
-/// A multiplication of one matrix of numbers, whose rows lie one after the other, by one of known
-/// weights; what is added to it, as our node and its inputs.
+/// A multiplication of one matrix of numbers by one of known weights, as our node and its inputs.
 fn recognised(
     model: &TypedModel,
     node: &TypedNode,
@@ -185,12 +184,16 @@ fn recognised(
         && op.mmm[0].internal_type() == DatumType::F32
         && shape.iter().product::<usize>() == m * n
         && weights.mn() == n
+        && weights.k() > 0
         && n > 1;
     let packed = model.node(node.inputs[*rows].node);
     let k = weights.k();
-    if !is_plain || !has_rows(model, packed, [m, k])? {
+    if !is_plain {
         return Ok(None);
     }
+    let Some(from_columns) = is_across(model, packed, [m, k])? else {
+        return Ok(None);
+    };
     let mut inputs = tvec!(packed.inputs[0]);
     let mut bias: Option<Arc<Tensor>> = None;
     for other in others {
@@ -225,20 +228,26 @@ fn recognised(
     let dense = Dense {
         weights: Arc::new(Weights::new([k, n], bias, column)?),
         gelu: false,
+        from_columns,
         by_columns: right < down,
         result: op.c_fact.clone(),
     };
     Ok(Some((dense, inputs)))
 }
 
-/// Whether a node packs a matrix of these sides, whose rows are one after the other in its input.
-fn has_rows(model: &TypedModel, packed: &TypedNode, [m, k]: [usize; 2]) -> TractResult<bool> {
+/// Whether the matrix of these sides that a node packs has its columns one after the other in the
+/// node's input, and not its rows; nothing where it is no such matrix.
+fn is_across(
+    model: &TypedModel,
+    packed: &TypedNode,
+    [m, k]: [usize; 2],
+) -> TractResult<Option<bool>> {
     let Some(op) = packed.op_as::<OptMatMulPack>() else {
-        return Ok(false);
+        return Ok(None);
     };
     let input = model.outlet_fact(packed.inputs[0])?;
     let Some(shape) = input.shape.as_concrete() else {
-        return Ok(false);
+        return Ok(None);
     };
     let axes = op.axes_mapping(&[input], &[&packed.outputs[0].fact])?;
     let position = |axis: char| {
@@ -246,14 +255,14 @@ fn has_rows(model: &TypedModel, packed: &TypedNode, [m, k]: [usize; 2]) -> Tract
         positions.ok().and_then(|all| all.first().copied())
     };
     let (Some(along), Some(down)) = (position('K'), position('M')) else {
-        return Ok(false);
+        return Ok(None);
     };
-    Ok(input.datum_type == DatumType::F32
+    let is_one = input.datum_type == DatumType::F32
         && input.konst.is_none()
-        && along > down
         && shape[along] == k
         && shape[down] == m
-        && shape.iter().product::<usize>() == m * k)
+        && shape.iter().product::<usize>() == m * k;
+    Ok(is_one.then_some(along < down))
 }
 
 #[cfg(test)]

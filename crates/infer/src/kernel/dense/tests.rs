@@ -6,7 +6,22 @@ fn numbers(count: usize, seed: usize) -> Vec<f32> {
     (0..count).map(number).collect()
 }
 
-fn check<const ROWS: usize>([m, k, n]: [usize; 3], added: bool, gelu: bool, by_columns: bool) {
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is tried with each")]
+struct Case {
+    added: bool,
+    gelu: bool,
+    from_columns: bool,
+    by_columns: bool,
+}
+
+fn check<const ROWS: usize>([m, k, n]: [usize; 3], case: Case) {
+    let Case {
+        added,
+        gelu,
+        from_columns,
+        by_columns,
+    } = case;
     let (rows, weights, bias) = (numbers(m * k, 1), numbers(k * n, 2), numbers(n, 3));
     let other = numbers(m * n, 4);
     let column = |at: usize, column: &mut [f32]| {
@@ -23,7 +38,12 @@ fn check<const ROWS: usize>([m, k, n]: [usize; 3], added: bool, gelu: bool, by_c
         by_columns,
     };
     let mut got = vec![f32::NAN; m * n];
-    own.multiply::<ROWS>(&rows, finish, &mut got);
+    let across: Vec<f32> = (0..m * k).map(|i| rows[i % m * k + i / m]).collect();
+    let matrix = Matrix {
+        numbers: if from_columns { &across } else { &rows },
+        by_columns: from_columns,
+    };
+    own.multiply::<ROWS>(matrix, finish, &mut got);
     for row in 0..m {
         for column in 0..n {
             let at = if by_columns {
@@ -54,20 +74,29 @@ proptest! {
         m in 1usize..30,
         k in 1usize..40,
         n in 1usize..35,
-        added: bool,
-        gelu: bool,
-        by_columns: bool,
+        (added, gelu, from_columns, by_columns) in any::<(bool, bool, bool, bool)>(),
     ) {
-        check::<4>([m, k, n], added, gelu, by_columns);
-        check::<8>([m, k, n], added, gelu, by_columns);
+        let case = Case { added, gelu, from_columns, by_columns };
+        check::<4>([m, k, n], case);
+        check::<8>([m, k, n], case);
     }
 }
 
 /// More rows than a block has.
 #[test]
 fn several_blocks() {
-    check::<4>([301, 257, 9], true, false, false);
-    check::<4>([301, 257, 16], false, true, true);
+    for from_columns in [false, true] {
+        for by_columns in [false, true] {
+            let case = Case {
+                added: true,
+                gelu: by_columns,
+                from_columns,
+                by_columns,
+            };
+            check::<4>([301, 257, 9], case);
+            check::<4>([301, 256, 16], case);
+        }
+    }
 }
 
 #[test]
