@@ -188,11 +188,15 @@ impl Walk<'_> {
         let mut tx = self.store.begin_as_tenant(room.workspace_id).await?;
         let snapshot = tx.room_snapshot(room.room_id, i64::MAX).await?;
         tx.commit().await?;
-        let Some((seq, state)) = snapshot.filter(|(seq, _)| *seq > self.at) else {
+        let Some(snapshot) = snapshot.filter(|snapshot| snapshot.seq > self.at) else {
             return Ok(false);
         };
-        let checked = tokio::task::spawn_blocking(move || check_update(&state).map(|()| state));
-        let Ok(Ok(state)) = checked.await else {
+        let seq = snapshot.seq;
+        let checked = tokio::task::spawn_blocking(move || {
+            let sound = snapshot.is_intact() && check_update(&snapshot.state).is_ok();
+            sound.then_some(snapshot.state)
+        });
+        let Ok(Some(state)) = checked.await else {
             tracing::error!(room_id = %room.room_id, seq, "a snapshot cannot be read; using the log");
             return Ok(false);
         };
