@@ -38,6 +38,7 @@ use crate::{
 };
 use std::borrow::Borrow;
 use std::rc::{Rc, Weak};
+use uuid::Uuid;
 use visionflow_document::{Edit, EditError, UpdateError};
 use visionflow_geometry::Rect;
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
@@ -290,6 +291,12 @@ impl Engine {
     /// What this person shows to the others.
     pub fn presence(&self) -> Presence {
         self.0.read(|state| state.presence.clone())
+    }
+
+    /// Tells the others in the room that this person writes in a thread of comments; what is not
+    /// heard is lost.
+    pub fn tell_typing(&self, thread_id: Uuid) {
+        self.0.read(|state| state.tell_typing(thread_id));
     }
 
     pub fn save_state(&self) -> SaveState {

@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 use visionflow_api::ServerControl;
 use visionflow_document::Change;
 use visionflow_geometry::Point;
-use visionflow_tools::{Hint, Notice};
+use visionflow_tools::{Hint, Notice, Pinned};
 
 /// Something changed; getters of [`crate::Engine`] already answer with the new state.
 #[derive(Clone, Debug)]
@@ -56,6 +56,8 @@ pub enum EngineEvent {
     Text,
     /// The measuring tool's figures changed.
     Measures,
+    /// The comment tool was used here: the embedder asks for the words.
+    Pinned(Pinned),
     /// How far the smart tool or its model is.
     Assist,
     /// Another point of the past is shown, or the present again; or what differs from it changed.

@@ -44,5 +44,6 @@ pub use visionflow_commands::{Alignment, Axis, Clipboard, Command, Placement};
 pub use visionflow_document::{Change, Difference, Edit, EditError, UpdateError};
 pub use visionflow_scene::{Channel, ImageLook, Standing};
 pub use visionflow_tools::{
-    Hint, Measure, Notice, SmartInput, SmartState, TextEntry, ToolKind, ToolSettings, WandResult,
+    Hint, Measure, Notice, Pinned, SmartInput, SmartState, TextEntry, ToolKind, ToolSettings,
+    WandResult,
 };

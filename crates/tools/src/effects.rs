@@ -22,6 +22,8 @@ pub struct Effects {
     pub handles: Option<Vec<Handle>>,
     pub cursor: Option<Cursor>,
     pub camera: Option<Camera>,
+    /// A comment is to be pinned here: the embedder asks for its words.
+    pub pinned: Option<Pinned>,
     /// What can be done next, for the status bar.
     pub hint: Option<Hint>,
     /// A text is being typed: the embedder lays an input over it, and hands what is typed back as
@@ -42,6 +44,15 @@ pub struct Effects {
     pub notice: Option<Notice>,
     /// Whether the input was meant for the tools: the browser should not act on it too.
     pub handled: bool,
+}
+
+/// Where a comment is to be pinned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pinned {
+    /// In image space, inside the image.
+    pub at: Point,
+    /// The shape that it is about.
+    pub annotation: Option<AnnotationId>,
 }
 
 /// A text that is being typed.
@@ -166,6 +177,7 @@ pub enum Hint {
     SmartProposals,
     /// A suggestion is picked.
     Suggestion,
+    Comment,
 }
 
 /// Why nothing happened. [`Notice::key`] names its text in the catalogue.
@@ -290,6 +302,7 @@ impl Hint {
             Self::SmartNext => "hint-smart-next",
             Self::SmartProposals => "hint-smart-proposals",
             Self::Suggestion => "hint-suggestion",
+            Self::Comment => "hint-comment",
         }
     }
 }

@@ -15,6 +15,7 @@ mod arrow;
 mod ask;
 mod boxes;
 mod brush;
+mod comment;
 mod context;
 mod cuboid;
 mod effects;
@@ -50,7 +51,7 @@ mod wand;
 
 pub use ask::{Answer, Ask, Candidate, Prompt, SmartInput, SmartState};
 pub use context::Context;
-pub use effects::{Cursor, Effects, Hint, Measure, Notice, TextEntry, is_marquee};
+pub use effects::{Cursor, Effects, Hint, Measure, Notice, Pinned, TextEntry, is_marquee};
 pub use ghost::shown_to_others;
 pub use input::{Button, Input, Modifiers, PointerKind};
 pub use settings::{TextSettings, ToolSettings, WandResult};

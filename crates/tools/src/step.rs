@@ -1,6 +1,8 @@
 //! What passes between the toolbox and a tool.
 
-use crate::{Ask, Context, Cursor, Hint, Measure, Notice, SmartState, TextEntry, ToolSettings};
+use crate::{
+    Ask, Context, Cursor, Hint, Measure, Notice, Pinned, SmartState, TextEntry, ToolSettings,
+};
 use visionflow_document::Edit;
 use visionflow_geometry::{Ellipse, Point, Polygon, Rect, RotatedBox, Vec2};
 use visionflow_model::{AnnotationId, LabelId, Preview, Shape};
@@ -14,6 +16,7 @@ pub(crate) struct Step {
     /// The suggestion that is to be decided about now.
     pub pick: Option<AnnotationId>,
     pub camera: Option<Camera>,
+    pub pinned: Option<Pinned>,
     pub settings: Option<ToolSettings>,
     pub notice: Option<Notice>,
     pub handled: bool,

@@ -5,6 +5,7 @@
 use crate::arrow::ArrowTool;
 use crate::boxes::BoxTool;
 use crate::brush::BrushTool;
+use crate::comment::CommentTool;
 use crate::cuboid::CuboidTool;
 use crate::ellipse::EllipseTool;
 use crate::measure::MeasureTool;
@@ -91,5 +92,6 @@ pub(crate) fn begin(kind: ToolKind) -> Option<Box<dyn Tool>> {
         ToolKind::Measure => Box::<MeasureTool>::default(),
         ToolKind::Polygon => Box::<PolygonTool>::default(),
         ToolKind::Pan => Box::<Pan>::default(),
+        ToolKind::Comment => Box::<CommentTool>::default(),
     })
 }

@@ -31,10 +31,12 @@ pub enum ToolKind {
     Slice,
     Measure,
     Pan,
+    /// Says where a comment is pinned.
+    Comment,
 }
 
 impl ToolKind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Select,
         Self::Lasso,
         Self::Box,
@@ -56,6 +58,7 @@ impl ToolKind {
         Self::Slice,
         Self::Measure,
         Self::Pan,
+        Self::Comment,
     ];
 
     /// The name by which embedders and settings know the tool.
@@ -82,6 +85,7 @@ impl ToolKind {
             Self::Slice => "slice",
             Self::Measure => "measure",
             Self::Pan => "pan",
+            Self::Comment => "comment",
         }
     }
 

@@ -354,6 +354,7 @@ impl Toolbox {
             hover: news(&mut shown.hover, view.hover),
             cursor: news(&mut shown.cursor, view.cursor),
             camera: step.camera,
+            pinned: step.pinned,
             hint: is_settled
                 .then(|| news(&mut shown.hint, view.hint))
                 .flatten(),

@@ -137,6 +137,9 @@ impl State {
         if guides_change {
             self.show_guides();
         }
+        if let Some(pinned) = effects.pinned.take() {
+            self.events.push(EngineEvent::Pinned(pinned));
+        }
         if let Some(ask) = effects.ask.take() {
             self.assist_asks(ask);
         }

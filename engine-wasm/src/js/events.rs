@@ -10,7 +10,7 @@ use visionflow_tools::{Measure, TextEntry};
 /// What JavaScript hears of an event. Comments are the workbench's, which has rows beside them.
 pub fn event(engine: &Engine, event: &EngineEvent) -> Option<Js> {
     Some(match event {
-        EngineEvent::Said(_) => return None,
+        EngineEvent::Said(_) | EngineEvent::Pinned(_) => return None,
         EngineEvent::Annotations(change) => Js::Change {
             added: change.added.clone(),
             updated: change.updated.clone(),

@@ -12,10 +12,11 @@ use crate::browser::{random_client_id, warn};
 use crate::engine::State;
 use std::collections::HashSet;
 use std::rc::Rc;
-use visionflow_api::{RefusalReason, ServerControl};
+use uuid::Uuid;
+use visionflow_api::{ClientControl, RefusalReason, ServerControl};
 use visionflow_document::Document;
 use visionflow_model::AnnotationId;
-use visionflow_sync::ClientSession;
+use visionflow_sync::{ClientSession, Frame};
 
 impl State {
     pub(super) fn on_control(&mut self, room: &mut Room, json: &str) {
@@ -53,6 +54,13 @@ impl State {
             | ServerControl::CommentChanged { .. }
             | ServerControl::Typing { .. }
             | ServerControl::Notified) => self.events.push(EngineEvent::Said(Rc::new(said))),
+        }
+    }
+
+    pub(crate) fn tell_typing(&self, thread_id: Uuid) {
+        let json = serde_json::to_string(&ClientControl::Typing { thread_id });
+        if let (Some(room), Ok(json)) = (&self.room, json) {
+            room.link.send(&Frame::Control(json).encode());
         }
     }
 

@@ -10,7 +10,7 @@ use visionflow_model::{
 };
 use visionflow_scene::{Camera, Handle, Scene};
 use visionflow_tools::{
-    Answer, Ask, Button, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice,
+    Answer, Ask, Button, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice, Pinned,
     PointerKind, SmartInput, SmartState, TextEntry, ToolKind, ToolSettings, Toolbox,
 };
 
@@ -54,6 +54,7 @@ pub struct Desk {
     pub ask: Option<Ask>,
     pub smart: SmartState,
     pub notices: Vec<Notice>,
+    pub pinned: Vec<Pinned>,
     pub handled: bool,
 }
 
@@ -183,6 +184,7 @@ impl Desk {
             ask: None,
             smart: SmartState::default(),
             notices: Vec::new(),
+            pinned: Vec::new(),
             handled: false,
         };
         desk.scene.set_image_size(Some(IMAGE));
@@ -298,6 +300,7 @@ impl Desk {
         self.settings = effects.settings.unwrap_or(self.settings);
         self.camera = effects.camera.unwrap_or(self.camera);
         self.notices.extend(effects.notice);
+        self.pinned.extend(effects.pinned);
         self.handled = effects.handled;
     }
 

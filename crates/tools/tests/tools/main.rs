@@ -3,6 +3,7 @@
 
 mod any_inputs;
 mod boxes;
+mod commenting;
 mod cuboid;
 mod defaults;
 mod desk;
