@@ -529,6 +529,7 @@ tool-select = Select
 tool-box = Box
 tool-polygon = Polygon
 tool-pan = Pan
+tool-comment = Comment
 tool-lasso = Lasso
 tool-rotated-box = Rotated box
 tool-ellipse = Ellipse
@@ -766,6 +767,69 @@ save-read-only-why = You can watch here but not edit.
 save-no-role-why = You have no role in this project, so you can watch but not edit. An admin of the project can give you one.
 edit-refused = The server refused an edit: { $detail }
 
+## Comments
+
+comments-title = Comments
+comments-open = Open
+comments-resolved = Resolved
+comments-every = Open and resolved
+comments-all = With { $n } resolved
+comments-filter = Which comments
+comments-mine = Only mine
+comments-more = More
+comments-empty = Nothing said yet. Click the photograph or a shape with the comment tool:
+comments-none = No comments here
+comments-none-text = Open a photograph and press C to pin a comment to it.
+comment-new = New comment
+comment-reply = Reply
+comment-send = Send
+comment-keys = Enter sends · @ mentions
+comment-mentions = Who is meant
+comment-thread = Comment { $n }
+comment-thread-waiting = Comment on its way
+comment-pin = { $title } by { $name }{ $n ->
+    [0] {""}
+    [one] , 1 unread
+   *[other] , { $n } unread
+}
+comment-said = What was said
+comment-replies = { $n ->
+    [one] 1 reply
+   *[other] { $n } replies
+}
+comment-unread = { $n ->
+    [one] 1 unread
+   *[other] { $n } unread
+}
+comment-resolve = Resolve
+comment-resolved = Resolved
+comment-reopen = Open again
+comment-delete-thread = Delete with all replies
+comment-edit = Edit comment
+comment-delete = Delete comment
+comment-edited = edited
+comment-deleted = Comment deleted
+comment-orphan = The object was deleted; this is where it was.
+comment-waiting = Waiting to be sent
+comment-refused = Not sent: { $why }
+comment-discard = Discard
+comment-lost = Not sent: { $why } You wrote: { $words }
+comment-typing-one = { $name } is typing…
+comment-typing-two = { $one } and { $other } are typing…
+comment-typing-many = { $n } people are typing…
+notifications = { $n ->
+    [0] Notifications
+    [one] Notifications, 1 unread
+   *[other] Notifications, { $n } unread
+}
+notifications-title = Notifications
+notifications-empty = Nobody has mentioned or answered you yet.
+notifications-read-all = Mark all read
+notification-mention = { $name } mentioned you
+notification-reply = { $name } replied
+notification-on = { $file } · comment { $n }
+notification-unread = Unread
+
 ## What the tool can do next
 
 hint-select-nothing = Click a shape to select it · drag to select several
@@ -813,6 +877,9 @@ command-tool-select = Select tool
 command-tool-box = Box tool
 command-tool-polygon = Polygon tool
 command-tool-pan = Pan tool
+command-tool-comment = Comment tool
+command-comment-next = Next comment
+command-comment-previous = Previous comment
 command-tool-lasso = Lasso tool
 command-tool-rotated-box = Rotated box tool
 command-tool-ellipse = Ellipse tool
@@ -986,6 +1053,7 @@ hint-smart-box = Release to find the object in the box · Esc cancels
 hint-smart-next = Click adds · Alt-click takes away · Tab shows alternatives · Enter accepts · Backspace takes back · Esc drops
 hint-smart-proposals = Click accepts · Alt-click rejects · Enter accepts all · Esc drops the rest
 hint-suggestion = Enter accepts · Delete rejects · Tab shows the next · Esc lets go
+hint-comment = Click the photograph or a shape to comment on it · Esc cancels
 hint-slice-start = Click or drag a line across what you want to cut
 hint-slice-next = Click to bend the line · Enter or a double click cuts · Esc cancels
 hint-measure-start = Click the first point

@@ -35,6 +35,22 @@ pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Re
     read(send(Method::POST, path, Some(json(body)?), Some(&key)).await?).await
 }
 
+/// A creation under a key of the caller's, who may send it again after a reload.
+pub async fn post_as<B: Serialize, T: DeserializeOwned>(
+    path: &str,
+    body: &B,
+    key: &str,
+) -> Result<T, ApiError> {
+    read(send(Method::POST, path, Some(json(body)?), Some(key)).await?).await
+}
+
+/// An action with a body, which may be repeated, and whose answer is of no interest.
+pub async fn post_unkeyed<B: Serialize>(path: &str, body: &B) -> Result<(), ApiError> {
+    send(Method::POST, path, Some(json(body)?), None)
+        .await
+        .map(drop)
+}
+
 /// An action whose answer is of no interest.
 pub async fn post_empty(path: &str) -> Result<(), ApiError> {
     send(Method::POST, path, Some("{}".to_owned()), None)

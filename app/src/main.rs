@@ -15,6 +15,7 @@ mod components;
 mod i18n;
 mod inference;
 mod models;
+mod notifications;
 mod pages;
 mod ranked;
 mod resource;

@@ -3,6 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 pub mod annotate;
 mod auth_card;
+pub mod discussion;
 pub mod gallery;
 pub mod image_list;
 pub mod invite;

@@ -36,6 +36,8 @@ pub enum Route {
     Settings { project_id: Uuid },
     #[at("/projects/:project_id/models")]
     Models { project_id: Uuid },
+    #[at("/projects/:project_id/comments")]
+    Discussion { project_id: Uuid },
     #[at("/projects/:project_id/images/:image_id")]
     Annotate { project_id: Uuid, image_id: Uuid },
     #[not_found]
@@ -170,6 +172,9 @@ fn page(route: Route) -> Html {
         }
         Route::Models { project_id } => {
             html! { <SignedIn><pages::settings::Settings key={format!("{project_id}/models")} {project_id} models=true /></SignedIn> }
+        }
+        Route::Discussion { project_id } => {
+            html! { <SignedIn><pages::discussion::Discussion key={project_id.to_string()} {project_id} /></SignedIn> }
         }
         #[cfg(target_arch = "wasm32")]
         Route::Annotate {

@@ -28,7 +28,7 @@ export type Point = [number, number]
 /** The tools by the names of their buttons, with their keys. */
 export const TOOLS = {
   Select: 'v', Lasso: 'q', Box: 'b', 'Rotated box': 'r', Ellipse: 'e', Polygon: 'p', Cuboid: 'k', Polyline: 'l', Freehand: 'f', Point: 'd',
-  Arrow: 'a', Text: 't', Brush: 'g', Eraser: 'Shift+g', 'Magic wand': 'w', Scissors: 'i', 'Smart polygon': 's', Skeleton: 'j', Slice: 'x', Measure: 'm', Pan: 'h',
+  Arrow: 'a', Text: 't', Brush: 'g', Eraser: 'Shift+g', 'Magic wand': 'w', Scissors: 'i', 'Smart polygon': 's', Skeleton: 'j', Slice: 'x', Measure: 'm', Pan: 'h', Comment: 'c',
 } as const
 export type Tool = keyof typeof TOOLS
 

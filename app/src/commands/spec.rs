@@ -34,6 +34,7 @@ specs! {
     TOOL_SLICE = "command-tool-slice", Tools, ["x"];
     TOOL_MEASURE = "command-tool-measure", Tools, ["m"];
     TOOL_PAN = "command-tool-pan", Tools, ["h"];
+    TOOL_COMMENT = "command-tool-comment", Tools, ["c"];
     BRUSH_SMALLER = "command-brush-smaller", Tools, ["["];
     BRUSH_LARGER = "command-brush-larger", Tools, ["]"];
     TOGGLE_SNAP = "command-toggle-snap", Tools, ["Shift+s"];
@@ -51,6 +52,8 @@ specs! {
     SUGGESTION_REJECT_CLASS = "command-suggestion-reject-class", Suggestions, ["Alt+Shift+y"];
     SUGGESTION_ACCEPT_ALL = "command-suggestion-accept-all", Suggestions, ["Alt+c"];
     SUGGESTION_REJECT_ALL = "command-suggestion-reject-all", Suggestions, ["Alt+Shift+c"];
+    COMMENT_NEXT = "command-comment-next", View, ["Alt+."];
+    COMMENT_PREVIOUS = "command-comment-previous", View, ["Alt+,"];
     CANCEL = "command-cancel", Tools, ["Escape"], canvas;
     FINISH = "command-finish", Tools, ["Enter"], canvas;
     PAN_HOLD = "command-pan-hold", Tools, ["Space"], canvas;

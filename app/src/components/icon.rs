@@ -104,6 +104,10 @@ icon!(SQUARE_DASHED_MOUSE_POINTER, "square-dashed-mouse-pointer");
 icon!(LINE_SQUIGGLE, "line-squiggle");
 icon!(ARROW_DOWN_A_Z, "arrow-down-a-z");
 icon!(WAYPOINTS, "waypoints");
+icon!(MESSAGE_SQUARE, "message-square");
+icon!(MESSAGE_SQUARE_PLUS, "message-square-plus");
+icon!(BELL, "bell");
+icon!(SEND, "send");
 
 impl Icon {
     pub fn html(self) -> Html {

@@ -7,6 +7,7 @@ use super::menu::{Menu, MenuItem};
 use crate::api_client;
 use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
+use crate::notifications::Bell;
 use crate::router::{Overlays, Route};
 use crate::session::use_session;
 use crate::t;
@@ -51,6 +52,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                         <IconButton label={t!("command-shortcuts")} icon={icon::KEYBOARD} keys={spec::SHORTCUTS.key()}
                             onclick={overlays.shortcuts.reform(|_| ())} />
                     }
+                    <Bell />
                     <ThemeToggle />
                     <UserMenu />
                 </div>

@@ -9,6 +9,7 @@ mod canvas;
 mod canvas_menu;
 mod clipboard;
 mod commands;
+mod comments;
 mod desk;
 mod embedding;
 mod filmstrip;

@@ -173,6 +173,9 @@ fn Loaded(props: &LoadedProps) -> Html {
                     MenuItem::new(t!("upload-folder"), icon::FOLDER_UP, pick(&folder)),
                 ]}>{ icon::UPLOAD.html() }<span>{ t!("upload") }</span></Menu>
             }
+            <Link<Route> to={Route::Discussion { project_id }} classes="button button-plain button-small">
+                { icon::MESSAGE_SQUARE.html() }<span>{ t!("comments-title") }</span>
+            </Link<Route>>
             <Button label={t!("export")} icon={icon::DOWNLOAD} small=true onclick={open_export} />
             <Link<Route> to={Route::Settings { project_id }} classes="button button-plain button-small">
                 { icon::SETTINGS.html() }<span>{ t!("settings") }</span>

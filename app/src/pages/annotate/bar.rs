@@ -1,12 +1,14 @@
 //! The top bar: the way back, the photograph's name, undo, zoom, who is here, what is saved.
 
 use super::commands::ZOOM_STEP;
+use super::comments::Comments;
 use super::desk::Desk;
 use super::view_menu::ViewMenu;
 use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
 use crate::components::shell::ThemeToggle;
 use crate::components::{Avatar, IconButton, Menu, MenuItem, icon};
+use crate::notifications::Bell;
 use crate::router::{Overlays, Route};
 use crate::t;
 use gloo::render::{AnimationFrame, request_animation_frame};
@@ -54,6 +56,7 @@ pub struct TopBarProps {
 pub fn TopBar(props: &TopBarProps) -> Html {
     use_keymap();
     let desk = use_context::<Option<Desk>>().flatten();
+    let comments = use_context::<Option<Comments>>().flatten();
     let overlays = use_context::<Overlays>();
     let name = props
         .item
@@ -84,6 +87,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             if let Some(overlays) = overlays {
                 <IconButton label={t!("command-palette")} icon={icon::COMMAND} keys={spec::PALETTE.key()} onclick={overlays.palette.reform(|_| ())} />
             }
+            <Bell news={comments.as_ref().map_or(0, Comments::news)} />
             <ThemeToggle />
             <IconButton label={t!("command-toggle-filmstrip")} icon={if props.strip_open { icon::PANEL_BOTTOM_CLOSE } else { icon::PANEL_BOTTOM_OPEN }}
                 keys={spec::TOGGLE_FILMSTRIP.key()} pressed={Some(props.strip_open)} onclick={props.onstrip.reform(|_| ())} />

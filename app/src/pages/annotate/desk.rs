@@ -4,6 +4,7 @@ mod follow;
 mod layout;
 mod view;
 
+pub use layout::LayoutProps;
 pub use view::DeskView;
 
 use super::history::History;

@@ -136,6 +136,12 @@ const GROUPS: [&[Tool]; GROUP_COUNT] = [
             spec::TOOL_MEASURE,
         ),
         tool(ToolKind::Pan, "tool-pan", icon::HAND, spec::TOOL_PAN),
+        tool(
+            ToolKind::Comment,
+            "tool-comment",
+            icon::MESSAGE_SQUARE_PLUS,
+            spec::TOOL_COMMENT,
+        ),
     ],
 ];
 

@@ -97,6 +97,8 @@ impl Listener {
             | EngineEvent::Camera
             | EngineEvent::Hover
             | EngineEvent::Presence
+            | EngineEvent::Said(_)
+            | EngineEvent::Pinned(_)
             | EngineEvent::Assist
             | EngineEvent::Hint(_) => return,
             event => {

@@ -9,6 +9,7 @@ use crate::pages::annotate::bar::TopBar;
 use crate::pages::annotate::canvas_menu::CanvasMenu;
 use crate::pages::annotate::clipboard::use_clipboard;
 use crate::pages::annotate::commands::{neighbours, use_desk_commands};
+use crate::pages::annotate::comments::{CommentPins, Comments, CommentsPanel, use_comments};
 use crate::pages::annotate::filmstrip::Filmstrip;
 use crate::pages::annotate::history::{HistoryPanel, PastBanner, use_history};
 use crate::pages::annotate::objects::SharedObjects;
@@ -71,6 +72,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
             }
         })
     };
+    let comments = use_comments(props);
     use_desk_commands(
         desk.as_ref(),
         props.image_id,
@@ -95,6 +97,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                     <CanvasMenu>
                         { props.canvas.clone() }
                         <ToolOptions />
+                        <CommentPins />
                         <TextEntryOverlay />
                     </CanvasMenu>
                 </div>
@@ -104,6 +107,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                         <labels::LabelsPanel />
                         <tags::TagsPanel />
                         <SuggestionsPanel />
+                        <CommentsPanel />
                         <attributes::SelectionPanel />
                         <objects_panel::ObjectsPanel />
                     </section>
@@ -115,7 +119,11 @@ pub fn Layout(props: &LayoutProps) -> Html {
             <StatusBar />
         </div>
     };
-    html! { <ContextProvider<Option<Desk>> context={desk}>{ body }</ContextProvider<Option<Desk>>> }
+    html! {
+        <ContextProvider<Option<Desk>> context={desk}>
+            <ContextProvider<Option<Comments>> context={comments}>{ body }</ContextProvider<Option<Comments>>>
+        </ContextProvider<Option<Desk>>>
+    }
 }
 
 /// What the panels share, once the engine is there.
