@@ -459,8 +459,17 @@ async fn scripts_comment_on_rooms() {
         (&page["items"][1]["x"], &page["items"][1]["y"]),
         (&json!(3.0), &json!(4.5))
     );
+}
 
-    // What is refused, and why.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_scripts_say_wrongly_is_refused() {
+    let world = World::new().await;
+    let ben = world.member("ben", "labeler").await;
+    let path = format!("/v1/rooms/{}/comments", world.room_id);
+    let new = json!({ "body": "here", "x": 3, "y": 4, "id": Uuid::now_v7() });
+    let (status, _) = world.call(&ben, "POST", &path, Some(new.clone())).await;
+    assert_eq!(status, 201);
+    let one = format!("{path}/{}", new["id"].as_str().unwrap());
     let other = world.new_room().await;
     let elsewhere = format!("/v1/rooms/{}/comments", other.room_id);
     let answer = json!({ "body": "no", "parentId": new["id"] });
