@@ -13,6 +13,7 @@ pub mod models;
 pub mod ontology;
 mod paging;
 pub mod projects;
+pub mod renders;
 pub mod rooms;
 pub mod uploads;
 pub mod workspaces;

@@ -10,6 +10,7 @@ mod encode_image;
 mod export;
 mod export_zip;
 mod pixels;
+mod render;
 mod tasks;
 mod verify;
 
@@ -24,7 +25,7 @@ use graphile_worker::{Cron, Worker, WorkerOptions, WorkerRecoveryConfig, WorkerS
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tasks::{AssistRun, CheckModel, EncodeImage, RunExport, Sweep, VerifyImage};
+use tasks::{AssistRun, CheckModel, EncodeImage, RunExport, RunRender, Sweep, VerifyImage};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -47,6 +48,11 @@ pub enum Job {
     Export {
         workspace_id: Uuid,
         export_id: Uuid,
+    },
+    /// Draw a photograph with its annotations.
+    Render {
+        workspace_id: Uuid,
+        render_id: Uuid,
     },
     /// Compare a model's files with their digests, and run it once.
     CheckModel {
@@ -96,6 +102,14 @@ impl Job {
             } => {
                 let payload = json!({ "workspace_id": workspace_id, "export_id": export_id });
                 tx.enqueue_job(tasks::RUN_EXPORT, &payload, &format!("export:{export_id}"))
+                    .await
+            }
+            Self::Render {
+                workspace_id,
+                render_id,
+            } => {
+                let payload = json!({ "workspace_id": workspace_id, "render_id": render_id });
+                tx.enqueue_job(tasks::RUN_RENDER, &payload, &format!("render:{render_id}"))
                     .await
             }
             Self::CheckModel {
@@ -176,6 +190,7 @@ impl Jobs {
             .add_extension(tasks::Context::new(app))
             .define_job::<VerifyImage>()
             .define_job::<RunExport>()
+            .define_job::<RunRender>()
             .define_job::<CheckModel>()
             .define_job::<EncodeImage>()
             .define_job::<AssistRun>()

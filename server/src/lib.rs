@@ -30,6 +30,7 @@ pub mod ops;
 pub mod postgres;
 pub mod projection;
 pub mod relay;
+mod renders;
 pub mod router;
 pub mod s3;
 pub mod serve;

@@ -25,6 +25,8 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(api::rooms::router())
         .merge(api::history::router())
         .merge(api::rooms::versions::router())
+        .merge(api::renders::router())
+        .merge(api::rooms::exports::router())
         .merge(demo::router())
         .merge(relay::router())
 }

@@ -20,6 +20,7 @@ mod models;
 mod ontology;
 mod projects;
 mod queue;
+mod renders;
 mod roles;
 mod rooms;
 mod suggestions;
@@ -45,6 +46,7 @@ pub use lobby::RoomRow;
 pub use members::{InviteRow, NewInviteRow};
 pub use models::{ModelFileRow, ModelRow, ModelUpdate};
 pub use projects::{NewProjectRow, ProjectRow, project_type};
+pub use renders::{NewRenderRow, RenderPin, RenderRow};
 pub use rooms::{
     Appended, NewRoomEvent, RoomAccess, RoomEvent, RoomHeads, RoomIdentity, RoomSnapshot,
 };

@@ -1,4 +1,4 @@
-//! Removes what nobody needs any more: abandoned uploads, objects that no row names, old exports,
+//! Removes what nobody needs any more: abandoned uploads, objects that no row names, old exports and pictures,
 //! models that never came or were archived long ago, photographs that have lain in the bin for a month. Expired credentials are `Store::tidy`'s.
 //!
 //! Rows go first, then their objects: a sweep that is killed leaves an unreferenced object, which
@@ -28,6 +28,7 @@ pub async fn run(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
     for workspace_id in &workspaces {
         sweep_uploads(app, *workspace_id, now).await?;
         sweep_exports(app, *workspace_id, now).await?;
+        sweep_renders(app, *workspace_id, now).await?;
         sweep_models(app, *workspace_id, now).await?;
         sweep_embeddings(app, *workspace_id, now).await?;
         purge_bin(app, *workspace_id, now).await?;
@@ -56,6 +57,18 @@ async fn sweep_exports(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> an
     let mut tx = app.store().begin_as_tenant(workspace_id).await?;
     tx.give_up_exports(now - JOB_PATIENCE).await?;
     let old = tx.delete_old_exports(now - EXPORT_LIFETIME).await?;
+    tx.commit().await?;
+    for key in old {
+        app.objects().delete(&key).await?;
+    }
+    Ok(())
+}
+
+/// A picture stays as long as an export.
+async fn sweep_renders(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
+    let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+    tx.give_up_renders(now - JOB_PATIENCE).await?;
+    let old = tx.delete_old_renders(now - EXPORT_LIFETIME).await?;
     tx.commit().await?;
     for key in old {
         app.objects().delete(&key).await?;

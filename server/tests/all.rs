@@ -55,6 +55,8 @@ mod relay_peer;
 mod relay_process;
 #[path = "all/relay_world.rs"]
 mod relay_world;
+#[path = "all/renders.rs"]
+mod renders;
 #[path = "all/rooms.rs"]
 mod rooms;
 #[path = "all/rooms_events.rs"]

@@ -5,6 +5,7 @@
 //! Its socket is the relay's (`/v1/ws/rooms/{roomId}`).
 
 pub mod comments;
+pub mod exports;
 mod home;
 mod images;
 pub mod versions;

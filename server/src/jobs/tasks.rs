@@ -1,6 +1,6 @@
 //! The queue's tasks: each parses its ids and hands over.
 
-use super::{assist, check_model, encode_image, export, verify};
+use super::{assist, check_model, encode_image, export, render, verify};
 use crate::{App, sweep};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 pub const VERIFY_IMAGE: &str = "verify_image";
 pub const RUN_EXPORT: &str = "run_export";
+pub const RUN_RENDER: &str = "run_render";
 pub const ASSIST_RUN: &str = "assist_run";
 pub const CHECK_MODEL: &str = "check_model";
 pub const ENCODE_IMAGE: &str = "encode_image";
@@ -69,6 +70,24 @@ impl TaskHandler for RunExport {
         let last_attempt = is_last(&ctx);
         let done = export::run(&app, self.workspace_id, self.export_id, last_attempt).await;
         done.map_err(|error| logged("run_export", self.export_id, &error))
+    }
+}
+
+/// Draws a photograph with its annotations.
+#[derive(Deserialize, Serialize)]
+pub struct RunRender {
+    pub workspace_id: Uuid,
+    pub render_id: Uuid,
+}
+
+impl TaskHandler for RunRender {
+    const IDENTIFIER: &'static str = RUN_RENDER;
+
+    async fn run(self, ctx: WorkerContext) -> impl IntoTaskHandlerResult {
+        let app = app(&ctx)?;
+        let last_attempt = is_last(&ctx);
+        let done = render::run(&app, self.workspace_id, self.render_id, last_attempt).await;
+        done.map_err(|error| logged(RUN_RENDER, self.render_id, &error))
     }
 }
 

@@ -212,6 +212,7 @@ impl Tx {
             "select storage_path from images where storage_path = any ($1)
              union all select thumbnail_path from images where thumbnail_path = any ($1)
              union all select storage_path from exports where storage_path = any ($1)
+             union all select storage_path from renders where storage_path = any ($1)
              union all select storage_path from model_files where storage_path = any ($1)
              union all select storage_path from embeddings where storage_path = any ($1)",
         )

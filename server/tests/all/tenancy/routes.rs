@@ -98,6 +98,7 @@ fn fill(path: &str, tenant: &Tenant) -> String {
             "images",
             "annotations",
             "exports",
+            "renders",
             "models",
             "assist_runs",
             "comment_threads",
@@ -110,7 +111,9 @@ fn fill(path: &str, tenant: &Tenant) -> String {
         Some("projects") => tenant.project,
         Some("images") => tenant.image,
         Some("annotations") => tenant.annotation,
+        Some("exports") if path.starts_with("/v1/") => tenant.render,
         Some("exports") => tenant.export,
+        Some("renders") => tenant.render,
         Some("models") => tenant.model,
         Some("assist_runs") => tenant.run,
         Some("comment_threads") => tenant.thread,
@@ -119,6 +122,7 @@ fn fill(path: &str, tenant: &Tenant) -> String {
         _ => Uuid::now_v7(),
     };
     path.replace("{id}", &id.to_string())
+        .replace("{jobId}", &tenant.render.to_string())
         .replace("{project_id}", &tenant.project.to_string())
         .replace("{roomId}", &tenant.room.to_string())
         .replace("{commentId}", &tenant.thread.to_string())

@@ -16,6 +16,7 @@ pub struct Tenant {
     pub room: Uuid,
     pub annotation: Uuid,
     pub export: Uuid,
+    pub render: Uuid,
     pub model: Uuid,
     pub run: Uuid,
     pub thread: Uuid,
@@ -60,6 +61,7 @@ pub async fn seed(app: &TestApp, name: &str) -> Tenant {
         room: Uuid::now_v7(),
         annotation: Uuid::now_v7(),
         export: Uuid::now_v7(),
+        render: Uuid::now_v7(),
         model: Uuid::now_v7(),
         run: Uuid::now_v7(),
         thread: Uuid::now_v7(),
@@ -87,6 +89,7 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
         room,
         annotation,
         export,
+        render,
         model,
         run,
         thread,
@@ -111,6 +114,8 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
          insert into exports (id, workspace_id, project_id, format, include_images, status, ontology, created_by)
              values ('{export}', '{workspace}', '{project}', 'coco', false, 'failed', '{{\"version\":1,\"labels\":[]}}', '{user}');
          insert into export_items (workspace_id, export_id, position, image_id, seq) values ('{workspace}', '{export}', 0, '{image}', 1);
+         insert into renders (id, workspace_id, project_id, room_id, image_id, format, seq, scale, background, include_comments, ontology, status, created_by)
+             values ('{render}', '{workspace}', '{project}', '{room}', '{image}', 'png', 1, 1, 'white', false, '{{\"version\":1,\"labels\":[]}}', 'failed', '{user}');
          insert into models (id, workspace_id, project_id, name, source, status, created_by)
              values ('{model}', '{workspace}', '{project}', 'm', 'upload', 'uploading', '{user}');
          insert into model_files (workspace_id, model_id, position, name, size_bytes, sha256)
