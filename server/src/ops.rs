@@ -17,7 +17,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -103,7 +103,7 @@ async fn show_metrics(
     headers: HeaderMap,
 ) -> Response {
     let load = Load::of(&app).await;
-    let accepts = headers.get(header::ACCEPT).map(|accept| accept.as_bytes());
+    let accepts = headers.get(header::ACCEPT).map(HeaderValue::as_bytes);
     if query.format == "json" || accepts == Some(b"application/json") {
         return axum::Json(load).into_response();
     }

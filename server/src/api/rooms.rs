@@ -78,6 +78,10 @@ fn parse(body: &[u8]) -> Result<NewRoom> {
     if body.trim_ascii().is_empty() {
         return Ok(NewRoom::default());
     }
+    // A list would do as well for serde.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(Error::invalid("What makes a room is a JSON object."));
+    }
     serde_json::from_slice(body).map_err(|error| {
         let detail = format!("The body is not what makes a room: {error}.");
         if error.is_data() {

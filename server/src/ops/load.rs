@@ -67,14 +67,16 @@ pub struct Rate {
     seconds: Mutex<VecDeque<(u64, u64)>>,
 }
 
-impl Rate {
-    pub fn new() -> Self {
+impl Default for Rate {
+    fn default() -> Self {
         Self {
             started: Instant::now(),
             seconds: Mutex::default(),
         }
     }
+}
 
+impl Rate {
     pub fn count(&self) {
         self.count_at(self.started.elapsed().as_secs());
     }
@@ -110,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_rate_is_of_the_last_ten_seconds() {
-        let rate = Rate::new();
+        let rate = Rate::default();
         for now in 0..20 {
             for _ in 0..now {
                 rate.count_at(now);

@@ -37,7 +37,7 @@ impl Hub {
         Self {
             committer: Arc::new(Committer::new(store.clone())),
             bus: Bus::new(),
-            ops: Arc::new(Rate::new()),
+            ops: Arc::default(),
             store,
             keep_snapshots,
             closing: CancellationToken::new(),

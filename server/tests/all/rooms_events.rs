@@ -62,6 +62,7 @@ async fn scripts_and_the_engine_edit_one_document_and_every_event_says_whose_it_
         script.until("all three", |script| script.seq == 3).await;
     }
     two.saved().await;
+    engine.has(second).await;
     assert_eq!(one.heads.len(), 2, "its own is acknowledged, not repeated");
     assert_eq!(content(&one.document), content(&engine.document));
     let rows = world.rows().await;

@@ -153,15 +153,14 @@ async fn finish(
         Some(None) => {}
         None => return Err(Error::not_found()),
     }
-    let room_id = match target.room_id {
-        Some(room_id) => waiting_room(&mut tx, room_id).await?,
-        None => {
-            let room_id = Uuid::now_v7();
-            let (workspace_id, project_id) = (upload.workspace_id, upload.project_id);
-            tx.insert_room(room_id, workspace_id, project_id, None, caller.user_id)
-                .await?;
-            room_id
-        }
+    let room_id = if let Some(room_id) = target.room_id {
+        waiting_room(&mut tx, room_id).await?
+    } else {
+        let room_id = Uuid::now_v7();
+        let (workspace_id, project_id) = (upload.workspace_id, upload.project_id);
+        tx.insert_room(room_id, workspace_id, project_id, None, caller.user_id)
+            .await?;
+        room_id
     };
     tx.insert_image(&NewImage {
         id: image_id,

@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn it_holds_what_came_while_somebody_read() {
-        let log = Arc::new(Log::new(Arc::new(Rate::new())));
+        let log = Arc::new(Log::new(Arc::default()));
         log.open(3);
         push(&log, 4, 1);
         let mut reading = log.read();
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn it_is_bounded_and_begins_anew_after_a_gap() {
-        let log = Arc::new(Log::new(Arc::new(Rate::new())));
+        let log = Arc::new(Log::new(Arc::default()));
         let reading = log.read();
         for seq in 1..=5 {
             push(&log, seq, MAX_BYTES / 3);

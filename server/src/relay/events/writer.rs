@@ -63,16 +63,14 @@ impl Writer {
         loop {
             let mut close = None;
             let messages = tokio::select! {
-                fed = self.fed.recv(), if feeding => match fed {
-                    Some(mut messages) => {
+                fed = self.fed.recv(), if feeding => {
+                    feeding = fed.is_some();
+                    let mut messages = fed.unwrap_or_default();
+                    if feeding {
                         messages.extend(self.held.take().into_iter().flatten());
-                        messages
                     }
-                    None => {
-                        feeding = false;
-                        continue;
-                    }
-                },
+                    messages
+                }
                 batch = self.member.outbox.next() => {
                     close = batch.close;
                     let messages = self.translate(batch);
