@@ -124,6 +124,7 @@ specs! {
     PREVIOUS = "command-previous", Photographs, [",", "PageUp"];
     UPLOAD = "command-upload", Photographs, ["u"];
     EXPORT = "command-export", Photographs, ["Mod+e"];
+    EXPORT_PICTURE = "command-export-picture", Photographs, ["Mod+Shift+e"];
     SEARCH = "command-search", Photographs, ["/"];
     SELECT_PHOTOGRAPHS = "command-select-photographs", Photographs, ["Shift+a"];
     RUN_MODEL = "command-run-model", Photographs, ["Shift+m"];

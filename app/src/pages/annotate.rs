@@ -19,6 +19,7 @@ mod names;
 mod objects;
 mod objects_panel;
 mod options;
+mod picture;
 mod rail;
 mod section;
 mod settings;

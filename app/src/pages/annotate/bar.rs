@@ -50,6 +50,7 @@ pub struct TopBarProps {
     pub onpanel: Callback<()>,
     pub strip_open: bool,
     pub onstrip: Callback<()>,
+    pub onpicture: Callback<()>,
 }
 
 #[component]
@@ -80,6 +81,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <History desk={desk.clone()} panel_open={props.panel_open} onpanel={props.onpanel.clone()} />
                 <Zoom engine={desk.engine.clone()} />
                 <ViewMenu desk={desk.clone()} />
+                <IconButton label={t!("command-export-picture")} icon={icon::DOWNLOAD} keys={spec::EXPORT_PICTURE.key()} disabled={desk.project.role.is_none()} onclick={props.onpicture.reform(|_| ())} />
                 <span class="push" />
                 <Presence engine={desk.engine.clone()} />
                 <SaveChip state={desk.save_state} can_edit={desk.can_edit} has_role={desk.project.role.is_some()} />

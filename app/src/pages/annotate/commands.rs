@@ -44,6 +44,7 @@ pub fn use_desk_commands(
     flip_panel: &Callback<()>,
     flip_strip: &Callback<()>,
     show_panel: &Callback<()>,
+    export_picture: &Callback<()>,
 ) {
     keymap::use_keymap();
     let navigator = use_navigator();
@@ -75,6 +76,9 @@ pub fn use_desk_commands(
         let (before, after) = neighbours(list, image_id);
         all.push(spec::NEXT.bind(after.is_some(), go(to(after))));
         all.push(spec::PREVIOUS.bind(before.is_some(), go(to(before))));
+        let export_picture = export_picture.clone();
+        let may_export = desk.project.role.is_some();
+        all.push(spec::EXPORT_PICTURE.bind(may_export, move || export_picture.emit(())));
         all.push(spec::GO_GALLERY.bind(true, go(Some(Route::Gallery { project_id }))));
         all.push(spec::GO_SETTINGS.bind(true, go(Some(Route::Settings { project_id }))));
         all.push(spec::GO_MODELS.bind(true, go(Some(Route::Models { project_id }))));

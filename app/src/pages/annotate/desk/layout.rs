@@ -14,6 +14,7 @@ use crate::pages::annotate::filmstrip::Filmstrip;
 use crate::pages::annotate::history::{HistoryPanel, PastBanner, use_history};
 use crate::pages::annotate::objects::SharedObjects;
 use crate::pages::annotate::options::ToolOptions;
+use crate::pages::annotate::picture::PictureDialog;
 use crate::pages::annotate::rail::ToolRail;
 use crate::pages::annotate::settings::use_settings;
 use crate::pages::annotate::smart::use_smart_choice;
@@ -73,6 +74,14 @@ pub fn Layout(props: &LayoutProps) -> Html {
         })
     };
     let comments = use_comments(props);
+    let picture = use_state_eq(|| false);
+    let (open_picture, close_picture) = {
+        let set = |on: bool| {
+            let picture = picture.setter();
+            Callback::from(move |()| picture.set(on))
+        };
+        (set(true), set(false))
+    };
     use_desk_commands(
         desk.as_ref(),
         props.image_id,
@@ -80,13 +89,14 @@ pub fn Layout(props: &LayoutProps) -> Html {
         &flip_panel,
         &flip_strip,
         &show_panel,
+        &open_picture,
     );
     use_clipboard(desk.as_ref());
     use_next_prepared(props);
     let project_id = props.project.id;
     let body = html! {
         <div class="desk" onmousedown={|event: MouseEvent| keep_focus(&event)}>
-            <TopBar {project_id} item={props.item.clone()} panel_open={panel} onpanel={flip_panel} strip_open={strip} onstrip={flip_strip} />
+            <TopBar {project_id} item={props.item.clone()} panel_open={panel} onpanel={flip_panel} strip_open={strip} onstrip={flip_strip} onpicture={open_picture} />
             <main class="desk-middle">
                 <ToolRail />
                 <div class="desk-stage">
@@ -117,6 +127,9 @@ pub fn Layout(props: &LayoutProps) -> Html {
                 <Filmstrip {project_id} image_id={props.image_id} list={props.list.clone()} read_more={props.read_more.clone()} total={props.project.image_count} />
             }
             <StatusBar />
+            if let Some((desk, item)) = desk.clone().zip(props.item.clone()).filter(|_| *picture) {
+                <PictureDialog {desk} {item} onclose={close_picture} />
+            }
         </div>
     };
     html! {
