@@ -179,3 +179,46 @@ test('a photograph deleted while someone has it open says so, and comes back', a
   await ben.workbench.saved()
   expect(await ada.api.annotations(image.id)).toHaveLength(2)
 })
+
+test('following somebody shows what they see, until one looks around oneself', async ({ person }) => {
+  const { ada, ben } = await two(person)
+  const center = async ({ workbench }: Visitor) => {
+    const state = await workbench.engine()
+    if (!state) throw new Error('there is no engine')
+    const { camera } = state
+    return [(camera.width / 2 - camera.x) / camera.scale, (camera.height / 2 - camera.y) / camera.scale]
+  }
+  const apart = async () => {
+    const [a, b] = [await center(ada), await center(ben)]
+    return Math.hypot(a[0] - b[0], a[1] - b[1])
+  }
+  const wheel = async ({ workbench, page }: Visitor, at: [number, number]) => {
+    await workbench.moveTo(at)
+    await page.keyboard.down('Control')
+    for (let i = 0; i < 4; i++) await page.mouse.wheel(0, -240)
+    await page.keyboard.up('Control')
+  }
+  await wheel(ada, [120, 100])
+  await expect.poll(apart).toBeGreaterThan(30)
+
+  await ben.page.getByRole('button', { name: 'Ada is here' }).click()
+  await ben.page.getByRole('menuitemradio', { name: 'Follow' }).click()
+  await expect.poll(apart).toBeLessThan(2)
+  // Where Ada goes, Ben goes.
+  await wheel(ada, [400, 300])
+  await expect.poll(apart).toBeLessThan(2)
+  // Ben looks elsewhere: Ada's next steps are her own.
+  await ben.workbench.moveTo([300, 200])
+  await ben.page.mouse.wheel(0, 300)
+  await ben.page.getByRole('button', { name: 'Ada is here' }).click()
+  await expect(ben.page.getByRole('menuitemradio', { name: 'Follow' })).toHaveAttribute('aria-checked', 'false')
+  await ben.page.keyboard.press('Escape')
+  await ada.page.keyboard.press('Shift+1')
+  await wheel(ada, [500, 80])
+  await expect.poll(apart).toBeGreaterThan(30)
+
+  // A look once, which leaves Ben where it led.
+  await ben.page.getByRole('button', { name: 'Ada is here' }).click()
+  await ben.page.getByRole('menuitem', { name: 'Go to where they are' }).click()
+  await expect.poll(apart).toBeLessThan(2)
+})

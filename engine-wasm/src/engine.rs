@@ -2,11 +2,12 @@
 //!
 //! [`Engine`] is the handle that embedders hold; what it does lives in the modules below:
 //! `state` (what there is and how edits flow), `view` (camera and sizes), `frame` (drawing),
-//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `models` (those that are registered), `suggestions` (what they propose), `past` (an earlier state in place of the present), `item` (photograph and room), `presence` (other people).
+//! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `models` (those that are registered), `suggestions` (what they propose), `past` (an earlier state in place of the present), `item` (photograph and room), `presence` and `follow` (other people).
 
 mod assist;
 mod commands;
 mod embed;
+mod follow;
 mod frame;
 mod inner;
 mod item;
@@ -286,6 +287,21 @@ impl Engine {
     /// The other people in the room.
     pub fn peers(&self) -> Vec<Peer> {
         self.0.read(State::peers)
+    }
+
+    /// Shows what the client with this id sees, from now on until the person looks around.
+    pub fn follow(&self, client_id: Option<u64>) {
+        self.0.with(|state| state.follow(client_id));
+    }
+
+    /// Who is followed.
+    pub fn following(&self) -> Option<u64> {
+        self.0.read(State::following)
+    }
+
+    /// Shows once where the client with this id is.
+    pub fn look_where(&self, client_id: u64) {
+        self.0.with(|state| state.look_where(client_id));
     }
 
     /// What this person shows to the others.

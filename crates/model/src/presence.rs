@@ -5,7 +5,7 @@
 
 use crate::{AnnotationId, LabelId, Shape};
 use serde::{Deserialize, Serialize};
-use visionflow_geometry::Point;
+use visionflow_geometry::{Point, Rect};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -19,6 +19,9 @@ pub struct Presence {
     /// The gesture in progress: what others see as a ghost.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub preview: Vec<Preview>,
+    /// The part of the image in view, for those who follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<Rect>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

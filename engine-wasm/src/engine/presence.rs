@@ -38,6 +38,7 @@ impl State {
     pub fn show_peers(&mut self, peers: &[Peer]) {
         let marks: Vec<PeerMark> = peers.iter().map(mark).collect();
         self.scene.set_peers(&marks);
+        self.follow_peers(peers);
         self.dirty = true;
         self.events.push(EngineEvent::Presence);
     }
@@ -81,6 +82,7 @@ impl State {
             "client_id": self.document.client_id().to_string(),
             "save_state": self.save_state().name(),
             "pending_edits": self.save_state().pending_edits(),
+            "following": self.following().map(|client_id| client_id.to_string()),
             "peers": self.peers().into_iter().map(peer).collect::<Vec<_>>(),
             "frames_drawn": self.stats.frames,
             "last_frame_ms": self.stats.last_ms,
@@ -96,6 +98,7 @@ fn mark(peer: &Peer) -> PeerMark {
         cursor,
         selection,
         preview,
+        view: _,
     } = peer.presence.clone();
     PeerMark {
         color: user

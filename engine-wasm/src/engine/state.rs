@@ -76,6 +76,7 @@ pub struct State {
     pub(super) threshold: f64,
     pub(crate) hint: Hint,
     pub(crate) presence: Presence,
+    pub(super) following: Option<super::follow::Following>,
     pub(super) pointers: Pointers,
     pub(crate) room: Option<Room>,
     pub(super) gpu: Option<Gpu>,
@@ -134,6 +135,7 @@ impl State {
             threshold: 0.0,
             hint: Hint::default(),
             presence: Presence::default(),
+            following: None,
             pointers: Pointers::default(),
             room: None,
             gpu: None,
@@ -365,6 +367,9 @@ impl State {
         if self.covered.is_some() {
             return;
         }
+        let is_resized = self.told.camera.1 != self.viewport;
+        self.settle_following(is_resized);
+        self.presence.view = self.own_view();
         let camera = (self.camera, self.viewport);
         if std::mem::replace(&mut self.told.camera, camera) != camera {
             self.refresh_tools();

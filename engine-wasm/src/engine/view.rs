@@ -10,6 +10,8 @@ use visionflow_scene::{Camera, Viewport};
 const FIT_MARGIN: f64 = 24.0;
 /// CSS pixels around annotations that are zoomed to.
 const FOCUS_MARGIN: f64 = 80.0;
+/// CSS pixels around what another person sees.
+const SHOWN_MARGIN: f64 = 8.0;
 /// CSS pixels of the photograph that stay in view however far it is moved.
 const KEPT_IN_VIEW: f64 = 64.0;
 
@@ -80,6 +82,14 @@ impl State {
         let (width, height) = self.viewport.css();
         let margin = FOCUS_MARGIN.min(width / 4.0).min(height / 4.0);
         self.camera = Camera::fit(bounds, self.viewport.css(), margin);
+        self.moved();
+    }
+
+    /// Shows a part of the image, with little around it.
+    pub(super) fn show_area(&mut self, area: Rect) {
+        let (width, height) = self.viewport.css();
+        let margin = SHOWN_MARGIN.min(width / 4.0).min(height / 4.0);
+        self.camera = Camera::fit(area, self.viewport.css(), margin);
         self.moved();
     }
 

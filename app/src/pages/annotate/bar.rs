@@ -165,40 +165,82 @@ fn Zoom(props: &EngineProps) -> Html {
     }
 }
 
-/// Everyone else on this photograph, each once however many windows they have open.
-#[component]
-fn Presence(props: &EngineProps) -> Html {
-    use_engine_tick(Some(&props.engine), |event| {
-        matches!(event, EngineEvent::Presence)
-    });
-    let mut people: Vec<(String, String, String)> = Vec::new();
-    for peer in props.engine.peers() {
+/// Someone else on this photograph, once however many windows they have open.
+struct Person {
+    id: String,
+    name: String,
+    color: String,
+    /// The window in which they look at the photograph.
+    client_id: u64,
+    has_view: bool,
+}
+
+fn people(engine: &Engine) -> Vec<Person> {
+    let mut people: Vec<Person> = Vec::new();
+    for peer in engine.peers() {
         let user = peer.presence.user;
-        let name = if user.name.is_empty() {
-            t!("someone")
-        } else {
-            user.name
+        let person = Person {
+            id: Some(user.id)
+                .filter(|id| !id.is_empty())
+                .unwrap_or_else(|| peer.client_id.to_string()),
+            name: Some(user.name)
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| t!("someone")),
+            color: user.color,
+            client_id: peer.client_id,
+            has_view: peer.presence.view.is_some(),
         };
-        let id = if user.id.is_empty() {
-            peer.client_id.to_string()
-        } else {
-            user.id
-        };
-        let known = people.iter().any(|(other, ..)| *other == id);
-        if !known {
-            people.push((id, name, user.color));
+        match people.iter_mut().find(|known| known.id == person.id) {
+            Some(known) if person.has_view && !known.has_view => *known = person,
+            Some(_) => {}
+            None => people.push(person),
         }
     }
+    people
+}
+
+/// Everyone else on this photograph; each can be followed, or looked for once.
+#[component]
+fn Presence(props: &EngineProps) -> Html {
+    let engine = &props.engine;
+    use_engine_tick(Some(engine), |event| matches!(event, EngineEvent::Presence));
+    let following = engine.following();
+    let people = people(engine);
     let more = people.len().saturating_sub(5);
+    let shown = people.into_iter().take(5).map(|person| {
+        let is_followed = following == Some(person.client_id);
+        let color = Some(AttrValue::from(person.color.clone())).filter(|color| is_hex(color));
+        let class = classes!("presence-menu", is_followed.then_some("presence-followed"));
+        html! {
+            <li key={person.id.clone()}>
+                <Menu label={t!("presence-menu", name = person.name.clone())} items={presence_items(engine, &person, is_followed)} {class} align_right=true>
+                    <Avatar name={person.name} id={person.id} {color} />
+                </Menu>
+            </li>
+        }
+    });
     html! {
         <ul class="presence" aria-label={t!("presence")}>
-            { for people.into_iter().take(5).map(|(id, name, color)| {
-                let color = Some(AttrValue::from(color)).filter(|color| is_hex(color));
-                html! { <li key={id.clone()}><Avatar {name} {id} {color} /></li> }
-            }) }
+            { for shown }
             if more > 0 { <li class="presence-more">{ format!("+{more}") }</li> }
         </ul>
     }
+}
+
+fn presence_items(engine: &Engine, person: &Person, is_followed: bool) -> Vec<MenuItem> {
+    let client_id = person.client_id;
+    let follow = {
+        let engine = engine.clone();
+        move || engine.follow((!is_followed).then_some(client_id))
+    };
+    let look = {
+        let engine = engine.clone();
+        move || engine.look_where(client_id)
+    };
+    vec![
+        MenuItem::new(t!("presence-follow"), icon::SCAN, follow).checked(is_followed),
+        MenuItem::new(t!("presence-look"), icon::SEARCH, look),
+    ]
 }
 
 /// Another client's colour goes into a style only when it is nothing but a colour.
