@@ -3,6 +3,10 @@
 //! `infer_worker.js` starts it, fetches the models and keeps the queue; here are the models, the
 //! embeddings of the photographs seen last, and the work in pieces that take a few hundredths of a
 //! second. What is said to the worker and by it is written at the head of that file.
+//!
+//! It runs on one thread: memory that threads share needs a standard library built with atomics, which
+//! the stable toolchain does not bring, and a cross-origin isolated page, which host pages of the widget
+//! rarely are.
 #![cfg(target_arch = "wasm32")]
 
 mod memory;

@@ -1,3 +1,5 @@
+//! Products by known weights, held against a plain loop.
+
 use super::*;
 use proptest::prelude::*;
 

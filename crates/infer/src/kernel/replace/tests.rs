@@ -1,3 +1,5 @@
+//! Small graphs and what becomes of them: our nodes where they are expected, and the same numbers.
+
 use super::*;
 use tract_onnx::tract_core::ops::einsum::EinSum;
 use tract_onnx::tract_core::ops::math::add;

@@ -1,3 +1,5 @@
+//! Units and shares, held against their definitions in double precision.
+
 use super::*;
 use proptest::prelude::*;
 

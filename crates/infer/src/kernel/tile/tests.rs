@@ -1,3 +1,5 @@
+//! Tiles as the runtime asks for them, held against a plain loop.
+
 use super::*;
 use proptest::prelude::*;
 use tract_linalg::BinOp;
