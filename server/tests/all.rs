@@ -53,6 +53,8 @@ mod relay_nats;
 mod relay_peer;
 #[path = "all/relay_process.rs"]
 mod relay_process;
+#[path = "all/relay_storm.rs"]
+mod relay_storm;
 #[path = "all/relay_world.rs"]
 mod relay_world;
 #[path = "all/renders.rs"]

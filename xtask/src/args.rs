@@ -28,6 +28,8 @@ pub enum Command {
     Tidy,
     /// Fuzz every parser that the engine owns, a minute each.
     Fuzz(Fuzz),
+    /// Attack the live documents for as long as one likes, and check that nothing is lost.
+    Soak(Soak),
     /// Build the browser's files: workbench wasm, styles, fonts, compressed copies.
     Web(Web),
 }
@@ -64,6 +66,20 @@ pub struct Fuzz {
     pub seed: u64,
     /// Only these targets.
     pub targets: Vec<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Soak {
+    /// `convergence`: random edits over breaking lines while a server is killed; `kill`: the server
+    /// and its Postgres are killed under load.
+    #[arg(value_parser = ["convergence", "kill"])]
+    pub attack: String,
+    /// Seeds, or kills [default: 1000 seeds, 100 kills].
+    #[arg(long)]
+    pub rounds: Option<u64>,
+    /// The first seed.
+    #[arg(long, default_value_t = 0)]
+    pub first: u64,
 }
 
 #[derive(clap::Args)]

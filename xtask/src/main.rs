@@ -11,6 +11,7 @@ mod places;
 mod server;
 mod setup;
 mod shell;
+mod soak;
 mod test;
 mod tidy;
 mod up;
@@ -38,6 +39,7 @@ fn run() -> Result<()> {
         args::Command::Generate => test::generate(&places),
         args::Command::Test(options) => test::run(&places, &options),
         args::Command::Fuzz(options) => fuzz::run_all(&places, &options),
+        args::Command::Soak(options) => soak::run_attack(&places, &options),
         args::Command::Tidy => tidy::run(&places),
         args::Command::Web(options) => web::run(&places, &options).map(|_| ()),
     }

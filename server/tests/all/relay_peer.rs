@@ -18,6 +18,9 @@ use visionflow_sync::{Acknowledgement, ClientSession, Event, Frame};
 /// How long a test waits for something that has to happen.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long a client waits for one server before it tries the next.
+const CONNECT_PATIENCE: Duration = Duration::from_millis(1500);
+
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Where a room is, and as whom.
@@ -126,7 +129,9 @@ impl Peer {
         let trying = async {
             for url in urls.iter().cycle() {
                 self.door.url.clone_from(url);
-                if self.try_connect().await {
+                // A server that is starting takes connections before it answers them.
+                let trying = self.try_connect();
+                if tokio::time::timeout(CONNECT_PATIENCE, trying).await == Ok(true) {
                     return;
                 }
                 tokio::time::sleep(Duration::from_millis(50)).await;
