@@ -55,7 +55,7 @@ async fn texts_that_are_none_of_the_protocol_are_answered_with_an_error() {
     let world = World::new().await;
     let mut script = world.script(&world.owner).await;
     for bad in [
-        "".to_owned(),
+        String::new(),
         "{".to_owned(),
         "[]".to_owned(),
         "null".to_owned(),

@@ -24,8 +24,8 @@ pub fn router() -> OpenApiRouter<App> {
 ///
 /// The server does so by itself every 200 edits; this makes the present cheap to come back to.
 #[utoipa::path(
-    post, path = "/v1/rooms/{room_id}/snapshots", tag = "rooms",
-    params(("room_id" = Uuid, Path, description = "The room")),
+    post, path = "/v1/rooms/{roomId}/snapshots", tag = "rooms",
+    params(("roomId" = Uuid, Path, description = "The room")),
     responses(
         (status = 201, body = RoomSeq),
         (status = 403, body = Problem), (status = 404, body = Problem),
@@ -46,8 +46,8 @@ async fn snapshot(
 
 /// The named versions of a room, the latest point first
 #[utoipa::path(
-    get, path = "/v1/rooms/{room_id}/versions", tag = "rooms",
-    params(("room_id" = Uuid, Path, description = "The room")),
+    get, path = "/v1/rooms/{roomId}/versions", tag = "rooms",
+    params(("roomId" = Uuid, Path, description = "The room")),
     responses((status = 200, body = Vec<RoomVersion>), (status = 404, body = Problem)),
     security(("bearer" = [])),
 )]
@@ -66,8 +66,8 @@ async fn list(
 
 /// Names the present, or an edit of the past
 #[utoipa::path(
-    post, path = "/v1/rooms/{room_id}/versions", tag = "rooms",
-    params(("room_id" = Uuid, Path, description = "The room")),
+    post, path = "/v1/rooms/{roomId}/versions", tag = "rooms",
+    params(("roomId" = Uuid, Path, description = "The room")),
     request_body = NewVersion,
     responses(
         (status = 201, body = RoomVersion),
@@ -95,9 +95,9 @@ async fn create(
 /// This is one new edit in the caller's name, live for everybody; nothing of the log is lost, and
 /// the answer's number less one is the point that undoes it.
 #[utoipa::path(
-    post, path = "/v1/rooms/{room_id}/versions/{tag_and_verb}", tag = "rooms",
+    post, path = "/v1/rooms/{roomId}/versions/{tag_and_verb}", tag = "rooms",
     params(
-        ("room_id" = Uuid, Path, description = "The room"),
+        ("roomId" = Uuid, Path, description = "The room"),
         ("tag_and_verb" = String, Path, description = "The version's name, percent-encoded, and `:revert`"),
     ),
     responses(

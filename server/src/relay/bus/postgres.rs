@@ -34,24 +34,34 @@ async fn speak(hub: &Hub) {
     let mut packer = Packer::new(hub.bus.node, LONGEST);
     while let Some(notices) = next(hub, &mut beat).await {
         let packets = packer.pack(&notices);
-        let payloads = packets.iter().map(|packet| STANDARD_NO_PAD.encode(packet));
-        let notified = notify(hub.store.system(), payloads.collect());
-        match tokio::time::timeout(PATIENCE, notified).await {
-            Ok(Ok(())) => tokio::time::sleep(REST).await,
-            Ok(Err(sqlx::Error::PoolClosed)) => return,
-            failed => {
-                let error = format!("{failed:?}");
-                tracing::warn!(error, "the other servers were not told");
-                if hub.bus.stop.is_cancelled() {
-                    return;
-                }
-                tokio::time::sleep(PAUSE).await;
+        let payloads: Vec<String> = packets
+            .iter()
+            .map(|packet| STANDARD_NO_PAD.encode(packet))
+            .collect();
+        // What could not be said is said again: presence has clocks, and the rest is only word of
+        // what can be looked up, so that nothing is harmed by hearing it twice.
+        while !notified(hub, &payloads).await {
+            if hub.bus.stop.is_cancelled() || hub.store.system().is_closed() {
+                return;
             }
+            tokio::time::sleep(PAUSE).await;
         }
+        tokio::time::sleep(REST).await;
     }
 }
 
-async fn notify(pool: &PgPool, payloads: Vec<String>) -> sqlx::Result<()> {
+async fn notified(hub: &Hub, payloads: &[String]) -> bool {
+    let notified = notify(hub.store.system(), payloads);
+    let failed = match tokio::time::timeout(PATIENCE, notified).await {
+        Ok(Ok(())) => return true,
+        Ok(Err(error)) => error.to_string(),
+        Err(late) => late.to_string(),
+    };
+    tracing::warn!(error = failed, "the other servers were not told");
+    false
+}
+
+async fn notify(pool: &PgPool, payloads: &[String]) -> sqlx::Result<()> {
     sqlx::query(
         "with quick as (select set_config('synchronous_commit', 'off', true))
          select pg_notify($1, payload) from quick, unnest($2::text[]) as payload",

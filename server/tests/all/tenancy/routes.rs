@@ -130,6 +130,7 @@ fn fill(path: &str, tenant: &Tenant) -> String {
         .replace("{invite_id}", &tenant.invite.to_string())
         .replace("{token}", "made-up")
         .replace("{tag}", "first")
+        .replace("{tag_and_verb}", "first:revert")
         .replace("{annotation_id}", &tenant.annotation.to_string())
 }
 
