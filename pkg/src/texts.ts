@@ -73,6 +73,7 @@ export const ENGLISH = {
   'hint-smart-next': 'Click adds · Alt-click takes away · Tab shows alternatives · Enter accepts · Backspace takes back · Esc drops',
   'hint-smart-proposals': 'Click accepts · Alt-click rejects · Enter accepts all · Esc drops the rest',
   'hint-suggestion': 'Enter accepts · Delete rejects · Tab shows the next · Esc lets go',
+  'hint-comment': 'Click the photograph or a shape to comment on it · Esc cancels',
   'hint-slice-start': 'Click or drag a line across what you want to cut',
   'hint-slice-next': 'Click to bend the line · Enter or a double click cuts · Esc cancels',
   'hint-measure-start': 'Click the first point',

@@ -528,7 +528,7 @@ size: number, bold: boolean, align: Align, };
  */
 export type Theme = "dark" | "light";
 
-export type ToolName = "select" | "lasso" | "box" | "rotated_box" | "ellipse" | "polygon" | "polyline" | "point" | "path" | "arrow" | "text" | "cuboid" | "skeleton" | "brush" | "eraser" | "wand" | "scissors" | "smart" | "slice" | "measure" | "pan";
+export type ToolName = "select" | "lasso" | "box" | "rotated_box" | "ellipse" | "polygon" | "polyline" | "point" | "path" | "arrow" | "text" | "cuboid" | "skeleton" | "brush" | "eraser" | "wand" | "scissors" | "smart" | "slice" | "measure" | "pan" | "comment";
 
 /**
  * Settings of all tools.
