@@ -36,15 +36,20 @@ pub fn neighbours(list: &ListState, image_id: Uuid) -> (Option<Uuid>, Option<Uui
     (before, list.images.get(at + 1).map(|image| image.id))
 }
 
+/// What commands do to the page around the canvas.
+pub struct PageActions {
+    pub flip_panel: Callback<()>,
+    pub flip_strip: Callback<()>,
+    pub show_panel: Callback<()>,
+    pub export_picture: Callback<()>,
+}
+
 #[hook]
 pub fn use_desk_commands(
     desk: Option<&Desk>,
     image_id: Uuid,
     list: &ListState,
-    flip_panel: &Callback<()>,
-    flip_strip: &Callback<()>,
-    show_panel: &Callback<()>,
-    export_picture: &Callback<()>,
+    page: &PageActions,
 ) {
     keymap::use_keymap();
     let navigator = use_navigator();
@@ -56,8 +61,8 @@ pub fn use_desk_commands(
         all.extend(suggestions::commands(desk));
         all.extend(edit_commands(desk, &toasts));
         all.extend(arrange::commands(desk));
-        all.extend(look::commands(desk, flip_panel, flip_strip));
-        all.extend(history::commands(desk, show_panel));
+        all.extend(look::commands(desk, &page.flip_panel, &page.flip_strip));
+        all.extend(history::commands(desk, &page.show_panel));
         let project_id = desk.project.id;
         let go = |route: Option<Route>| {
             let navigator = navigator.clone();
@@ -76,7 +81,7 @@ pub fn use_desk_commands(
         let (before, after) = neighbours(list, image_id);
         all.push(spec::NEXT.bind(after.is_some(), go(to(after))));
         all.push(spec::PREVIOUS.bind(before.is_some(), go(to(before))));
-        let export_picture = export_picture.clone();
+        let export_picture = page.export_picture.clone();
         let may_export = desk.project.role.is_some();
         all.push(spec::EXPORT_PICTURE.bind(may_export, move || export_picture.emit(())));
         all.push(spec::GO_GALLERY.bind(true, go(Some(Route::Gallery { project_id }))));

@@ -8,7 +8,7 @@ use crate::components::{Button, Tone, icon};
 use crate::pages::annotate::bar::TopBar;
 use crate::pages::annotate::canvas_menu::CanvasMenu;
 use crate::pages::annotate::clipboard::use_clipboard;
-use crate::pages::annotate::commands::{neighbours, use_desk_commands};
+use crate::pages::annotate::commands::{PageActions, neighbours, use_desk_commands};
 use crate::pages::annotate::comments::{CommentPins, Comments, CommentsPanel, use_comments};
 use crate::pages::annotate::filmstrip::Filmstrip;
 use crate::pages::annotate::history::{HistoryPanel, PastBanner, use_history};
@@ -82,15 +82,13 @@ pub fn Layout(props: &LayoutProps) -> Html {
         };
         (set(true), set(false))
     };
-    use_desk_commands(
-        desk.as_ref(),
-        props.image_id,
-        &props.list,
-        &flip_panel,
-        &flip_strip,
-        &show_panel,
-        &open_picture,
-    );
+    let actions = PageActions {
+        flip_panel: flip_panel.clone(),
+        flip_strip: flip_strip.clone(),
+        show_panel,
+        export_picture: open_picture.clone(),
+    };
+    use_desk_commands(desk.as_ref(), props.image_id, &props.list, &actions);
     use_clipboard(desk.as_ref());
     use_next_prepared(props);
     let project_id = props.project.id;
