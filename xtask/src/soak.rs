@@ -17,7 +17,7 @@ pub fn run_attack(places: &Places, options: &Soak) -> Result<()> {
     };
     let rounds = options.rounds.unwrap_or(rounds);
     run(cargo(places)
-        .args(["test", "-p", "visionflow-server", "--test", "all", test])
+        .args(["test", "--test", "all", test])
         .args(["--", "--exact", "--ignored", "--nocapture"])
         .env(
             "VISIONFLOW_POSTGRES_BIN_DIR",
