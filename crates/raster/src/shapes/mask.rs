@@ -97,9 +97,11 @@ impl Tile<'_> {
         let low = p.map(f32::floor);
         let part = [p[0] - low[0], p[1] - low[1]];
         let (x, y) = (low[0] as i32, low[1] as i32);
+        // An absurdly wide outline asks at the end of the numbers.
+        let (right, lower) = (x.saturating_add(1), y.saturating_add(1));
         let mix = |a: f32, b: f32, part: f32| a * (1.0 - part) + b * part;
-        let top = mix(self.share(x, y), self.share(x + 1, y), part[0]);
-        let below = mix(self.share(x, y + 1), self.share(x + 1, y + 1), part[0]);
+        let top = mix(self.share(x, y), self.share(right, y), part[0]);
+        let below = mix(self.share(x, lower), self.share(right, lower), part[0]);
         mix(top, below, part[1])
     }
 
