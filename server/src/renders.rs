@@ -120,10 +120,9 @@ fn download_name(filename: &str, format: RenderFormat) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let safe = stem.chars().filter(|c| !c.is_control()).take(100);
     let stem: String = safe.collect();
-    let stem = if stem.trim().is_empty() {
-        "picture"
-    } else {
-        stem.trim()
+    let stem = match stem.trim_matches(|c: char| c == '.' || c.is_whitespace()) {
+        "" => "picture",
+        stem => stem,
     };
     format!("{stem} annotated.{}", format.extension())
 }

@@ -47,7 +47,9 @@ fn write_png(
         png::ColorType::Rgba
     });
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Balanced);
+    // Of its own making; for more the encoder uses whatever zlib the program is linked with, and each
+    // has other bytes.
+    encoder.set_compression(png::Compression::Fast);
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
     encoder.set_pixel_dims(dpi.map(|dpi| {
         let per_meter = (f64::from(dpi) / 0.0254).round() as u32;

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 use tokio::time::Instant;
+use visionflow_api::ClientControl;
 use visionflow_sync::Frame;
 
 /// Frames a second, in the long run.
@@ -39,9 +40,13 @@ impl Pace {
 /// In frames that only have to be read and passed on.
 fn cost(frame: &Frame) -> f64 {
     match frame {
-        // Answered with as much as the whole document; or a signature is checked, and the database
-        // asked.
-        Frame::SyncStep1(_) | Frame::Control(_) => 100.0,
+        // Answered with as much as the whole document.
+        Frame::SyncStep1(_) => 100.0,
+        Frame::Control(json) => match serde_json::from_str(json) {
+            // A signature is checked, and the database asked.
+            Ok(ClientControl::Authenticate { .. }) => 100.0,
+            _ => 5.0,
+        },
         // Answered with everyone's state.
         Frame::AwarenessQuery => 20.0,
         _ => 1.0,
