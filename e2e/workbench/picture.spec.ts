@@ -86,7 +86,7 @@ test('a drawn box is exported on white, and the photograph with it at twice its 
     await dialog.getByLabel('Resolution in DPI').fill('9000')
     await dialog.getByRole('button', { name: 'Export', exact: true }).click()
     await expect(page.getByText('The dpi must be between 1 and 768.')).toBeVisible()
-    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
     await expect(dialog).toBeHidden()
   })
 })

@@ -181,7 +181,10 @@ fn has_the_keyboard(inner: &Inner, event: &KeyboardEvent) -> bool {
     let Some(active) = document().active_element() else {
         return true;
     };
-    active == *canvas || active.tag_name().eq_ignore_ascii_case("body")
+    // With a dialog open, keys are the dialog's, even where nothing in it has the focus.
+    let is_free = active.tag_name().eq_ignore_ascii_case("body")
+        && !matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
+    active == *canvas || is_free
 }
 
 fn listen(
