@@ -47,6 +47,8 @@ test('a version is named, looked at, and gone back to and forth, live for two pe
   await workbench.drawBox([450, 300], [550, 400])
   await workbench.saved()
   await ben.workbench.count(2)
+  // The session goes on, and from here on stands above the version.
+  await expect(timeline.getByRole('button', { name: /Ada.*4 edits/ })).toBeVisible()
 
   // The version beside now: one added, one removed; both are drawn, and nothing can be edited.
   await timeline.getByRole('button', { name: /two boxes/ }).first().click()
