@@ -238,13 +238,16 @@ fn heart() -> tokio::time::Interval {
     beat
 }
 
-/// Notices may have been missed: what they would have told is looked up.
+/// Notices may have been missed, here and by others that were away too: what they would have told is
+/// looked up, asked for, and said again. Of two that come back, the later one thus mends both.
 async fn catch_up(hub: &Hub) {
     if let Err(error) = follow::look(hub).await {
         tracing::warn!(error = format!("{error:?}"), "heads of open rooms not read");
     }
     for room in hub.rooms() {
         hub.bus.opened(room.identity.room_id);
+        room.presence.tell_others_of_everyone();
+        hub.bus.moved(&room);
     }
     for member in hub.members(|_| true) {
         access::recheck(&hub.store, &member).await;
