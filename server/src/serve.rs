@@ -138,11 +138,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
             None => std::future::pending().await,
         }
     };
-    let failure = tokio::select! {
-        _ = interrupt.recv() => None,
-        _ = terminate.recv() => None,
-        status = cluster_ended => Some(status),
-    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        // Nothing can be saved any more, and everything acknowledged is: the sooner the next start.
+        status = cluster_ended => bail!(
+            "The private Postgres cluster ended by itself ({status}); its log is postgres.log in the data directory."
+        ),
+    }
     tracing::info!("shutting down");
     tokio::select! {
         () = server.shutdown() => {}
@@ -152,12 +155,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(cluster) = cluster {
         cluster.stop().await;
     }
-    match failure {
-        None => Ok(()),
-        Some(status) => bail!(
-            "The private Postgres cluster ended by itself ({status}); its log is postgres.log in the data directory."
-        ),
-    }
+    Ok(())
 }
 
 async fn listen(config: &Config) -> anyhow::Result<TcpListener> {

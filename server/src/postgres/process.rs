@@ -9,7 +9,12 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
+
+/// What a leftover of an earlier start may still take once `pg_ctl` has given up on it.
+const LEFTOVER_PATIENCE: Duration = Duration::from_mins(1);
 
 /// How a process that was started here stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +51,7 @@ impl Process {
             .stderr(log_file);
         let (sender, state) = watch::channel(State::Running);
         let (started, starting) = mpsc::channel();
-        std::thread::Builder::new()
+        thread::Builder::new()
             .name("postgres".to_owned())
             .spawn(move || match command.spawn() {
                 Ok(mut child) => {
@@ -134,13 +139,18 @@ pub fn stop_leftover(
         .arg(cluster_dir)
         .output()
         .context("running pg_ctl")?;
-    if !output.status.success() && pid.is_some_and(is_postgres) {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "A Postgres that runs on {} does not stop: {}",
-            cluster_dir.display(),
-            said.trim()
-        );
+    // It may have been on its way out already, without its file, which pg_ctl takes for an error.
+    let deadline = Instant::now() + LEFTOVER_PATIENCE;
+    while pid.is_some_and(is_postgres) {
+        if Instant::now() > deadline {
+            let said = String::from_utf8_lossy(&output.stderr);
+            bail!(
+                "A Postgres that runs on {} does not stop: {}",
+                cluster_dir.display(),
+                said.trim()
+            );
+        }
+        thread::sleep(Duration::from_millis(20));
     }
     Ok(())
 }
