@@ -26,16 +26,13 @@ impl Checked {
 
     /// The CRDT clients whose operations the update brings beyond `known`.
     pub fn new_clients(&self, known: &StateVector) -> Vec<u64> {
-        self.inserts
-            .iter()
-            .filter(|(client, ranges)| {
-                ranges
-                    .iter()
-                    .next_back()
-                    .is_some_and(|last| last.end > known.get(client))
-            })
-            .map(|(client, _)| client.get())
-            .collect()
+        beyond(&self.inserts, known)
+    }
+
+    /// The same, where some of what lies beyond is `held` too: behind gaps, of which a state vector
+    /// says nothing.
+    pub fn new_clients_beside(&self, known: &StateVector, held: &IdSet) -> Vec<u64> {
+        beyond(&self.inserts.diff(held), known)
     }
 
     /// Whether it deletes anything; deletions may be repeated in every update.
@@ -48,7 +45,22 @@ impl Checked {
     }
 }
 
-/// The deletions of a document, given its update against its own state vector.
-pub(super) fn delete_set(update: &[u8]) -> Option<IdSet> {
-    Some(Update::decode_v1(update).ok()?.delete_set().clone())
+fn beyond(inserts: &IdSet, known: &StateVector) -> Vec<u64> {
+    inserts
+        .iter()
+        .filter(|(client, ranges)| {
+            ranges
+                .iter()
+                .next_back()
+                .is_some_and(|last| last.end > known.get(client))
+        })
+        .map(|(client, _)| client.get())
+        .collect()
+}
+
+/// What a document holds beyond its own state vector: `(inserted, deleted)`, given its update
+/// against that.
+pub(super) fn beside_state_vector(update: &[u8]) -> Option<(IdSet, IdSet)> {
+    let update = Update::decode_v1(update).ok()?;
+    Some((update.insertions(true), update.delete_set().clone()))
 }

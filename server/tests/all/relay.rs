@@ -297,6 +297,39 @@ async fn nobody_writes_as_somebody_elses_client() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_others_did_behind_a_gap_is_no_forgery() {
+    let world = World::new().await;
+    let ben = world.member("ben", "labeler").await;
+    let mut ada = Peer::join(&world.door(&world.owner)).await;
+    let mut ben = Peer::join(&world.door(&ben)).await;
+    // Ben's second edit comes without his first.
+    let late = ben.edit_silently(&[Edit::Add(a_box(world.label, 1.0))]);
+    let early = ben.edit_silently(&[Edit::Add(a_box(world.label, 2.0))]);
+    let before = ada.document.diff(&[]).unwrap();
+    for update in early {
+        ben.send_update(update).await;
+    }
+    ada.until("Ben's second", |ada| {
+        ada.document.diff(&[]).unwrap() != before
+    })
+    .await;
+    // Ada comes back, and tells what she has of it together with an edit of her own.
+    ada.disconnect();
+    let hers = ada.draw(world.label, 3.0).await;
+    ada.reconnect(&[world.app.url.clone()]).await;
+    ada.saved().await;
+    for update in late {
+        ben.send_update(update).await;
+    }
+    ben.saved().await;
+    ben.has(hers).await;
+    ada.until("all three", |ada| ada.document.len() == 3).await;
+    let refused = |c: &ServerControl| matches!(c, ServerControl::Refused { .. });
+    assert!(!ada.controls.iter().any(refused), "{:?}", ada.controls);
+    assert_eq!(content(&world.document().await), content(&ada.document));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_label_of_nobody_is_reported_and_gets_no_row() {
     let world = World::new().await;
     let mut peer = Peer::join(&world.door(&world.owner)).await;

@@ -26,6 +26,12 @@ use yrs::updates::decoder::Decode;
 const AT_ONCE: usize = 10;
 const STEPS_OF_EACH: usize = 12;
 
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_storms_end_in_agreement() {
+    let kills = Box::pin(storms((0..30).collect())).await;
+    assert!(kills > 0);
+}
+
 /// `cargo xtask soak convergence`.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "runs for as long as one likes"]
@@ -137,9 +143,20 @@ async fn storm(scene: &Scene, seed: u64) {
     scene.raging.fetch_sub(1, Ordering::Relaxed);
     for sailor in &mut sailors {
         release(sailor, &mut dice).await;
-        while !(sailor.peer.is_connected() && sailor.peer.saved_or_lost().await) {
-            sailor.peer.reconnect(&scene.urls).await;
-        }
+        let peer = &mut sailor.peer;
+        let saving = async {
+            while !(peer.is_connected() && peer.saved_or_lost().await) {
+                peer.reconnect(&scene.urls).await;
+            }
+        };
+        let saved = tokio::time::timeout(PATIENCE, saving).await.is_ok();
+        let pending = peer.session.pending();
+        let told = peer.controls.iter().rev().take(4);
+        let told: Vec<_> = told.collect();
+        assert!(
+            saved,
+            "seed {seed}: {pending} not saved, told last: {told:?}"
+        );
     }
     agree(scene, &room, &mut sailors, &gone, seed).await;
 }

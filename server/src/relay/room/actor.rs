@@ -159,7 +159,12 @@ impl Actor {
                 Some(done) = self.persistence.finished() => self.on_persisted(done),
                 Some(command) = commands.recv() => match command {
                     Command::Follow { seq } => self.follow(seq).await,
-                    command => self.on_command(command),
+                    command => {
+                        if self.may_be_news_from_afar(&command) {
+                            self.catch_up().await;
+                        }
+                        self.on_command(command);
+                    }
                 },
                 () = tokio::time::sleep_until(next_work) => self.persist(),
                 () = self.room.left.notified() => {}

@@ -6,13 +6,14 @@ use crate::relay::Edited;
 use crate::relay::check::{self, Checked};
 use crate::relay::committer::Submission;
 use crate::relay::member::Member;
-use crate::relay::room::MakeEdits;
+use crate::relay::room::{Command, MakeEdits};
 use bytes::Bytes;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use uuid::Uuid;
 use visionflow_api::RefusalReason;
 use visionflow_document::Change;
+use yrs::IdSet;
 
 impl Actor {
     pub(super) fn update(
@@ -24,7 +25,7 @@ impl Actor {
         permit: OwnedSemaphorePermit,
     ) {
         let user_id = member.user_id;
-        let new_clients = update.new_clients(&self.known);
+        let new_clients = self.new_clients(&update, user_id);
         let news = !new_clients.is_empty()
             || (update.has_deletes() && !(may_be_known && self.knows_deletes_of(&update)));
         let origin = Origin::Socket {
@@ -61,10 +62,43 @@ impl Actor {
         });
     }
 
+    /// Whether an update brings operations that are not known to be its sender's: who came here from
+    /// another server may carry what others did there, before this one has heard of it.
+    pub(super) fn may_be_news_from_afar(&self, command: &Command) -> bool {
+        let Command::Update { member, update, .. } = command else {
+            return false;
+        };
+        let clients = self.new_clients(update, member.user_id);
+        !clients
+            .iter()
+            .all(|client| self.owns(member.user_id, *client))
+    }
+
+    fn owns(&self, user_id: Uuid, client: u64) -> bool {
+        self.clients.get(&client) == Some(&Some(user_id))
+    }
+
+    /// The clients of whom the update brings something new. What others have done behind a gap is
+    /// looked up, for an update that repeats it is no forgery.
+    fn new_clients(&self, update: &Checked, user_id: Uuid) -> Vec<u64> {
+        let clients = update.new_clients(&self.known);
+        if clients.iter().all(|client| self.owns(user_id, *client)) {
+            return clients;
+        }
+        match self.beside_state_vector() {
+            Some((inserted, _)) => update.new_clients_beside(&self.known, &inserted),
+            None => clients,
+        }
+    }
+
     fn knows_deletes_of(&self, update: &Checked) -> bool {
-        let own = self.document.diff(&self.document.state_vector()).ok();
-        let known = own.and_then(|own| check::delete_set(&own));
-        known.is_some_and(|known| !update.deletes_beyond(&known))
+        let known = self.beside_state_vector();
+        known.is_some_and(|(_, deleted)| !update.deletes_beyond(&deleted))
+    }
+
+    fn beside_state_vector(&self) -> Option<(IdSet, IdSet)> {
+        let own = self.document.diff(&self.document.state_vector()).ok()?;
+        check::beside_state_vector(&own)
     }
 
     /// A CRDT client id belongs to the account that used it first: nobody writes as somebody else,

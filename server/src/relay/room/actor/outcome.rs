@@ -118,6 +118,28 @@ impl Actor {
         }
     }
 
+    /// Takes in everything that is in the log at this moment.
+    pub(super) async fn catch_up(&mut self) {
+        // What is under way from here explains itself, and must not be taken for another server's.
+        while !self.in_flight.is_empty() && !self.broken {
+            let Some(outcome) = self.outcomes_received.recv().await else {
+                return;
+            };
+            self.on_outcome(outcome).await;
+        }
+        let room_id = self.room.identity.room_id;
+        match self.hub.store.room_seqs(&[room_id]).await {
+            Ok(heads) => {
+                if let Some(seq) = heads.get(&room_id) {
+                    self.follow(*seq).await;
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%room_id, error = format!("{error:?}"), "the log's head was not read");
+            }
+        }
+    }
+
     /// Another process has written to this room: takes in its events up to `until`.
     async fn take_in_foreign(&mut self, until: i64) {
         let (room_id, after) = (self.room.identity.room_id, self.seq);
