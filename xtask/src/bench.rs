@@ -4,6 +4,7 @@
 //! of `docs/benchmarks.md`, each of which is replaced by itself: what was not measured stays as it was.
 //! Only ratios within one run mean anything: the machine's load moves all.
 
+mod contents;
 mod machine;
 mod page;
 mod tables;
@@ -112,6 +113,12 @@ fn script(places: &Places, part: &str, chromium: &Path) -> Result<Command> {
             node.env("VISIONFLOW_TARBALL", tarball)
                 .env("VISIONFLOW_EXAMPLES_DIR", examples);
         }
+    }
+    if part == "relay" {
+        node.env(
+            "VISIONFLOW_BENCH_PYTHON",
+            setup::python::environment(places)?.join("python"),
+        );
     }
     if matches!(part, "relay" | "canvas" | "infer") {
         let peers = places.cached("peers")?;

@@ -22,11 +22,11 @@ export async function withServer(script, extra = []) {
   }
 }
 
-/** Starts a server on free ports with a data directory of its own. */
-export async function start(extra = []) {
+/** Starts a server on free ports, with a data directory of its own or the one in `kept`, which stays. */
+export async function start(extra = [], kept) {
   const binary = process.env.VISIONFLOW_SERVER_BINARY
   if (!binary) throw new Error('VISIONFLOW_URL or VISIONFLOW_SERVER_BINARY has to say which server to use')
-  const directory = mkdtempSync(join(tmpdir(), 'visionflow-'))
+  const directory = kept ?? mkdtempSync(join(tmpdir(), 'visionflow-'))
   // As root, Postgres runs as another user, who must be able to walk here.
   chmodSync(directory, 0o755)
   const logFile = join(directory, 'server.log')
@@ -40,7 +40,7 @@ export async function start(extra = []) {
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
     await ended
-    rmSync(directory, { recursive: true, force: true })
+    if (!kept) rmSync(directory, { recursive: true, force: true })
   }
   const url = `http://127.0.0.1:${port}`
   const limit = Date.now() + 120_000
