@@ -99,6 +99,12 @@ impl AwarenessStates {
         self.states.contains_key(&client)
     }
 
+    /// What a client that is here shows of itself, where another connection than `owner` speaks for it.
+    pub fn shown_by_another(&self, client: u64, owner: u64) -> Option<&str> {
+        let state = self.states.get(&client)?;
+        state.json.as_deref().filter(|_| state.owner != owner)
+    }
+
     /// The clients that are here.
     pub fn present(&self) -> impl Iterator<Item = u64> + '_ {
         let here = self.states.iter().filter(|(_, state)| state.json.is_some());

@@ -3,6 +3,7 @@
 //! Awareness states are JSON that clients make themselves. Two things in them are not theirs to
 //! choose: the client id of somebody else who is here, and the id of another account. An entry that
 //! takes one of them is passed over; so is what public clients echo, which is old news anyway.
+//! Clients of other servers are told apart by the accounts that their states name (`presence`).
 
 use super::member::Member;
 use serde_json::Value;
@@ -64,6 +65,12 @@ impl Authors {
     pub fn of(&self, client: u64) -> Option<Uuid> {
         self.lock().get(&client).map(|author| author.user_id)
     }
+}
+
+/// The account that a state names, if any.
+pub(super) fn account_in(state: &str) -> Option<Uuid> {
+    let state: Value = serde_json::from_str(state).ok()?;
+    Uuid::parse_str(state["user"]["id"].as_str()?).ok()
 }
 
 /// Public clients write what they like there; only another account's id is not theirs. What this

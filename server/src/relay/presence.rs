@@ -5,6 +5,7 @@
 //! who changed since the frame it got last, and never a stale one; readers in step share one frame,
 //! encoded once.
 
+use super::authors::account_in;
 use super::hub::Hub;
 use super::room::Room;
 use bytes::Bytes;
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
+use uuid::Uuid;
 use visionflow_sync::{AwarenessStates, AwarenessUpdate};
 
 /// The least time between two presence frames to one reader. What changes after a pause goes out
@@ -68,20 +70,22 @@ impl Presence {
         self.started.elapsed().as_millis() as u64
     }
 
-    /// What a socket of this server says.
-    pub fn apply(&self, update: &AwarenessUpdate, member_id: u64) {
+    /// What a socket of this server says, and whose it is where people sign in.
+    pub fn apply(&self, update: AwarenessUpdate, member_id: u64, speaker: Option<Uuid>) {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
-        let changed = inner.states.apply(update, member_id, now_ms);
+        let update = told_apart(&inner.states, update, member_id, speaker);
+        let changed = inner.states.apply(&update, member_id, now_ms);
         inner.untold.extend(&changed);
         self.note(&mut inner, &changed);
     }
 
     /// What another server says, which counts as one connection.
-    pub fn apply_from_afar(&self, update: &AwarenessUpdate, owner: u64) {
+    pub fn apply_from_afar(&self, update: AwarenessUpdate, owner: u64) {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
-        let changed = inner.states.apply(update, owner, now_ms);
+        let update = told_apart(&inner.states, update, owner, None);
+        let changed = inner.states.apply(&update, owner, now_ms);
         self.note(&mut inner, &changed);
     }
 
@@ -208,6 +212,26 @@ pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>) {
     }
 }
 
+/// What is left of an update when clients stay with the account that they name: somebody may move to
+/// another connection or server, and nobody else may take their place there. `speaker` is known of
+/// sockets here; of what comes from afar its own server has seen to it that it is true.
+fn told_apart(
+    states: &AwarenessStates,
+    mut update: AwarenessUpdate,
+    owner: u64,
+    speaker: Option<Uuid>,
+) -> AwarenessUpdate {
+    update.entries.retain(|entry| {
+        let shown = states.shown_by_another(entry.client, owner);
+        let Some(account) = shown.and_then(account_in) else {
+            return true;
+        };
+        let named = || entry.json.as_deref().and_then(account_in);
+        speaker.or_else(named) == Some(account)
+    });
+    update
+}
+
 /// Whether a connection's number stands for another server.
 fn is_afar(owner: u64) -> bool {
     owner >= AFAR
@@ -286,6 +310,43 @@ mod tests {
         assert_eq!(clocks(Some(a)), [(7, 2)]);
         presence.begin_tick();
         assert_eq!(clocks(presence.since(seen + 1).1), [(7, 3)]);
+    }
+
+    #[test]
+    fn nobody_takes_the_place_of_somebody_on_another_server() {
+        let (ada, ben) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let state = |clock, user: Option<Uuid>| AwarenessUpdate {
+            entries: vec![AwarenessEntry {
+                client: 7,
+                clock,
+                json: Some(match user {
+                    Some(id) => format!(r#"{{"user":{{"id":"{id}"}}}}"#).into(),
+                    None => "{}".into(),
+                }),
+            }],
+        };
+        let shown = |presence: &Presence| {
+            let inner = presence.lock();
+            inner.states.shown_by_another(7, 0).and_then(account_in)
+        };
+        let presence = Presence::new();
+        // A socket here, against Ada's on another server.
+        presence.apply_from_afar(state(1, Some(ada)), AFAR);
+        presence.apply(state(5, Some(ben)), 3, Some(ben));
+        presence.apply(state(6, None), 3, Some(ben));
+        assert_eq!(shown(&presence), Some(ada));
+        // She comes here; another server's people are not her either.
+        presence.apply(state(2, Some(ada)), 4, Some(ada));
+        presence.apply_from_afar(state(8, Some(ben)), AFAR);
+        presence.apply_from_afar(state(9, None), AFAR);
+        assert_eq!(shown(&presence), Some(ada));
+        // She goes back there.
+        presence.apply_from_afar(state(3, Some(ada)), AFAR);
+        assert_eq!(presence.lock().states.shown_by_another(7, AFAR), None);
+        // Who names nobody may move as well.
+        presence.apply_from_afar(state(4, None), AFAR);
+        presence.apply(state(5, Some(ben)), 3, Some(ben));
+        assert_eq!(shown(&presence), Some(ben));
     }
 
     #[test]

@@ -347,7 +347,8 @@ impl Reader {
                 let local = self.app.local();
                 let named = local.is_some_and(|local| local.user_id == member.user_id);
                 let update = self.room.authors.honest(update, &member, named);
-                self.room.presence.apply(&update, member.id);
+                let speaker = (!named).then_some(member.user_id);
+                self.room.presence.apply(update, member.id, speaker);
             }
             Frame::AwarenessQuery => member.outbox.everyone(),
             Frame::Control(json) => self.on_control(&json).await?,

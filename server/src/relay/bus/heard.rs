@@ -60,7 +60,7 @@ fn presence(hub: &Hub, from: Uuid, room_id: Uuid, frame: &[u8]) {
     };
     for frame in decode_all(frame).unwrap_or_default() {
         if let Frame::Awareness(update) = frame {
-            room.presence.apply_from_afar(&update, owner(from));
+            room.presence.apply_from_afar(update, owner(from));
         }
     }
 }
