@@ -34,9 +34,15 @@ pub struct Projected {
     pub passed_over: Vec<(AnnotationId, Option<Uuid>)>,
     /// The image that the room has got since it was opened.
     pub late_image: Option<Uuid>,
+    /// Nothing was written: another server has, from a later state of the document.
+    pub is_stale: bool,
 }
 
 /// Writes a batch; nothing of it stands when it fails.
+///
+/// Several servers may write the rows of one room, each from the document as it has it. They take
+/// turns, and who is behind the rows leaves them alone: what they hold of an annotation is always of
+/// the latest event, or later.
 pub async fn write(store: &Store, batch: &Batch) -> Result<Projected> {
     let started = std::time::Instant::now();
     let mut tx = store.begin_as_tenant(batch.room.workspace_id).await?;
@@ -44,6 +50,9 @@ pub async fn write(store: &Store, batch: &Batch) -> Result<Projected> {
         Some(image_id) => write_rows(&mut tx, batch, image_id).await?,
         None => write_rows_of_late_image(&mut tx, batch).await?,
     };
+    if projected.is_stale {
+        return Ok(projected);
+    }
     tx.set_projected_seq(batch.room.room_id, projected.seq)
         .await?;
     tx.commit().await?;
@@ -70,6 +79,15 @@ async fn write_rows_of_late_image(tx: &mut Tx, batch: &Batch) -> Result<Projecte
 
 async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projected> {
     let room = &batch.room;
+    tx.lock_rows_of_image(image_id).await?;
+    let written = tx.room_heads(room.room_id).await?;
+    if let Some(heads) = written.filter(|heads| heads.projected_seq > batch.seq) {
+        return Ok(Projected {
+            seq: heads.projected_seq,
+            is_stale: true,
+            ..Projected::default()
+        });
+    }
     let labels = known_labels(
         tx,
         room,
@@ -86,9 +104,6 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
         .into_iter()
         .partition(|(_, touch)| touch.added.is_some());
     let mut more = 0;
-    if !gone.is_empty() || !added.is_empty() {
-        tx.lock_rows_of_image(image_id).await?;
-    }
     if !gone.is_empty() {
         tx.keep_pins(room, image_id, &gone).await?;
         more -= tx.delete_annotations(room, image_id, &gone).await?;
@@ -121,7 +136,7 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
     Ok(Projected {
         seq: batch.seq,
         passed_over: passed_over.collect(),
-        late_image: None,
+        ..Projected::default()
     })
 }
 

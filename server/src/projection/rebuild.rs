@@ -75,6 +75,6 @@ pub(super) async fn rebuild_rows(
     Ok(Projected {
         seq: heads.seq,
         passed_over: passed_over.collect(),
-        late_image: None,
+        ..Projected::default()
     })
 }

@@ -89,8 +89,8 @@ const SELECT: &str = "select a.id, a.image_id, a.project_id, a.label_id, l.name 
     join projects p on p.id = a.project_id and p.deleted_at is null ";
 
 impl Tx {
-    /// Holds back other writers of the image's rows, so that what is new to the one is not new to
-    /// the other; before the first statement that adds or deletes some.
+    /// Holds back other writers of the image's rows, so that they write one after another; before
+    /// the first statement that looks at them.
     pub async fn lock_rows_of_image(&mut self, image_id: Uuid) -> Result<()> {
         sqlx::query("select 1 from images where id = $1 for no key update")
             .bind(image_id)

@@ -245,7 +245,9 @@ impl Actor {
     }
 
     pub(super) fn on_projected(&mut self, projected: &Projected) {
-        self.room.projected_seq.send_replace(projected.seq);
+        self.room
+            .projected_seq
+            .send_modify(|seq| *seq = projected.seq.max(*seq));
         for member in self.room.members() {
             let mine = projected
                 .passed_over

@@ -189,6 +189,17 @@ impl Actor {
             Done::Projected {
                 outcome: Ok(projected),
                 touches,
+            } if projected.is_stale => {
+                // Soon this server has taken in what the other one has, and writes that.
+                persistence.projecting = false;
+                persistence.project_at = now + FIRST_PAUSE;
+                persistence.rows_wait = true;
+                self.touches.put_back(touches);
+                self.on_projected(&projected);
+            }
+            Done::Projected {
+                outcome: Ok(projected),
+                touches,
             } => {
                 persistence.projecting = false;
                 persistence.projected_seq = projected.seq;
