@@ -227,6 +227,7 @@ export-download = Download
 export-progress = Export progress
 export-gone = This export can no longer be downloaded.
 presence-menu = { $name } is here
+people-here = Who is at work in this project
 presence-follow = Follow
 presence-look = Go to where they are
 picture-title = Export picture

@@ -77,6 +77,22 @@ test('two people see each other’s cursor, half-drawn shape and saved shapes', 
   await expect(ada.page.getByRole('list', { name: 'Also here' }).getByRole('listitem')).toHaveCount(0)
 })
 
+test('the gallery shows who is at which photograph, and leads there', async ({ person }) => {
+  const { ada, ben, project, image } = await two(person)
+  await ben.page.goto(`/projects/${project.id}`)
+  await expect(ben.page.locator('.tile').getByRole('img', { name: 'Ada' })).toBeVisible()
+  const here = ben.page.getByRole('list', { name: 'Who is at work in this project' })
+  await here.getByRole('button', { name: 'Ada is here' }).click()
+  await ben.page.getByRole('menuitem', { name: 'together.png' }).click()
+  await expect(ben.page).toHaveURL(new RegExp(image.id))
+  await expect(ada.page.getByRole('list', { name: 'Also here' }).getByRole('listitem')).toHaveCount(1)
+
+  await ben.page.goto(`/projects/${project.id}`)
+  await expect(here.getByRole('listitem')).toHaveCount(1)
+  await ada.context.close()
+  await expect(here.getByRole('listitem')).toHaveCount(0)
+})
+
 test('the server is killed while both draw; after its restart both have everything', async ({ person, server }) => {
   const { ada, ben, image } = await two(person)
   await ada.workbench.drawBox([20, 20], [80, 80])

@@ -12,6 +12,7 @@ pub mod members;
 pub mod models;
 pub mod ontology;
 mod paging;
+pub mod people;
 pub mod projects;
 pub mod renders;
 pub mod rooms;

@@ -39,6 +39,7 @@ mod hub;
 mod member;
 mod outbox;
 mod pace;
+mod people;
 mod presence;
 mod room;
 mod socket;
@@ -103,6 +104,7 @@ impl Relay {
         let nats = nats_url.map(bus::Address::parse).transpose()?;
         self.0.bus_running.spawn(bus::run(self.0.clone(), nats));
         tokio::spawn(follow::run(self.0.clone()));
+        self.0.bus_running.spawn(people::run(self.0.clone()));
         let hub = self.0.clone();
         tokio::spawn(async move {
             if let Err(error) = catch_up(&hub).await {

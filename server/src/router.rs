@@ -12,6 +12,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(api::workspaces::router())
         .merge(api::projects::router())
         .merge(api::members::router())
+        .merge(api::people::router())
         .merge(api::invites::router())
         .merge(api::ontology::router())
         .merge(api::uploads::router())

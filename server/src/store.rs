@@ -18,6 +18,7 @@ mod members;
 mod migrate;
 mod models;
 mod ontology;
+mod people;
 mod projects;
 mod queue;
 mod renders;
@@ -45,6 +46,7 @@ pub use images::{ImageFilter, ImageRow, NewImage};
 pub use lobby::RoomRow;
 pub use members::{InviteRow, NewInviteRow};
 pub use models::{ModelFileRow, ModelRow, ModelUpdate};
+pub use people::RENEWED_EVERY;
 pub use projects::{NewProjectRow, ProjectRow, project_type};
 pub use renders::{NewRenderRow, RenderPin, RenderRow};
 pub use rooms::{

@@ -33,6 +33,8 @@ mod invites;
 mod models;
 #[path = "all/ops.rs"]
 mod ops;
+#[path = "all/people.rs"]
+mod people;
 #[path = "all/postgres.rs"]
 mod postgres;
 #[path = "all/projects.rs"]

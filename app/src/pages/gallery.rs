@@ -3,6 +3,7 @@
 mod export_dialog;
 mod files;
 mod keeper;
+mod people;
 mod photographs;
 mod run_dialog;
 mod selected;
@@ -20,6 +21,7 @@ use crate::uploads::{Dropped, UploadEvent, Uploads};
 use export_dialog::ExportDialog;
 use files::{DropTarget, FilePicker};
 use gloo::timers::callback::Timeout;
+use people::{Here, use_people};
 use photographs::Photographs;
 use run_dialog::{JobPanel, RunDialog};
 use selected::{SelectedBar, use_selected};
@@ -80,6 +82,7 @@ fn Loaded(props: &LoadedProps) -> Html {
         search: (*search).clone(),
         deleted: *deleted,
     });
+    let people = use_people(project_id);
     let selected = use_selected(&list);
     let chosen = if *deleted {
         Vec::new()
@@ -215,11 +218,12 @@ fn Loaded(props: &LoadedProps) -> Html {
                     }
                     if !can_edit { <span class="chip chip-quiet">{ icon::LOCK.html() }{ t!("read-only-project") }</span> }
                     <span class="push" />
+                    <Here {project_id} people={people.clone()} />
                     <button type="button" class="button button-quiet button-small" aria-pressed={if *deleted { "true" } else { "false" }} onclick={toggle_deleted}>
                         { icon::TRASH_2.html() }<span>{ t!("gallery-deleted") }</span>
                     </button>
                 </div>
-                <Photographs {list} project={project.clone()} deleted={*deleted} searched={(*search).clone()}
+                <Photographs {list} {people} project={project.clone()} deleted={*deleted} searched={(*search).clone()}
                     selected={selected.ids.clone()} onselect={selected.toggle.clone()} reload={reload.clone()} pick_files={Callback::from({ let p = pick(&files); move |()| p() })}
                     pick_folder={Callback::from({ let p = pick(&folder); move |()| p() })} />
                 <UploadPanel {project_id} />

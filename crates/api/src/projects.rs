@@ -74,6 +74,24 @@ pub struct ProjectMember {
     pub created_at: OffsetDateTime,
 }
 
+/// `GET /api/v1/projects/{id}/people`: who has which photograph open now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct People {
+    /// By photograph; each person once for each that they have open, and 1,000 in all at most.
+    pub items: Vec<PersonAt>,
+}
+
+/// Somebody who has a photograph open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonAt {
+    pub image_id: Uuid,
+    pub filename: String,
+    pub user_id: Uuid,
+    pub name: String,
+}
+
 /// `POST /api/v1/projects/{id}/members`: someone who already has an account, by email.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -97,6 +97,11 @@ impl Bus {
         }
     }
 
+    /// This process, as others know it.
+    pub fn node(&self) -> Uuid {
+        self.node
+    }
+
     fn pend(&self, change: impl FnOnce(&mut Pending)) {
         change(&mut self.pending.lock().unwrap_or_else(PoisonError::into_inner));
         self.filled.notify_one();

@@ -8,7 +8,7 @@ use crate::ops::Rate;
 use crate::store::{RoomIdentity, Store};
 use metrics::gauge;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -30,6 +30,8 @@ pub(super) struct Hub {
     rooms: Mutex<HashMap<Uuid, Arc<Room>>>,
     members: Mutex<HashMap<u64, Arc<Member>>>,
     next_member: AtomicU64,
+    /// Somebody has come or left since it was last asked.
+    people_changed: AtomicBool,
 }
 
 impl Hub {
@@ -47,6 +49,7 @@ impl Hub {
             rooms: Mutex::default(),
             members: Mutex::default(),
             next_member: AtomicU64::new(1),
+            people_changed: AtomicBool::new(false),
         }
     }
 
@@ -98,12 +101,19 @@ impl Hub {
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         members.insert(member.id, member.clone());
         gauge!("relay_sockets").set(members.len() as f64);
+        self.people_changed.store(true, Ordering::Relaxed);
     }
 
     pub fn remove(&self, member: &Member) {
         let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         members.remove(&member.id);
         gauge!("relay_sockets").set(members.len() as f64);
+        self.people_changed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody has come or left since the last call.
+    pub fn take_people_changed(&self) -> bool {
+        self.people_changed.swap(false, Ordering::Relaxed)
     }
 
     /// The open sockets for which `wanted` holds.

@@ -1,6 +1,7 @@
 //! The grid of photographs, or what stands in its place.
 
 use super::keeper::Keeper;
+use super::people::at_photograph;
 use super::tile::Tile;
 use crate::api_client;
 use crate::components::virtual_list::VirtualGrid;
@@ -11,13 +12,14 @@ use crate::t;
 use std::collections::HashSet;
 use std::rc::Rc;
 use uuid::Uuid;
-use visionflow_api::{Image, Project};
+use visionflow_api::{Image, PersonAt, Project};
 use yew::prelude::*;
 
 #[derive(Properties)]
 pub struct PhotographsProps {
     pub list: ImageList,
     pub project: Project,
+    pub people: Rc<[PersonAt]>,
     pub deleted: bool,
     pub searched: String,
     pub selected: Rc<HashSet<Uuid>>,
@@ -31,6 +33,7 @@ impl PartialEq for PhotographsProps {
     fn eq(&self, other: &Self) -> bool {
         self.list.state == other.list.state
             && self.project == other.project
+            && self.people == other.people
             && self.deleted == other.deleted
             && self.searched == other.searched
             && self.selected == other.selected
@@ -75,14 +78,16 @@ pub fn Photographs(props: &PhotographsProps) -> Html {
     };
     let render = {
         let (images, deleted) = (images.clone(), props.deleted);
+        let people = props.people.clone();
         let (selected, onselect) = (props.selected.clone(), props.onselect.clone());
         Callback::from(move |index: usize| {
             let Some(image) = images.get(index) else {
                 return html! {};
             };
             let selected = (can_edit && !deleted).then(|| selected.contains(&image.id));
+            let people = at_photograph(&people, image.id);
             html! {
-                <Tile key={image.id.to_string()} image={image.clone()} {deleted} {can_edit} {selected} onselect={onselect.clone()} onact={act.clone()} onexpired={refresh.clone()} />
+                <Tile key={image.id.to_string()} image={image.clone()} {people} {deleted} {can_edit} {selected} onselect={onselect.clone()} onact={act.clone()} onexpired={refresh.clone()} />
             }
         })
     };

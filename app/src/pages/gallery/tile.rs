@@ -16,6 +16,8 @@ const LOOKS: u32 = 4;
 pub struct TileProps {
     pub image: Image,
     pub deleted: bool,
+    /// Discs of who has it open.
+    pub people: Html,
     pub can_edit: bool,
     /// Whether it is selected, where photographs can be.
     pub selected: Option<bool>,
@@ -102,6 +104,7 @@ pub fn Tile(props: &TileProps) -> Html {
     } else {
         (t!("photograph-delete", name = name.clone()), icon::TRASH_2)
     };
+    let people = props.people.clone();
     html! {
         <div class={classes!("tile", deleted.then_some("tile-deleted"), (props.selected == Some(true)).then_some("tile-selected"))}>
             if let Some(checked) = props.selected {
@@ -114,6 +117,7 @@ pub fn Tile(props: &TileProps) -> Html {
                     { picture }<span class="sr-only">{ &name }</span>
                 </Link<Route>>
             }
+            { people }
             <div class="tile-caption">
                 <span class="tile-name" title={image.filename.clone()} aria-hidden={(!deleted).then_some("true")}>{ name }</span>
                 <span class="tile-size">{ format!("{} × {}", image.width, image.height) }</span>

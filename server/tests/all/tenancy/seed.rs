@@ -103,6 +103,7 @@ async fn rows(app: &TestApp, tenant: &Tenant) {
          insert into room_clients (workspace_id, room_id, client_id, user_id) values ('{workspace}', '{room}', 1, '{user}');
          insert into room_events (workspace_id, room_id, seq, user_id, payload) values ('{workspace}', '{room}', 1, '{user}', '\\x0000');
          insert into room_snapshots (workspace_id, room_id, seq, state) values ('{workspace}', '{room}', 1, '\\x0000');
+         insert into room_people (node, workspace_id, project_id, room_id, user_id) values ('{room}', '{workspace}', '{project}', '{room}', '{user}');
          insert into room_versions (workspace_id, room_id, tag, seq, created_by) values ('{workspace}', '{room}', 'first', 1, '{user}');
          insert into room_faults (workspace_id, room_id, kind, seq, detail) values ('{workspace}', '{room}', 'event', 1, 'none');
          insert into uploads (id, workspace_id, project_id, filename, content_type, size_bytes, storage_path, thumbnail_path, created_by, expires_at)
