@@ -21,6 +21,9 @@ const LOADS = [
   { name: 'sockets', load: 'sockets', rooms: 100, options: { sockets: 10_000, secs: 10 } },
 ]
 
+/** A load that takes longer is given up, which its line says. */
+const LIMIT_SECS = 100
+
 const wanted = process.argv.slice(2)
 const chosen = (all) => {
   const named = all.filter(({ name }) => wanted.includes(name))
@@ -54,8 +57,11 @@ function run(given, server) {
   child.on('message', async () => {
     child.send(await server.again(given.target))
   })
+  const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_SECS * 1000)
   return new Promise((resolve, reject) => {
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
+      clearTimeout(limit)
+      if (signal) return reject(new Error(`stopped after ${LIMIT_SECS} s`))
       const line = output.split('\n').find((line) => line.startsWith('{'))
       if (code === 0 && line) resolve(JSON.parse(line))
       else reject(new Error(/Error: (.*)/.exec(errors)?.[1] ?? `the load ended with ${code}`))

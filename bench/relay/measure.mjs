@@ -42,16 +42,14 @@ export function author(label) {
   const updates = []
   doc.on('update', (update) => updates.push(update))
   const records = doc.getMap('annotations')
-  const box = (at) => [at % 1000, at % 700, 30, 20]
+  const put = (id, at) =>
+    records.set(id, { v: 1, kind: 'box', label, geometry: [at % 1000, at % 700, 30, 20], z: 0, attributes: {} })
   const draw = (at) => {
     const id = randomUUID()
-    const record = new Y.Map()
-    const fields = { v: 1, kind: 'box', label, geometry: box(at), z: 0, attributes: {} }
-    for (const [name, value] of Object.entries(fields)) record.set(name, value)
-    records.set(id, record)
+    put(id, at)
     return id
   }
-  const move = (id, at) => records.get(id).set('geometry', box(at))
+  const move = put
   const take = () => updates.splice(0)
   return { doc, records, draw, move, take }
 }

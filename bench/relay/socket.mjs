@@ -38,6 +38,7 @@ export function join(target, room, { presence, update } = {}) {
   return new Promise((resolve, reject) => {
     socket.once('error', reject)
     socket.once('close', (code) => reject(new Error(`closed with ${code}`)))
+    socket.on('close', (code) => (joined.closed = code))
     socket.once('open', () => {
       if (protocol === 'hocus') socket.send(make.authentication())
       socket.send(make.question())

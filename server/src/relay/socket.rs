@@ -38,6 +38,8 @@ const MAX_UPDATE: usize = 8 << 20;
 const MAX_AWARENESS: usize = 64 << 10;
 /// The largest websocket message that is read at all.
 const MAX_MESSAGE: usize = 16 << 20;
+/// Each socket has one for as long as it is open.
+const READ_BUFFER: usize = 8 << 10;
 /// Larger updates are checked away from the threads that serve everyone.
 const CHECK_ELSEWHERE: usize = 256 << 10;
 pub(super) const PING_EVERY: Duration = Duration::from_secs(20);
@@ -110,6 +112,7 @@ pub(super) async fn enter(
     };
     let upgrade = upgrade
         .max_message_size(MAX_MESSAGE)
+        .read_buffer_size(READ_BUFFER)
         .max_frame_size(MAX_MESSAGE);
     let running = app.relay().0.sockets_running.clone();
     Ok(upgrade.on_upgrade(move |socket| running.track_future(serve(app, socket, admission, open))))
