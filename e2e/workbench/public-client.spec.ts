@@ -1,12 +1,15 @@
-// The unmodified npm packages `yjs` and `y-websocket` in one room with the engine.
+// The unmodified npm packages `yjs` and `y-websocket`, and a plain script that speaks the rooms
+// protocol, in one room with the engine.
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { randomUUID } from 'node:crypto'
+// @ts-expect-error: plain JavaScript, as scripts are.
+import { Room } from '../../docs/rooms-client.mjs'
 import { photo } from '../support/photos'
 import { expect, test } from '../support/test'
 
-test('a public Yjs client and the engine see each other’s edits and awareness', async ({ person, server }) => {
+test('a public Yjs client, a script of the rooms protocol and the engine see each other’s edits and awareness', async ({ person, server }) => {
   const ada = await person('Ada')
   const script = await person('Script')
   const { project, labels } = await ada.api.createProject('Public client', ['car'])
@@ -33,6 +36,23 @@ test('a public Yjs client and the engine see each other’s edits and awareness'
   // And back.
   records.set(randomUUID(), { v: 1, kind: 'box', label: labels[0].id, geometry: [300, 100, 50, 60], z: 0, attributes: {} } as never)
   await expect(ada.workbench.objects).toHaveCount(2)
+
+  // A script of ordered events: what was before it came, what it draws, where it is.
+  const events = new Room(server.url, image.room_id, { token: script.api.token })
+  await expect.poll(() => events.doc.getMap('annotations').size).toBe(2)
+  const third = { v: 1, kind: 'box', label: labels[0].id, geometry: [400, 300, 50, 60], z: 0, attributes: {} }
+  events.doc.getMap('annotations').set(randomUUID(), third)
+  await expect(ada.workbench.objects).toHaveCount(3)
+  await expect.poll(() => records.size).toBe(3)
+  await ada.workbench.drawBox([20, 300], [80, 380])
+  await expect.poll(() => [records.size, events.doc.getMap('annotations').size, events.saved]).toEqual([4, 4, true])
+  events.show({ x: 30, y: 40 })
+  await ada.workbench.until('Ada sees where the script is', ({ peers }) => {
+    return peers.some(({ presence }) => presence.cursor?.x === 30 && presence.cursor.y === 40)
+  })
+  await expect.poll(() => [...events.others.values()].some((other: { name?: string }) => other.name === 'Ada')).toBe(true)
+  events.close()
+  await ada.workbench.until('the script has left', ({ peers }) => peers.every(({ presence }) => presence.cursor?.x !== 30))
 
   // Awareness, both ways.
   const seesAda = () =>

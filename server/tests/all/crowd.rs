@@ -5,11 +5,14 @@ use super::relay_world::World;
 use serde_json::json;
 use sqlx::PgConnection;
 use std::time::Duration;
+use time::OffsetDateTime;
 use uuid::Uuid;
 use visionflow_api::ImageAuthor;
-use visionflow_document::Edit;
+use visionflow_document::{Document, Edit};
+use visionflow_geometry::Vec2;
 use visionflow_model::AnnotationId;
 use visionflow_server::caller::Caller;
+use visionflow_server::projection::{self, Touches};
 
 /// As many as the server has for requests.
 const CONNECTIONS: usize = 20;
@@ -214,4 +217,35 @@ async fn client_ids_are_named_by_their_people_within_the_tenant() {
     bens.sort_unstable();
     assert_eq!(ben_seen.client_ids, bens);
     assert_eq!(world.call(&stranger, "GET", &path, None).await.0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_behind_leaves_the_rows_alone() {
+    let world = World::new().await;
+    let (room, now) = (world.identity(), OffsetDateTime::now_utc());
+    let mut document = Document::new(7);
+    let mut batches = Vec::new();
+    let annotation = a_box(world.label, 1.0);
+    let mut touches = Touches::default();
+    for seq in 1..=2 {
+        let edit = match seq {
+            1 => Edit::Add(annotation.clone()),
+            _ => Edit::SetShape(
+                annotation.id,
+                annotation.shape.translated(Vec2::new(50.0, 0.0)),
+            ),
+        };
+        let change = document.edit(&[edit]).unwrap();
+        touches.record(&change, Some(world.owner.id), now, seq);
+        batches.push(touches.batch(room, Some(world.image_id), seq, &document));
+    }
+    let (store, moved) = (world.store(), batches.pop().unwrap());
+    let added = batches.pop().unwrap();
+    assert!(!projection::write(&store, &moved).await.unwrap().is_stale);
+    let late = projection::write(&store, &added).await.unwrap();
+    assert!(late.is_stale && late.seq == 2, "{late:?}");
+    let rows = world.rows().await;
+    assert_eq!(rows[0].data, document.get(annotation.id).unwrap().shape);
+    // Of the same state it may be written again.
+    assert!(!projection::write(&store, &moved).await.unwrap().is_stale);
 }
