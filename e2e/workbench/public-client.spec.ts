@@ -4,8 +4,6 @@ import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { randomUUID } from 'node:crypto'
-// @ts-expect-error: plain JavaScript, as scripts are.
-import { Room } from '../../docs/rooms-client.mjs'
 import { photo } from '../support/photos'
 import { expect, test } from '../support/test'
 
@@ -38,6 +36,8 @@ test('a public Yjs client, a script of the rooms protocol and the engine see eac
   await expect(ada.workbench.objects).toHaveCount(2)
 
   // A script of ordered events: what was before it came, what it draws, where it is.
+  // @ts-expect-error: plain JavaScript, as scripts are.
+  const { Room } = await import('../../docs/rooms-client.mjs')
   const events = new Room(server.url, image.room_id, { token: script.api.token })
   await expect.poll(() => events.doc.getMap('annotations').size).toBe(2)
   const third = { v: 1, kind: 'box', label: labels[0].id, geometry: [400, 300, 50, 60], z: 0, attributes: {} }

@@ -16,6 +16,7 @@ impl Store {
              where created_at < now() - interval '61 days' and not exists (
                  select from auth.refresh_tokens t
                  where t.session_id = s.id and t.created_at > now() - interval '61 days')",
+            "delete from room_people where seen_at < now() - interval '10 minutes'",
             "delete from auth.refresh_tokens where used_at < now() - interval '61 days'",
         ] {
             sqlx::query(sql).execute(self.system()).await?;

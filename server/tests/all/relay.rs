@@ -316,7 +316,7 @@ async fn what_others_did_behind_a_gap_is_no_forgery() {
     // Ada comes back, and tells what she has of it together with an edit of her own.
     ada.disconnect();
     let hers = ada.draw(world.label, 3.0).await;
-    ada.reconnect(&[world.app.url.clone()]).await;
+    ada.reconnect(std::slice::from_ref(&world.app.url)).await;
     ada.saved().await;
     for update in late {
         ben.send_update(update).await;

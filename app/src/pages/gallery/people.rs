@@ -21,7 +21,7 @@ const SHOWN: usize = 5;
 /// Everyone else in the project, by photograph.
 #[hook]
 pub fn use_people(project_id: Uuid) -> Rc<[PersonAt]> {
-    let people = use_state_eq(|| Rc::from([]));
+    let people = use_state_eq(|| Rc::<[PersonAt]>::from([]));
     let me = use_session().me().map(|me| me.id);
     {
         let people = people.setter();
