@@ -21,7 +21,7 @@ pub mod style_fields;
 pub mod toast;
 pub mod virtual_list;
 
-pub use avatar::Avatar;
+pub use avatar::{Avatar, crowd};
 pub use button::{Button, IconButton, Tone};
 pub use dialog::Dialog;
 pub use field::{Checkbox, Field, SelectField, TextInput, form_value};

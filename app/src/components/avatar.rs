@@ -57,6 +57,20 @@ pub fn Avatar(props: &AvatarProps) -> Html {
     }
 }
 
+/// So many of a crowd are shown.
+const SHOWN: usize = 5;
+
+/// People side by side, each an `li`: of a crowd the first, and how many more there are.
+pub fn crowd(class: &'static str, label: Option<String>, people: Vec<Html>) -> Html {
+    let more = people.len().saturating_sub(SHOWN);
+    html! {
+        <ul class={classes!("presence", class)} aria-label={label}>
+            { for people.into_iter().take(SHOWN) }
+            if more > 0 { <li class="presence-more">{ format!("+{more}") }</li> }
+        </ul>
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use super::view_menu::ViewMenu;
 use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
 use crate::components::shell::ThemeToggle;
-use crate::components::{Avatar, IconButton, Menu, MenuItem, icon};
+use crate::components::{Avatar, IconButton, Menu, MenuItem, crowd, icon};
 use crate::notifications::Bell;
 use crate::router::{Overlays, Route};
 use crate::t;
@@ -205,9 +205,7 @@ fn Presence(props: &EngineProps) -> Html {
     let engine = &props.engine;
     use_engine_tick(Some(engine), |event| matches!(event, EngineEvent::Presence));
     let following = engine.following();
-    let people = people(engine);
-    let more = people.len().saturating_sub(5);
-    let shown = people.into_iter().take(5).map(|person| {
+    let people = people(engine).into_iter().map(|person| {
         let is_followed = following == Some(person.client_id);
         let color = Some(AttrValue::from(person.color.clone())).filter(|color| is_hex(color));
         let class = classes!("presence-menu", is_followed.then_some("presence-followed"));
@@ -219,12 +217,7 @@ fn Presence(props: &EngineProps) -> Html {
             </li>
         }
     });
-    html! {
-        <ul class="presence" aria-label={t!("presence")}>
-            { for shown }
-            if more > 0 { <li class="presence-more">{ format!("+{more}") }</li> }
-        </ul>
-    }
+    crowd("", Some(t!("presence")), people.collect())
 }
 
 fn presence_items(engine: &Engine, person: &Person, is_followed: bool) -> Vec<MenuItem> {

@@ -1,7 +1,7 @@
 //! Who else is at which photograph now, read again every few seconds while the page is looked at.
 
 use crate::api_client;
-use crate::components::{Avatar, Menu, MenuItem, icon};
+use crate::components::{Avatar, Menu, MenuItem, crowd, icon};
 use crate::router::Route;
 use crate::session::use_session;
 use crate::t;
@@ -15,8 +15,6 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 const EVERY_MS: u32 = 4_000;
-/// So many discs are shown of a crowd.
-const SHOWN: usize = 5;
 
 /// Everyone else in the project, by photograph.
 #[hook]
@@ -84,8 +82,7 @@ pub fn Here(props: &HereProps) -> Html {
             None => known.push((person, vec![item])),
         }
     }
-    let more = known.len().saturating_sub(SHOWN);
-    let shown = known.into_iter().take(SHOWN).map(|(person, items)| {
+    let people = known.into_iter().map(|(person, items)| {
         let (name, id) = (person.name.clone(), person.user_id.to_string());
         html! {
             <li key={id.clone()}>
@@ -95,29 +92,19 @@ pub fn Here(props: &HereProps) -> Html {
             </li>
         }
     });
-    html! {
-        <ul class="presence" aria-label={t!("people-here")}>
-            { for shown }
-            if more > 0 { <li class="presence-more">{ format!("+{more}") }</li> }
-        </ul>
-    }
+    crowd("", Some(t!("people-here")), people.collect())
 }
 
 /// The discs of those who are at one photograph.
 pub fn at_photograph(people: &[PersonAt], image_id: Uuid) -> Html {
     let here = people.iter().filter(|person| person.image_id == image_id);
-    let count = here.clone().count();
-    if count == 0 {
+    let here: Vec<Html> = here
+        .map(|person| {
+            html! { <li><Avatar name={person.name.clone()} id={person.user_id.to_string()} /></li> }
+        })
+        .collect();
+    if here.is_empty() {
         return html! {};
     }
-    let more = count.saturating_sub(SHOWN);
-    let shown = here.take(SHOWN).map(|person| {
-        html! { <li><Avatar name={person.name.clone()} id={person.user_id.to_string()} /></li> }
-    });
-    html! {
-        <ul class="presence tile-people">
-            { for shown }
-            if more > 0 { <li class="presence-more">{ format!("+{more}") }</li> }
-        </ul>
-    }
+    crowd("tile-people", None, here)
 }
