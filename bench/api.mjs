@@ -5,10 +5,10 @@
 //
 // node bench/api.mjs [--connections 200] [--secs 8]
 import { randomUUID } from 'node:crypto'
-import { readFileSync, readdirSync } from 'node:fs'
 import http from 'node:http'
 import { call, createProject, signUp, uploadImage } from '../e2e/interop/support/project.mjs'
 import { start } from '../e2e/interop/support/server.mjs'
+import { cpu } from './process.mjs'
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`)
@@ -93,29 +93,10 @@ function figures(latencies, took) {
   }
 }
 
-/** CPU time so far of a process and all below it, so of Postgres too. NaN where there is no /proc. */
-function cpuMs(root) {
-  try {
-    const processes = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)).flatMap((pid) => {
-      try {
-        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
-        // Children that have ended count as well: a hundredth of a second each tick.
-        const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
-        return [{ pid: Number(pid), parent: Number(fields[1]), ticks }]
-      } catch {
-        return []
-      }
-    })
-    const below = new Set([root])
-    for (let grown = true; grown; ) {
-      const more = processes.filter(({ pid, parent }) => below.has(parent) && !below.has(pid))
-      grown = more.length > 0
-      for (const { pid } of more) below.add(pid)
-    }
-    return processes.filter(({ pid }) => below.has(pid)).reduce((sum, { ticks }) => sum + ticks * 10, 0)
-  } catch {
-    return NaN
-  }
+/** CPU time so far of the server and of its Postgres. */
+function cpuMs(pid) {
+  const { server, children } = cpu(pid)
+  return server + children
 }
 
 function send(agent, person, method, path, body) {

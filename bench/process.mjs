@@ -1,25 +1,27 @@
 // What a server costs, from /proc. A tick is a hundredth of a second.
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 
 const MS_PER_TICK = 10
 
-/** CPU time of the process itself and of everything it has started (its Postgres), in milliseconds. */
+/**
+ * CPU time of the process itself and of everything it has started (its Postgres), ended or not, in
+ * milliseconds; NaN where there is no /proc.
+ */
 export function cpu(pid) {
   const all = processes()
-  const of = (one) => one.cpu * MS_PER_TICK
-  let children = 0
-  const under = new Set([pid])
-  // A child has a higher number than its parent but for a wrapped counter: go on until nothing is found.
-  for (let found = true; found; ) {
-    found = false
-    for (const [id, one] of all) {
-      if (under.has(id) || !under.has(one.parent)) continue
-      under.add(id)
-      children += of(one) + one.ended * MS_PER_TICK
-      found = true
+  const root = all.get(pid)
+  if (!root) return { server: NaN, children: NaN }
+  let ticks = root.ended
+  const below = new Set([pid])
+  for (let grown = true; grown; ) {
+    const more = [...all].filter(([id, { parent }]) => below.has(parent) && !below.has(id))
+    grown = more.length > 0
+    for (const [id, one] of more) {
+      below.add(id)
+      ticks += one.cpu + one.ended
     }
   }
-  return { server: of(all.get(pid)), children }
+  return { server: root.cpu * MS_PER_TICK, children: ticks * MS_PER_TICK }
 }
 
 /** What the process holds in memory, in bytes. */
@@ -29,7 +31,8 @@ export function resident(pid) {
 
 function processes() {
   const all = new Map()
-  for (const name of readdirSync('/proc')) {
+  const names = existsSync('/proc') ? readdirSync('/proc') : []
+  for (const name of names) {
     if (!/^\d+$/.test(name)) continue
     try {
       const fields = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').pop().split(' ').map(Number)

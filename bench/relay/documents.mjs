@@ -1,6 +1,6 @@
 // Loads of documents: one that writes and many that read, a long history, and many rooms.
 import { author, cpuSince, quantile, rest, round, until, Y } from './measure.mjs'
-import { resident } from './process.mjs'
+import { resident } from '../process.mjs'
 import { join, joinAll } from './socket.mjs'
 
 const HISTORY_FRAME = 100

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { cpu } from './process.mjs'
+import { cpu } from '../process.mjs'
 
 export const Y = createRequire(join(process.env.VISIONFLOW_BENCH_MODULES, 'package.json'))('yjs')
 

@@ -4,7 +4,7 @@
 // the load does not measure itself. What an observer sees of another is as old as the state it has
 // got last, looked at a few thousand times a second at random moments.
 import { author, cpuSince, quantile, rest, round, stamp } from './measure.mjs'
-import { resident } from './process.mjs'
+import { resident } from '../process.mjs'
 import { joinAll, join } from './socket.mjs'
 
 const FIRST_CLIENT = 1000
