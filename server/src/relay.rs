@@ -44,6 +44,7 @@ mod presence;
 mod room;
 mod socket;
 mod wire;
+mod writer;
 
 use crate::App;
 use crate::error::{Error, Result};

@@ -8,20 +8,20 @@ use super::access;
 use super::check::Checked;
 use super::events::{self, Script, Wish};
 use super::member::{IN_FLIGHT_KIB, LEAST_KIB, Member};
-use super::outbox::News;
 use super::pace::Pace;
 use super::room::{Command, RoomGuard};
+use super::writer;
 use crate::App;
 use crate::caller::Caller;
 use crate::error::Result;
 use crate::local;
 use crate::store::RoomAccess;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
+use futures_util::stream::SplitStream;
 use http::{HeaderMap, Uri, header};
 use serde::Deserialize;
 use std::ops::ControlFlow;
@@ -42,11 +42,8 @@ const MAX_MESSAGE: usize = 16 << 20;
 const READ_BUFFER: usize = 8 << 10;
 /// Larger updates are checked away from the threads that serve everyone.
 const CHECK_ELSEWHERE: usize = 256 << 10;
-pub(super) const PING_EVERY: Duration = Duration::from_secs(20);
 /// A peer that says nothing for so long, not even a pong, is gone.
 const SILENCE: Duration = Duration::from_secs(65);
-/// A peer that takes nothing for so long is gone.
-const WRITE_PATIENCE: Duration = Duration::from_mins(1);
 /// How long the end of a socket waits for its last updates to be durable.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long the other side has to answer a close.
@@ -130,7 +127,7 @@ async fn serve(app: App, mut socket: WebSocket, entrance: Entrance, open: bool) 
             stay(app, socket, caller, access, control, script).await;
         }
         Err((code, reason)) => {
-            let _ = socket.send(close_message(code, reason)).await;
+            let _ = socket.send(writer::close_message(code, reason)).await;
             // The other side answers the close, so that the connection ends in order.
             let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
             let _ = tokio::time::timeout(CLOSE_PATIENCE, rest).await;
@@ -174,7 +171,7 @@ async fn stay(
         let store = hub.store.clone();
         tokio::spawn(events::write(store, room.clone(), member.clone(), sink))
     } else {
-        tokio::spawn(write(room.clone(), member.clone(), sink))
+        tokio::spawn(writer::write(room.clone(), member.clone(), sink))
     };
     let mut reader = Reader {
         app,
@@ -444,76 +441,4 @@ async fn check(update: Bytes) -> std::result::Result<Checked, String> {
     }
     let checked = tokio::task::spawn_blocking(|| Checked::new(update)).await;
     checked.unwrap_or_else(|_| Err("The update cannot be decoded.".to_owned()))
-}
-
-/// Writes what the outbox holds, many frames to one flush, until the socket is closed.
-async fn write(
-    room: Arc<super::room::Room>,
-    member: Arc<Member>,
-    mut sink: SplitSink<WebSocket, Message>,
-) {
-    let _ended = member.ended.clone().drop_guard();
-    let mut ping_at = Instant::now() + PING_EVERY;
-    let mut presence_seen = 0;
-    loop {
-        let batch = tokio::select! {
-            batch = member.outbox.next() => batch,
-            () = tokio::time::sleep_until(ping_at) => {
-                ping_at = Instant::now() + PING_EVERY;
-                if flush(&mut sink, vec![Message::Ping(Bytes::new())]).await.is_err() {
-                    return;
-                }
-                continue;
-            }
-        };
-        let mut messages: Vec<Message> = batch.frames.into_iter().map(Message::Binary).collect();
-        if let Some(news) = batch.presence {
-            if news == News::Everyone {
-                presence_seen = 0;
-            }
-            let (seen, frame) = room.presence.since(presence_seen);
-            presence_seen = seen;
-            messages.extend(frame.map(Message::Binary));
-        }
-        messages.extend(
-            batch
-                .close
-                .map(|(code, reason)| close_message(code, reason)),
-        );
-        if flush(&mut sink, messages).await.is_err() || batch.close.is_some() {
-            return;
-        }
-        if let Some(sent_seq) = batch.resync_from {
-            let resync = Command::Resync {
-                member: member.clone(),
-                sent_seq,
-            };
-            if room.send(resync).await.is_err() {
-                return;
-            }
-        }
-    }
-}
-
-pub(super) async fn flush(
-    sink: &mut SplitSink<WebSocket, Message>,
-    messages: Vec<Message>,
-) -> Result<(), ()> {
-    let write = async {
-        for message in messages {
-            sink.feed(message).await?;
-        }
-        sink.flush().await
-    };
-    match tokio::time::timeout(WRITE_PATIENCE, write).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(()),
-    }
-}
-
-pub(super) fn close_message(code: u16, reason: &'static str) -> Message {
-    Message::Close(Some(CloseFrame {
-        code,
-        reason: reason.into(),
-    }))
 }

@@ -5,7 +5,7 @@ use super::{feed, wire};
 use crate::relay::member::Member;
 use crate::relay::outbox::{Batch, News};
 use crate::relay::room::Room;
-use crate::relay::socket::{PING_EVERY, close_message, flush};
+use crate::relay::writer::{PING_EVERY, close_message, flush};
 use crate::store::Store;
 use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
