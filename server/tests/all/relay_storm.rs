@@ -101,7 +101,11 @@ async fn kill_again_and_again(scene: Arc<Scene>, mut process: Process) -> usize 
     let mut kills = 0;
     while !scene.over.load(Ordering::Relaxed) {
         tokio::time::sleep(Duration::from_millis(500 + dice.below(1500) as u64)).await;
-        if scene.raging.load(Ordering::Relaxed) > 0 {
+        let over = || scene.over.load(Ordering::Relaxed);
+        while scene.raging.load(Ordering::Relaxed) == 0 && !over() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        if !over() {
             process.kill().await;
             kills += 1;
             process.restart().await;
