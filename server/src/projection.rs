@@ -80,6 +80,7 @@ async fn write_rows_of_late_image(tx: &mut Tx, batch: &Batch) -> Result<Projecte
 async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projected> {
     let room = &batch.room;
     tx.lock_rows_of_image(image_id).await?;
+    // A statement of its own, so that it sees what the one before has waited for.
     let written = tx.room_heads(room.room_id).await?;
     if let Some(heads) = written.filter(|heads| heads.projected_seq > batch.seq) {
         return Ok(Projected {

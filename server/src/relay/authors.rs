@@ -69,18 +69,18 @@ impl Authors {
 
 /// The account that a state names, if any.
 pub(super) fn account_in(state: &str) -> Option<Uuid> {
-    let state: Value = serde_json::from_str(state).ok()?;
+    claimed(&serde_json::from_str(state).ok()?)
+}
+
+fn claimed(state: &Value) -> Option<Uuid> {
     Uuid::parse_str(state["user"]["id"].as_str()?).ok()
 }
 
 /// Public clients write what they like there; only another account's id is not theirs. What this
 /// reader does not understand another one may, and see a name in it: so it is refused.
 fn claims_nobody_else(state: &str, user_id: Uuid) -> bool {
-    let Ok(state) = serde_json::from_str::<Value>(state) else {
-        return false;
-    };
-    let claimed = state["user"]["id"].as_str().map(Uuid::parse_str);
-    !matches!(claimed, Some(Ok(claimed)) if claimed != user_id)
+    serde_json::from_str(state)
+        .is_ok_and(|state| claimed(&state).is_none_or(|account| account == user_id))
 }
 
 #[cfg(test)]

@@ -42,35 +42,39 @@ impl Tx {
 impl Store {
     /// Of server `node`: these `(room, user)` have come. Rooms and users that are gone are passed over.
     pub async fn people_came(&self, node: Uuid, came: &[(Uuid, Uuid)]) -> Result<()> {
-        let (rooms, users): (Vec<_>, Vec<_>) = came.iter().copied().unzip();
-        sqlx::query(
+        self.of_places(
             "insert into room_people (node, workspace_id, project_id, room_id, user_id)
              select $1, r.workspace_id, r.project_id, r.id, u.id
              from unnest($2::uuid[], $3::uuid[]) as came (room_id, user_id)
              join rooms r on r.id = came.room_id
              join users u on u.id = came.user_id
              on conflict (node, room_id, user_id) do update set seen_at = now()",
+            node,
+            came,
         )
-        .bind(node)
-        .bind(rooms)
-        .bind(users)
-        .execute(self.system())
-        .await?;
-        Ok(())
+        .await
     }
 
     /// Of server `node`: these have left.
     pub async fn people_left(&self, node: Uuid, left: &[(Uuid, Uuid)]) -> Result<()> {
-        let (rooms, users): (Vec<_>, Vec<_>) = left.iter().copied().unzip();
-        sqlx::query(
+        self.of_places(
             "delete from room_people p using unnest($2::uuid[], $3::uuid[]) as gone (room_id, user_id)
              where p.node = $1 and p.room_id = gone.room_id and p.user_id = gone.user_id",
+            node,
+            left,
         )
-        .bind(node)
-        .bind(rooms)
-        .bind(users)
-        .execute(self.system())
-        .await?;
+        .await
+    }
+
+    async fn of_places(
+        &self,
+        sql: &'static str,
+        node: Uuid,
+        places: &[(Uuid, Uuid)],
+    ) -> Result<()> {
+        let (rooms, users): (Vec<_>, Vec<_>) = places.iter().copied().unzip();
+        let query = sqlx::query(sql).bind(node).bind(rooms).bind(users);
+        query.execute(self.system()).await?;
         Ok(())
     }
 

@@ -159,12 +159,10 @@ impl Actor {
                 Some(done) = self.persistence.finished() => self.on_persisted(done),
                 Some(command) = commands.recv() => match command {
                     Command::Follow { seq } => self.follow(seq).await,
-                    command => {
-                        if self.may_be_news_from_afar(&command) {
-                            self.catch_up().await;
-                        }
-                        self.on_command(command);
+                    Command::Update { member, frame, update, may_be_known, permit } => {
+                        self.update(&member, frame, update, may_be_known, permit).await;
                     }
+                    command => self.on_command(command),
                 },
                 () = tokio::time::sleep_until(next_work) => self.persist(),
                 () = self.room.left.notified() => {}
@@ -178,15 +176,6 @@ impl Actor {
         match command {
             Command::Join(member) => self.join(member),
             Command::Leave(member) => self.room.remove(&member),
-            Command::Update {
-                member,
-                frame,
-                update,
-                may_be_known,
-                permit,
-            } => {
-                self.update(&member, frame, update, may_be_known, permit);
-            }
             Command::Edit { .. } if self.edits_wait() => self.waiting.push(command),
             Command::Edit {
                 user_id,
@@ -202,7 +191,8 @@ impl Actor {
             } => self.answer(&member, &state_vector),
             Command::Resync { member, sent_seq } => self.resync(&member, sent_seq),
             Command::Project => self.persistence.hurry(),
-            Command::Follow { .. } => {}
+            // Those may wait for the database, and never wait for others here.
+            Command::Update { .. } | Command::Follow { .. } => {}
             Command::LabelsChanged => {
                 self.touches.retry_unlabelled();
                 self.persistence.hurry();

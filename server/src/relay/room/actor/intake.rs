@@ -6,7 +6,7 @@ use crate::relay::Edited;
 use crate::relay::check::{self, Checked};
 use crate::relay::committer::Submission;
 use crate::relay::member::Member;
-use crate::relay::room::{Command, MakeEdits};
+use crate::relay::room::MakeEdits;
 use bytes::Bytes;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -16,7 +16,7 @@ use visionflow_document::Change;
 use yrs::IdSet;
 
 impl Actor {
-    pub(super) fn update(
+    pub(super) async fn update(
         &mut self,
         member: &Arc<Member>,
         frame: u64,
@@ -25,7 +25,13 @@ impl Actor {
         permit: OwnedSemaphorePermit,
     ) {
         let user_id = member.user_id;
-        let new_clients = self.new_clients(&update, user_id);
+        let mut new_clients = self.new_clients(&update, user_id);
+        if !self.owns_all(user_id, &new_clients) {
+            // Who came here from another server may carry what others did there, before this one
+            // has heard of it.
+            self.catch_up().await;
+            new_clients = self.new_clients(&update, user_id);
+        }
         let news = !new_clients.is_empty()
             || (update.has_deletes() && !(may_be_known && self.knows_deletes_of(&update)));
         let origin = Origin::Socket {
@@ -62,27 +68,17 @@ impl Actor {
         });
     }
 
-    /// Whether an update brings operations that are not known to be its sender's: who came here from
-    /// another server may carry what others did there, before this one has heard of it.
-    pub(super) fn may_be_news_from_afar(&self, command: &Command) -> bool {
-        let Command::Update { member, update, .. } = command else {
-            return false;
-        };
-        let clients = self.new_clients(update, member.user_id);
-        !clients
-            .iter()
-            .all(|client| self.owns(member.user_id, *client))
-    }
-
-    fn owns(&self, user_id: Uuid, client: u64) -> bool {
-        self.clients.get(&client) == Some(&Some(user_id))
+    /// Whether all these clients are known to be the account's.
+    fn owns_all(&self, user_id: Uuid, clients: &[u64]) -> bool {
+        let own = |client| self.clients.get(client) == Some(&Some(user_id));
+        clients.iter().all(own)
     }
 
     /// The clients of whom the update brings something new. What others have done behind a gap is
     /// looked up, for an update that repeats it is no forgery.
     fn new_clients(&self, update: &Checked, user_id: Uuid) -> Vec<u64> {
         let clients = update.new_clients(&self.known);
-        if clients.iter().all(|client| self.owns(user_id, *client)) {
+        if self.owns_all(user_id, &clients) {
             return clients;
         }
         match self.beside_state_vector() {
