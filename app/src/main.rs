@@ -11,6 +11,7 @@ mod api_client;
 mod assist;
 mod browser;
 mod commands;
+mod comments;
 mod components;
 mod i18n;
 mod inference;

@@ -41,6 +41,31 @@ async function say(workbench: Workbench, at: [number, number], words: string): P
   await workbench.page.keyboard.press('Enter')
 }
 
+/** What was said with these words, in the open card. */
+const comment = ({ page }: Workbench, words: string): Locator => page.getByRole('list', { name: 'What was said' }).getByRole('listitem').filter({ hasText: words })
+
+const messages = ({ page }: Visitor): Locator => page.getByRole('status', { name: 'Messages' })
+
+async function answer(workbench: Workbench, words: string): Promise<void> {
+  await workbench.page.getByRole('combobox', { name: 'Reply' }).fill(words)
+  await workbench.page.keyboard.press('Enter')
+  await expect(comment(workbench, words)).toBeVisible()
+}
+
+/** Presses one of the buttons that stand beside somebody's own words. */
+async function act(workbench: Workbench, words: string, name: string): Promise<void> {
+  await comment(workbench, words).hover()
+  await comment(workbench, words).getByRole('button', { name }).click()
+}
+
+async function edit(workbench: Workbench, words: string, others: string): Promise<void> {
+  await act(workbench, words, 'Edit comment')
+  await workbench.page.getByRole('combobox', { name: 'Edit comment' }).fill(others)
+  await workbench.page.keyboard.press('Enter')
+}
+
+const online = ({ page }: Visitor): Promise<boolean> => page.evaluate(() => window.dispatchEvent(new Event('online')))
+
 test('two people talk about a shape: pin, answer, mention, resolve, open again', async ({ person }) => {
   const { ada, ben, image } = await two(person)
   const [x, y] = await ada.workbench.drawBox([100, 100], [200, 180])
@@ -158,14 +183,112 @@ test('what is written offline waits, survives a reload, and is sent once', async
     await route.fetch()
     await route.abort()
   })
-  await ada.page.evaluate(() => window.dispatchEvent(new Event('online')))
+  await online(ada)
   await expect(list(ben.workbench)).toContainText('from the train')
-  await ada.page.evaluate(() => window.dispatchEvent(new Event('online')))
+  await online(ada)
   await expect(pin(ada.workbench, 'Comment 1 by Ada')).toBeVisible()
   await ada.page.reload()
   await ada.workbench.opened()
   await expect(list(ada.workbench).getByRole('button')).toHaveCount(1)
   expect((await threads(ben, image.id)).map(({ comments }) => comments.map(({ body }) => body))).toEqual([['from the train']])
+})
+
+test('what is changed offline waits, survives a reload, and is sent once, in its order', async ({ person }) => {
+  const { ada, ben, image } = await two(person)
+  await say(ada.workbench, [200, 200], 'helo')
+  const talk = card(ada.workbench, 'Comment 1')
+  await expect(talk).toBeVisible()
+  await answer(ada.workbench, 'nonsense')
+  await expect(talk.getByText('Waiting to be sent')).toHaveCount(0)
+
+  // What is read comes, what is written does not go.
+  await ada.page.route(/\/api\/v1\/comment/, (route) => (route.request().method() === 'GET' ? route.continue() : route.abort()))
+  await edit(ada.workbench, 'helo', 'hello')
+  await expect(comment(ada.workbench, 'hello')).toContainText('Waiting to be sent')
+  await act(ada.workbench, 'nonsense', 'Delete comment')
+  await expect(comment(ada.workbench, 'Comment deleted')).toContainText('Waiting to be sent')
+  await answer(ada.workbench, 'lat')
+  await edit(ada.workbench, 'lat', 'late')
+  await answer(ada.workbench, 'never')
+  await act(ada.workbench, 'never', 'Delete comment')
+  await expect(comment(ada.workbench, 'never')).toHaveCount(0)
+  await talk.getByRole('button', { name: 'Resolve' }).click()
+  await expect(pin(ada.workbench, /^Comment 1/)).toBeHidden()
+
+  await ada.page.reload()
+  await ada.workbench.opened()
+  await ada.page.getByRole('combobox', { name: 'Which comments' }).selectOption('all')
+  await expect(list(ada.workbench)).toContainText('Resolved · Waiting to be sent')
+  await list(ada.workbench).getByRole('button').click()
+  for (const words of ['hello', 'Comment deleted', 'late']) await expect(comment(ada.workbench, words)).toContainText('Waiting to be sent')
+  const [before] = await threads(ben, image.id)
+  expect([before.resolved_at, ...before.comments.map(({ body }) => body)]).toEqual([null, 'helo', 'nonsense'])
+
+  // The first answer is lost on its way back.
+  const sent: string[] = []
+  await ada.page.unroute(/\/api\/v1\/comment/)
+  await ada.page.route(/\/api\/v1\/comment/, async (route) => {
+    const [method, path] = [route.request().method(), new URL(route.request().url()).pathname]
+    if (method === 'GET' || path.endsWith('/read')) return route.continue()
+    sent.push(`${method} ${path.split('/')[3]}`)
+    if (sent.length > 1) return route.continue()
+    await route.fetch()
+    await route.abort()
+  })
+  const all = ['PATCH comments', 'PATCH comments', 'DELETE comments', 'POST comment_threads', 'DELETE comments', 'PATCH comment_threads']
+  await expect
+    .poll(async () => {
+      await online(ada)
+      return sent
+    })
+    .toEqual(all)
+  await expect(pin(ben.workbench, /^Comment 1/)).toBeHidden()
+  await expect(talk.getByText('Waiting to be sent')).toHaveCount(0)
+  const [after] = await threads(ben, image.id)
+  expect(after.resolved_at).toBeTruthy()
+  expect(after.comments.map(({ body }) => body)).toEqual(['hello', '', 'late'])
+  await ada.page.reload()
+  await ada.workbench.opened()
+  await online(ada)
+  expect(await threads(ben, image.id)).toEqual([after])
+  expect(sent).toEqual(all)
+})
+
+test('a change that is refused is taken away, and its words can be copied', async ({ person }) => {
+  const { ada, ben, image } = await two(person)
+  await say(ada.workbench, [200, 200], 'Is this a car?')
+  await list(ben.workbench).getByRole('button').click()
+  await answer(ben.workbench, 'a boat')
+  await expect(comment(ben.workbench, 'a boat')).not.toContainText('Waiting')
+
+  const refusal = { status: 422, code: 'invalid_input', title: '', detail: 'better not' }
+  await ben.page.route(/\/api\/v1\/comment/, (route) => (route.request().method() === 'PATCH' ? route.fulfill({ status: 422, json: refusal }) : route.continue()))
+  await edit(ben.workbench, 'a boat', 'yes, I think')
+  const refused = comment(ben.workbench, 'yes, I think')
+  await expect(refused.getByRole('alert')).toContainText('Not changed: Better not. You wrote:')
+  await expect(refused.getByText('a boat', { exact: true })).toBeVisible()
+  await ben.page.reload()
+  await ben.workbench.opened()
+  await list(ben.workbench).getByRole('button').click()
+  await refused.getByRole('button', { name: 'Discard' }).click()
+  await expect(refused).toHaveCount(0)
+  await card(ben.workbench, 'Comment 1').getByRole('button', { name: 'Resolve' }).click()
+  await expect(messages(ben)).toContainText('A change to a comment was not made: Better not.')
+  await expect(pin(ben.workbench, 'Comment 1 by Ada')).toBeVisible()
+
+  // The thread goes while Ben is away.
+  await ben.page.unroute(/\/api\/v1\/comment/)
+  await ben.page.route(/\/api\/v1\/comment/, (route) => route.abort())
+  await pin(ben.workbench, 'Comment 1 by Ada').click()
+  await edit(ben.workbench, 'a boat', 'yes, it is')
+  await expect(comment(ben.workbench, 'yes, it is')).toContainText('Waiting to be sent')
+  const [{ id }] = await threads(ada, image.id)
+  await ada.api.call('DELETE', `/api/v1/comment_threads/${id}`)
+  await expect(pin(ben.workbench, /^Comment 1/)).toBeHidden()
+  await ben.page.unroute(/\/api\/v1\/comment/)
+  await online(ben)
+  await expect(messages(ben)).toContainText('You wrote: yes, it is')
+  await expect(messages(ben).getByRole('button', { name: 'Copy' })).toBeVisible()
 })
 
 test('markup is text, and a thread that is deleted is gone for everybody', async ({ person }) => {

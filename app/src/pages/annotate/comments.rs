@@ -1,19 +1,20 @@
 //! Comments on the photograph: threads pinned to it, live for everyone who has it open.
 //!
-//! [`Book`] is what is known of them, [`sync`] brings it up to date and sends what was written,
-//! which waits in this browser until the server has it (`outbox.rs`). The panel, the pins and the
-//! card of the open thread show the book; the engine draws nothing of it, so that its frames cost
-//! the same with comments and without.
+//! [`Book`] is what is known of them, [`sync`] brings it up to date, and [`send`] sends what was
+//! done, which waits in this browser until the server has it (`outbox.rs`) and is shown as if the
+//! server had it already. The panel, the pins and the card of the open thread show the book; the
+//! engine draws nothing of it, so that its frames cost the same with comments and without.
 
 mod actions;
-mod book;
 mod card;
+mod comment;
 mod compose;
 mod mentioning;
 mod outbox;
 mod panel;
 mod pins;
 mod place;
+mod send;
 mod sync;
 mod words;
 
@@ -24,10 +25,11 @@ use super::desk::LayoutProps;
 use crate::api_client;
 use crate::commands::keymap::use_keymap;
 use crate::commands::{Command, spec, use_commands};
+use crate::comments::{Book, Open};
 use crate::components::Toasts;
 use crate::resource::use_resource;
 use crate::session::{use_session, use_toasts};
-use book::{Book, Open};
+use gloo::timers::callback::Timeout;
 use outbox::Outbox;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -63,6 +65,8 @@ struct Shared {
     /// Grows with everything that the socket tells: a list that was read meanwhile may be older.
     heard: Cell<u32>,
     is_sending: Cell<bool>,
+    /// Sends again what could not be sent.
+    retry: Cell<Option<Timeout>>,
     /// What stands in the fields of threads that were closed before it was sent.
     drafts: RefCell<HashMap<Uuid, Typed>>,
     /// Something stands in the field of a thread that is not begun yet.
@@ -129,6 +133,7 @@ pub fn use_comments(props: &LayoutProps) -> Option<Comments> {
             outbox: RefCell::default(),
             heard: Cell::default(),
             is_sending: Cell::default(),
+            retry: Cell::default(),
             drafts: RefCell::default(),
             is_drafting: Cell::default(),
             toasts,
@@ -189,7 +194,11 @@ fn commands(comments: Option<&Comments>) -> Vec<Command> {
         let comments = comments.cloned();
         move || {
             let Some(comments) = &comments else { return };
-            let next = comments.desk.book.borrow().next(backwards);
+            let next = comments
+                .desk
+                .book
+                .borrow()
+                .next(backwards, &comments.desk.me);
             if let Some(id) = next {
                 comments.show(id);
             }

@@ -1,14 +1,11 @@
-//! What is done to threads and comments that the server has.
+//! What is done to threads and comments. All but reading is shown at once and waits to be sent.
 
 use super::Comments;
-use super::outbox::{Said, Waiting};
-use super::sync;
-use crate::api_client::{self, ApiError};
+use super::send;
+use crate::api_client;
+use crate::comments::{Said, Waiting};
 use uuid::Uuid;
-use visionflow_api::{
-    Comment, CommentAnchor, CommentChange, CommentThread, CommentThreadChange, CommentsRead,
-    NewComment, NewCommentThread,
-};
+use visionflow_api::{CommentAnchor, CommentThread, CommentsRead, NewComment, NewCommentThread};
 use yew::platform::spawn_local;
 
 impl Comments {
@@ -20,68 +17,42 @@ impl Comments {
             comment: new_comment(body),
         };
         let id = new.id;
-        sync::say(&self.desk, Said::Thread(new));
+        send::say(&self.desk, Said::Thread(new));
         self.show(id);
     }
 
     pub(super) fn reply(&self, thread_id: Uuid, body: String) {
         let comment = new_comment(body);
-        sync::say(&self.desk, Said::Reply { thread_id, comment });
+        send::say(&self.desk, Said::Reply { thread_id, comment });
     }
 
     pub(super) fn discard(&self, waiting: Waiting) {
-        sync::discard(&self.desk, waiting);
+        send::discard(&self.desk, waiting);
     }
 
-    pub(super) fn resolve(&self, thread: Uuid, resolved: bool) {
-        self.ask(
-            async move {
-                let path = format!("/api/v1/comment_threads/{thread}");
-                let change = CommentThreadChange { resolved };
-                api_client::patch::<_, CommentThread>(&path, &change).await
-            },
-            |comments, mut thread| {
-                let resolved = thread.resolved_at.is_some();
-                thread.unread = 0;
-                comments.desk.change(|book| {
-                    book.put(thread);
-                    if resolved {
-                        book.open = None;
-                    }
-                });
-            },
-        );
+    /// Resolves a thread, which then closes, or opens it again.
+    pub(super) fn resolve(&self, thread_id: Uuid, resolved: bool) {
+        let said = Said::Resolve {
+            thread_id,
+            resolved,
+        };
+        send::say(&self.desk, said);
+        if resolved {
+            self.close();
+        }
     }
 
-    pub(super) fn delete_thread(&self, thread: Uuid) {
-        // The socket tells everybody, also us.
-        self.ask(
-            async move { api_client::delete(&format!("/api/v1/comment_threads/{thread}")).await },
-            |_, ()| (),
-        );
+    pub(super) fn delete_thread(&self, thread_id: Uuid) {
+        send::say(&self.desk, Said::DeleteThread { thread_id });
+        self.close();
     }
 
-    pub(super) fn edit(&self, comment: Uuid, body: String) {
-        self.ask(
-            async move {
-                let change = CommentChange {
-                    body,
-                    mentions: Vec::new(),
-                };
-                let path = format!("/api/v1/comments/{comment}");
-                api_client::patch::<_, Comment>(&path, &change).await
-            },
-            |comments, comment| {
-                comments.desk.change(|book| book.put_comment(comment));
-            },
-        );
+    pub(super) fn edit(&self, comment_id: Uuid, body: String) {
+        send::say(&self.desk, Said::Edit { comment_id, body });
     }
 
-    pub(super) fn take_back(&self, comment: Uuid) {
-        self.ask(
-            async move { api_client::delete(&format!("/api/v1/comments/{comment}")).await },
-            |_, ()| (),
-        );
+    pub(super) fn take_back(&self, comment_id: Uuid) {
+        send::say(&self.desk, Said::TakeBack { comment_id });
     }
 
     /// The person has seen everything in an open thread.
@@ -100,20 +71,6 @@ impl Comments {
             // Read once more with the next visit.
             let path = format!("/api/v1/comment_threads/{id}/read");
             let _ = api_client::post_unkeyed(&path, &until).await;
-        });
-    }
-
-    fn ask<T: 'static>(
-        &self,
-        asked: impl Future<Output = Result<T, ApiError>> + 'static,
-        then: impl FnOnce(&Self, T) + 'static,
-    ) {
-        let this = self.clone();
-        spawn_local(async move {
-            match asked.await {
-                Ok(answer) => then(&this, answer),
-                Err(error) => this.desk.toasts.error(&error),
-            }
         });
     }
 }

@@ -1,14 +1,13 @@
 //! The open thread beside its pin: what was said, who writes, and the field to answer in.
 
 use super::Comments;
+use super::comment::{on_its_way, said};
 use super::compose::Compose;
-use super::outbox::Waiting;
-use super::words;
-use crate::components::{Avatar, Button, IconButton, Tone, icon};
+use crate::comments::Waiting;
+use crate::components::{IconButton, icon};
 use crate::t;
-use crate::time_words::ago;
 use uuid::Uuid;
-use visionflow_api::{Comment, CommentAnchor, CommentThread};
+use visionflow_api::{CommentAnchor, CommentThread};
 use yew::prelude::*;
 
 /// That this person writes is told so often.
@@ -60,9 +59,14 @@ pub fn ThreadCard(props: &ThreadCardProps) -> Html {
     };
     // A thread that waits itself has nobody to answer.
     let is_waiting = thread.number == 0;
+    let waits_itself = {
+        let book = comments.desk.book.borrow();
+        book.waiting_about(thread.id).any(Waiting::is_open)
+    };
     html! {
         <>
             { head(comments, thread, is_waiting, &close) }
+            if waits_itself { <div class="thread-note">{ on_its_way() }</div> }
             if props.is_orphan { <p class="thread-note">{ t!("comment-orphan") }</p> }
             <ol ref={end} class="thread-said" aria-label={t!("comment-said")}>
                 { for thread.comments.iter().map(|comment| said(comments, comment, &editing)) }
@@ -122,70 +126,6 @@ pub fn title(thread: &CommentThread) -> String {
     }
 }
 
-fn said(comments: &Comments, comment: &Comment, editing: &UseStateHandle<Option<Uuid>>) -> Html {
-    let id = comment.id;
-    let name = name_of(comment);
-    let waiting = comments.desk.book.borrow().waiting_as(id).cloned();
-    let is_own = comment.author.id == comments.desk.me.id && comment.deleted_at.is_none();
-    let set = |value: Option<Uuid>| {
-        let editing = editing.setter();
-        Callback::from(move |()| editing.set(value))
-    };
-    let take_back = {
-        let comments = comments.clone();
-        Callback::from(move |_: MouseEvent| comments.take_back(id))
-    };
-    let edit = {
-        let (comments, done) = (comments.clone(), set(None));
-        Callback::from(move |body| {
-            comments.edit(id, body);
-            done.emit(());
-        })
-    };
-    html! {
-        <li key={id.to_string()} class={classes!("said", waiting.is_some().then_some("said-waiting"))}>
-            <Avatar name={name.clone()} id={comment.author.id.to_string()} />
-            <div class="said-main">
-                <div class="said-head">
-                    <strong class="ellipsis">{ name }</strong>
-                    <span class="said-time">{ ago(comment.created_at) }</span>
-                    if comment.edited_at.is_some() && comment.deleted_at.is_none() { <span class="said-time">{ t!("comment-edited") }</span> }
-                    <span class="push" />
-                    if is_own && waiting.is_none() && comments.may_write {
-                        <IconButton label={t!("comment-edit")} icon={icon::PENCIL} tip="left" class="said-action" onclick={set(Some(id)).reform(|_| ())} />
-                        <IconButton label={t!("comment-delete")} icon={icon::TRASH_2} tip="left" class="said-action" onclick={take_back} />
-                    }
-                </div>
-                if **editing == Some(id) {
-                    <Compose comments={comments.clone()} label={t!("comment-edit")} body={comment.body.clone()} onsend={edit} oncancel={set(None)} takes_focus=true may_cancel=true />
-                } else if comment.deleted_at.is_some() {
-                    <p class="said-gone">{ t!("comment-deleted") }</p>
-                } else {
-                    <p class="said-text">{ words::html(&comment.body, &comment.mentions) }</p>
-                }
-                if let Some(waiting) = waiting { { waits(comments, waiting) } }
-            </div>
-        </li>
-    }
-}
-
-/// Says that the server does not have it yet, or will not take it.
-fn waits(comments: &Comments, waiting: Waiting) -> Html {
-    let Some(why) = waiting.refused.clone() else {
-        return html! { <p class="said-state" role="status">{ icon::CLOUD_UPLOAD.html() }{ t!("comment-waiting") }</p> };
-    };
-    let discard = {
-        let comments = comments.clone();
-        Callback::from(move |_: MouseEvent| comments.discard(waiting.clone()))
-    };
-    html! {
-        <div class="said-refused" role="alert">
-            <span>{ t!("comment-refused", why = why) }</span>
-            <Button label={t!("comment-discard")} small=true tone={Tone::Quiet} onclick={discard} />
-        </div>
-    }
-}
-
 /// “Ana is typing…”
 fn writers(comments: &Comments, thread: Uuid) -> Html {
     let book = comments.desk.book.borrow();
@@ -211,15 +151,6 @@ fn writers(comments: &Comments, thread: Uuid) -> Html {
         more => t!("comment-typing-many", n = more.len() as i64),
     };
     html! { <p class="thread-typing" role="status">{ words }</p> }
-}
-
-/// What somebody who spoke is called.
-pub fn name_of(comment: &Comment) -> String {
-    if comment.author.name.is_empty() {
-        t!("someone")
-    } else {
-        comment.author.name.clone()
-    }
 }
 
 #[derive(Properties, PartialEq)]

@@ -1,64 +1,18 @@
-//! Comments that the server does not have yet, in `IndexedDB`.
+//! Comments, and changes to them, that the server does not have yet, in `IndexedDB`.
 //!
-//! Everything that is written goes here first and leaves with the server's answer, so that a page
+//! Everything that is done goes here first and leaves with the server's answer, so that a page
 //! that is closed or reloaded meanwhile loses nothing. The ids are made here; the server stores what
 //! it is sent twice once.
-//! One database for all accounts of this browser profile: key `[user, when, comment]`, value JSON.
+//! One database for all accounts of this browser profile: key `[user, when, id]`, value JSON.
 
+use crate::comments::Waiting;
 use idb::{Database, DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
 use js_sys::Array;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use visionflow_api::{NewComment, NewCommentThread, OffsetDateTime};
 use wasm_bindgen::JsValue;
 
 const DATABASE: &str = "visionflow-comments";
 const WAITING: &str = "waiting";
-
-/// Something that was written and is not sent yet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Waiting {
-    /// When it was written, ms since the epoch.
-    pub at_ms: f64,
-    pub image_id: Uuid,
-    pub said: Said,
-    /// Why the server does not take it.
-    #[serde(default)]
-    pub refused: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Said {
-    Thread(NewCommentThread),
-    Reply {
-        thread_id: Uuid,
-        comment: NewComment,
-    },
-}
-
-impl Waiting {
-    pub fn new(image_id: Uuid, said: Said) -> Self {
-        Self {
-            at_ms: js_sys::Date::now(),
-            image_id,
-            said,
-            refused: None,
-        }
-    }
-
-    pub fn comment_id(&self) -> Uuid {
-        match &self.said {
-            Said::Thread(new) => new.comment.id,
-            Said::Reply { comment, .. } => comment.id,
-        }
-    }
-
-    pub fn written_at(&self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp((self.at_ms / 1000.0) as i64)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
-    }
-}
 
 /// What one account has written in this browser.
 #[derive(Clone)]
@@ -127,7 +81,7 @@ impl Outbox {
         Array::of3(
             &JsValue::from_str(&self.user.to_string()),
             &JsValue::from_f64(waiting.at_ms),
-            &JsValue::from_str(&waiting.comment_id().to_string()),
+            &JsValue::from_str(&waiting.id().to_string()),
         )
         .into()
     }

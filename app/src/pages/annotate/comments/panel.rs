@@ -1,10 +1,11 @@
 //! The photograph's threads as a list.
 
-use super::book::Open;
-use super::card::{name_of, title};
+use super::card::title;
+use super::comment::name_of;
 use super::{Comments, words};
 use crate::commands::keymap::use_keymap;
 use crate::commands::spec;
+use crate::comments::Open;
 use crate::components::avatar::color_of;
 use crate::components::{Keys, SelectField};
 use crate::pages::annotate::section::Section;
@@ -22,7 +23,7 @@ pub fn CommentsPanel() -> Html {
     };
     let book = comments.desk.book.borrow();
     let shown = book.shown(&comments.desk.me);
-    let resolved = book.resolved_count();
+    let resolved = book.resolved_count(&comments.desk.me);
     let open = match &book.open {
         Some(Open::Thread(id)) => Some(*id),
         _ => None,
@@ -76,6 +77,7 @@ fn row(comments: &Comments, thread: &CommentThread, is_open: bool) -> Html {
         .map(|comment| words::plain(&comment.body))
         .unwrap_or_default();
     let name = first.map(name_of).unwrap_or_default();
+    let waits = comments.desk.book.borrow().waits_in(thread);
     let replies = thread.comments.len().saturating_sub(1) as i64;
     let style = format!("--pin:{}", color_of(&thread.created_by.to_string()));
     let class = classes!(
@@ -101,6 +103,7 @@ fn row(comments: &Comments, thread: &CommentThread, is_open: bool) -> Html {
                         { name }{ " · " }{ ago(thread.created_at) }
                         if replies > 0 { { " · " }{ t!("comment-replies", n = replies) } }
                         if thread.resolved_at.is_some() { { " · " }{ t!("comment-resolved") } }
+                        if waits { { " · " }{ t!("comment-waiting") } }
                     </span>
                 </span>
                 if thread.unread > 0 { <span class="unread-dot" role="img" aria-label={t!("comment-unread", n = thread.unread)} /> }

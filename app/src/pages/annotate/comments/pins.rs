@@ -2,10 +2,11 @@
 //!
 //! They follow the camera by their own small part of the page; only what lies in view is laid out.
 
-use super::book::Open;
-use super::card::{DraftCard, ThreadCard, name_of, title};
+use super::card::{DraftCard, ThreadCard, title};
+use super::comment::name_of;
 use super::{Comments, place};
 use crate::browser;
+use crate::comments::Open;
 use crate::components::avatar::color_of;
 use crate::t;
 use gloo::events::EventListener;

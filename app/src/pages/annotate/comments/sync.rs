@@ -1,17 +1,16 @@
-//! The book against the server: read when the room is joined, told live, and what waits is sent.
+//! The book against the server: read when the room is joined, told live.
 
 use super::Shared;
-use super::book::{Open, TYPING_MS};
-use super::outbox::{Outbox, Said, Waiting};
+use super::outbox::Outbox;
 use super::place;
-use crate::api_client::{self, ApiError};
+use super::send::send_waiting;
+use crate::api_client;
 use crate::browser;
-use crate::components::Toast;
-use crate::t;
+use crate::comments::{Open, TYPING_MS};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
-use visionflow_api::{Comment, CommentThread, ServerControl};
+use visionflow_api::{CommentThread, ServerControl};
 use visionflow_engine::EngineEvent;
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -74,12 +73,10 @@ async fn begin(desk: Rc<Shared>) {
         let waiting = outbox.all().await.unwrap_or_default();
         *desk.outbox.borrow_mut() = Some(outbox);
         let here = desk.image_id;
-        desk.change(|book| {
-            let new = waiting
-                .into_iter()
-                .filter(|waiting| waiting.image_id == here);
-            book.waiting.extend(new);
-        });
+        let left = waiting
+            .into_iter()
+            .filter(|waiting| waiting.image_id == here);
+        desk.change(|book| book.restore(left));
     }
     load(&desk).await;
     send_waiting(desk).await;
@@ -98,161 +95,4 @@ async fn load(desk: &Rc<Shared>) {
             return;
         }
     }
-}
-
-/// Writes something down, shows it as waiting, and sends it.
-pub(super) fn say(desk: &Rc<Shared>, said: Said) {
-    let waiting = Waiting::new(desk.image_id, said);
-    desk.change(|book| book.waiting.push(waiting.clone()));
-    let desk = desk.clone();
-    spawn_local(async move {
-        let outbox = desk.outbox.borrow().clone();
-        if let Some(outbox) = outbox {
-            // Storage that is full or forbidden keeps nobody from speaking.
-            let _ = outbox.put(&waiting).await;
-        }
-        send_waiting(desk).await;
-    });
-}
-
-/// Gives up what waits.
-pub(super) fn discard(desk: &Rc<Shared>, waiting: Waiting) {
-    let id = waiting.comment_id();
-    desk.change(|book| book.waiting.retain(|other| other.comment_id() != id));
-    let desk = desk.clone();
-    spawn_local(async move { forget(&desk, &waiting).await });
-}
-
-/// Sends what waits, also what was written on other photographs, one after the other: an answer
-/// may be to a thread that waits before it.
-async fn send_waiting(desk: Rc<Shared>) {
-    if desk.is_sending.replace(true) {
-        return;
-    }
-    while let Some(waiting) = next(&desk).await {
-        match send(&waiting).await {
-            Ok(sent) => {
-                forget(&desk, &waiting).await;
-                desk.change(|book| {
-                    let id = waiting.comment_id();
-                    book.waiting.retain(|other| other.comment_id() != id);
-                    match sent {
-                        Sent::Thread(thread) if thread.image_id == Some(desk.image_id) => {
-                            book.put(thread);
-                        }
-                        Sent::Thread(_) => {}
-                        Sent::Comment(comment) => {
-                            book.put_comment(comment);
-                        }
-                    }
-                });
-            }
-            Err(error) if is_passing(&error) => break,
-            Err(error) => {
-                let refused = Waiting {
-                    refused: Some(error.words()),
-                    ..waiting
-                };
-                refuse(&desk, refused).await;
-            }
-        }
-    }
-    tidy(&desk).await;
-    desk.is_sending.set(false);
-}
-
-/// What the socket or the list has brought back already is not kept any longer.
-async fn tidy(desk: &Rc<Shared>) {
-    let outbox = desk.outbox.borrow().clone();
-    let kept = match &outbox {
-        Some(outbox) => outbox.all().await.unwrap_or_default(),
-        None => return,
-    };
-    for waiting in kept {
-        if desk.book.borrow().has(waiting.comment_id()) {
-            forget(desk, &waiting).await;
-        }
-    }
-}
-
-/// What is to be sent next: of this page, or what other pages left behind.
-async fn next(desk: &Rc<Shared>) -> Option<Waiting> {
-    let is_open = |waiting: &&Waiting| waiting.refused.is_none();
-    let own = desk.book.borrow().waiting.iter().find(is_open).cloned();
-    if own.is_some() {
-        return own;
-    }
-    let outbox = desk.outbox.borrow().clone()?;
-    let here = desk.image_id;
-    let left = outbox.all().await.ok()?.into_iter();
-    let mut left = left.filter(|waiting| waiting.image_id != here);
-    left.find(|waiting| waiting.refused.is_none())
-}
-
-enum Sent {
-    Thread(CommentThread),
-    Comment(Comment),
-}
-
-async fn send(waiting: &Waiting) -> Result<Sent, ApiError> {
-    // The same key with every attempt.
-    let key = waiting.comment_id().to_string();
-    match &waiting.said {
-        Said::Thread(new) => {
-            let path = format!("/api/v1/images/{}/comment_threads", waiting.image_id);
-            api_client::post_as(&path, new, &key)
-                .await
-                .map(Sent::Thread)
-        }
-        Said::Reply { thread_id, comment } => {
-            let path = format!("/api/v1/comment_threads/{thread_id}/comments");
-            api_client::post_as(&path, comment, &key)
-                .await
-                .map(Sent::Comment)
-        }
-    }
-}
-
-/// Whether it may go better later.
-fn is_passing(error: &ApiError) -> bool {
-    match error {
-        ApiError::Problem(problem) => {
-            problem.status >= 500 || matches!(problem.status, 401 | 408 | 429)
-        }
-        _ => true,
-    }
-}
-
-async fn forget(desk: &Rc<Shared>, waiting: &Waiting) {
-    let outbox = desk.outbox.borrow().clone();
-    if let Some(outbox) = outbox {
-        // What stays behind is sent again, and stored once.
-        let _ = outbox.remove(waiting).await;
-    }
-}
-
-async fn refuse(desk: &Rc<Shared>, refused: Waiting) {
-    if let (Said::Reply { thread_id, comment }, Some(why)) = (&refused.said, &refused.refused)
-        && desk.book.borrow().thread(*thread_id).is_none()
-    {
-        // There is no place left to show it.
-        let (why, words) = (why.clone(), super::words::plain(&comment.body));
-        desk.toasts
-            .show(Toast::bad(t!("comment-lost", why = why, words = words)));
-        return discard(desk, refused);
-    }
-    let outbox = desk.outbox.borrow().clone();
-    if let Some(outbox) = outbox {
-        let _ = outbox.put(&refused).await;
-    }
-    desk.change(|book| {
-        let id = refused.comment_id();
-        let known = book
-            .waiting
-            .iter_mut()
-            .find(|other| other.comment_id() == id);
-        if let Some(known) = known {
-            *known = refused;
-        }
-    });
 }

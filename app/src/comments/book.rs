@@ -1,10 +1,13 @@
 //! What is known of the photograph's comments: what the server has, and what waits to be sent.
 
-use super::outbox::{Said, Waiting};
+mod queue;
+
+pub use queue::{Joined, Sent};
+
+use super::overlay::lay_over;
+use super::waiting::Waiting;
 use uuid::Uuid;
-use visionflow_api::{
-    Comment, CommentAnchor, CommentPerson, CommentThread, OffsetDateTime, ServerControl,
-};
+use visionflow_api::{Comment, CommentAnchor, CommentPerson, CommentThread, ServerControl};
 
 /// For so long somebody is shown to write after they were last heard of.
 pub const TYPING_MS: f64 = 4_000.0;
@@ -17,7 +20,7 @@ pub struct Book {
     /// By number.
     threads: Vec<CommentThread>,
     /// Of this photograph, the oldest first.
-    pub waiting: Vec<Waiting>,
+    waiting: Vec<Waiting>,
     typing: Vec<Typing>,
     /// How often the person was notified.
     pub news: u32,
@@ -48,26 +51,11 @@ impl Book {
         self.threads.iter_mut().find(|thread| thread.id == id)
     }
 
-    /// Everything, with what waits in its place.
+    /// Everything, as it is once nothing waits any more.
     pub fn all(&self, me: &CommentPerson) -> Vec<CommentThread> {
         let mut all = self.threads.clone();
         for waiting in &self.waiting {
-            match &waiting.said {
-                Said::Thread(new) if self.thread(new.id).is_none() => {
-                    all.push(new_thread(waiting, new, me));
-                }
-                Said::Thread(_) => {}
-                Said::Reply { thread_id, comment } => {
-                    let thread = all.iter_mut().find(|thread| thread.id == *thread_id);
-                    if let Some(thread) = thread
-                        && thread.comments.iter().all(|known| known.id != comment.id)
-                    {
-                        thread
-                            .comments
-                            .push(new_comment(waiting, *thread_id, comment, me));
-                    }
-                }
-            }
+            lay_over(&mut all, waiting, me);
         }
         all
     }
@@ -85,16 +73,10 @@ impl Book {
         all
     }
 
-    pub fn resolved_count(&self) -> usize {
-        let resolved = |thread: &&CommentThread| thread.resolved_at.is_some();
-        self.threads.iter().filter(resolved).count()
-    }
-
-    /// What waits under this comment's id.
-    pub fn waiting_as(&self, comment: Uuid) -> Option<&Waiting> {
-        self.waiting
-            .iter()
-            .find(|waiting| waiting.comment_id() == comment)
+    pub fn resolved_count(&self, me: &CommentPerson) -> usize {
+        let all = self.all(me);
+        let resolved = all.iter().filter(|thread| thread.resolved_at.is_some());
+        resolved.count()
     }
 
     /// Shows a thread also where it is resolved.
@@ -108,9 +90,9 @@ impl Book {
     }
 
     /// The open thread's neighbour among those that are shown, around the end.
-    pub fn next(&self, backwards: bool) -> Option<Uuid> {
+    pub fn next(&self, backwards: bool, me: &CommentPerson) -> Option<Uuid> {
         let shown: Vec<Uuid> = self
-            .threads
+            .all(me)
             .iter()
             .filter(|thread| self.shows_resolved || thread.resolved_at.is_none())
             .map(|thread| thread.id)
@@ -177,17 +159,10 @@ impl Book {
         }
     }
 
-    /// What the server has does not wait any more.
-    fn forget_sent(&mut self) {
-        let mut waiting = std::mem::take(&mut self.waiting);
-        waiting.retain(|waiting| !self.has(waiting.comment_id()));
-        self.waiting = waiting;
-    }
-
-    /// Whether the server has this comment.
-    pub fn has(&self, comment: Uuid) -> bool {
+    /// A comment that the server has.
+    pub fn comment(&self, id: Uuid) -> Option<&Comment> {
         let mut said = self.threads.iter().flat_map(|thread| &thread.comments);
-        said.any(|known| known.id == comment)
+        said.find(|known| known.id == id)
     }
 
     /// Takes in what the socket told.
@@ -251,50 +226,5 @@ impl Book {
         let typing = self.typing.iter();
         let typing = typing.filter(|typing| typing.thread == thread && typing.until > now);
         typing.map(|typing| &typing.person).collect()
-    }
-}
-
-fn new_thread(
-    waiting: &Waiting,
-    new: &visionflow_api::NewCommentThread,
-    me: &CommentPerson,
-) -> CommentThread {
-    CommentThread {
-        id: new.id,
-        room_id: Uuid::nil(),
-        image_id: Some(waiting.image_id),
-        project_id: Uuid::nil(),
-        number: 0,
-        anchor: new.anchor,
-        created_by: me.id,
-        created_at: waiting.written_at(),
-        resolved_at: None,
-        resolved_by: None,
-        comments: vec![new_comment(waiting, new.id, &new.comment, me)],
-        comment_count: 1,
-        unread: 0,
-    }
-}
-
-fn new_comment(
-    waiting: &Waiting,
-    thread_id: Uuid,
-    new: &visionflow_api::NewComment,
-    me: &CommentPerson,
-) -> Comment {
-    let mentions = visionflow_api::mentions_in(&new.body).map(|mention| CommentPerson {
-        id: mention.user_id,
-        name: mention.name,
-    });
-    let written_at: OffsetDateTime = waiting.written_at();
-    Comment {
-        id: new.id,
-        thread_id,
-        author: me.clone(),
-        body: new.body.clone(),
-        mentions: mentions.collect(),
-        created_at: written_at,
-        edited_at: None,
-        deleted_at: None,
     }
 }
