@@ -1,6 +1,7 @@
 // Segment Anything in the browser: our worker beside onnxruntime-web on one thread and on all, same models,
 // one run. One line of JSON for each: the shortest of several turns, for another program's work only ever
-// adds; `encode_cpu_ms` is what all threads of the page's process spent, which the others' work does not change.
+// adds; `encode_cpu_ms` is what all threads of the page's process spent, which the others' work does not change,
+// `cold_ms` of ours the first mask after a cold open (`infer/cold.mjs`).
 //
 //   node bench/infer.mjs [turns]      5 unless told
 //
@@ -11,15 +12,16 @@ import { createReadStream, existsSync } from 'node:fs'
 import http from 'node:http'
 import { availableParallelism } from 'node:os'
 import { extname, join, normalize } from 'node:path'
+import { firstMask } from './infer/cold.mjs'
 import { chromium } from 'playwright-core'
 
 const { VISIONFLOW_ENGINE_DIR = 'dist/engine', VISIONFLOW_BENCH_MODULES = 'node_modules', VISIONFLOW_CHROMIUM } = process.env
 const modules = existsSync(join(VISIONFLOW_BENCH_MODULES, 'node_modules')) ? join(VISIONFLOW_BENCH_MODULES, 'node_modules') : VISIONFLOW_BENCH_MODULES
-const folders = { engine: VISIONFLOW_ENGINE_DIR, ort: join(modules, 'onnxruntime-web/dist'), fixtures: 'crates/infer/tests/fixtures' }
+const folders = { bench: 'bench', engine: VISIONFLOW_ENGINE_DIR, ort: join(modules, 'onnxruntime-web/dist'), fixtures: 'crates/infer/tests/fixtures' }
 const turns = Number(process.argv[2] ?? 5)
 // Without these a page has no memory that threads share.
 const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
-const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.png': 'image/png' }
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.png': 'image/png' }
 
 const site = http.createServer((request, response) => {
   const [, folder, ...rest] = normalize(new URL(request.url, 'http://x').pathname).split('/')
@@ -32,7 +34,8 @@ const site = http.createServer((request, response) => {
 await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve))
 const browser = await chromium.launch({ executablePath: VISIONFLOW_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 const page = await browser.newPage()
-await page.goto(`http://127.0.0.1:${site.address().port}/`)
+const origin = `http://127.0.0.1:${site.address().port}`
+await page.goto(`${origin}/`)
 
 const devtools = await page.context().newCDPSession(page)
 await devtools.send('Performance.enable')
@@ -157,7 +160,7 @@ const runners = {
 const rows = []
 for (const [runner, how] of Object.entries(runners)) {
   const { load_ms, loaded } = await page.evaluate(([runner, how]) => window.load(runner, how), [runner, how])
-  rows.push({ runner, load_ms, loaded, encode: [], encode_cpu: [], decode: [] })
+  rows.push({ runner, load_ms, loaded, encode: [], encode_cpu: [], decode: [], cold: [] })
 }
 // They take turns, so that the machine's load falls on all alike.
 for (let turn = 0; turn < turns; turn++)
@@ -165,13 +168,15 @@ for (let turn = 0; turn < turns; turn++)
     const before = await cpu()
     row.encode.push(await page.evaluate((runner) => window.encode(runner), row.runner))
     row.encode_cpu.push((await cpu()) - before)
+    const [kind, wasm] = runners[row.runner]
+    if (kind === 'ours') row.cold.push(await firstMask(browser, origin, wasm))
     for (let i = 0; i < 4; i++) row.decode.push(await page.evaluate(([runner, x]) => window.decode(runner, x), [row.runner, 270 + i]))
   }
-for (const { runner, load_ms, loaded, encode, encode_cpu, decode } of rows) {
-  const least = (all) => Math.round(Math.min(...all))
+for (const { runner, load_ms, loaded, encode, encode_cpu, decode, cold } of rows) {
+  const least = (all) => (all.length ? Math.round(Math.min(...all)) : undefined)
   const mb = (bytes) => Math.round(bytes / 1e6)
   const memory = await page.evaluate((runner) => window.memory(runner), runner)
-  const times = { load_ms: Math.round(load_ms), encode_ms: least(encode), encode_cpu_ms: least(encode_cpu), decode_ms: least(decode) }
+  const times = { load_ms: Math.round(load_ms), encode_ms: least(encode), encode_cpu_ms: least(encode_cpu), decode_ms: least(decode), cold_ms: least(cold) }
   console.log(JSON.stringify({ bench: 'infer', runner, ...times, loaded_mb: mb(loaded), memory_mb: mb(memory) }))
 }
 await browser.close()

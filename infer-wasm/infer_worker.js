@@ -3,12 +3,13 @@
 //
 //   {id, kind: 'load', encoder: url, decoder: url, wasm?: url, encoder_sha256?, decoder_sha256?}
 //     -> any number of {id, kind: 'progress', received, total}, then {id, kind: 'loaded', seconds,
-//     build: 'relaxed' | 'plain', memory}: with fused multiplication and addition or without, and the bytes
-//     that the module has taken
+//     build: 'relaxed' | 'plain', encoder: sum, memory}: with fused multiplication and addition or without,
+//     the encoder's sum as it was asked for, and the bytes that the module has taken
 //   {id, kind: 'encode', key, width, height, rgba: ArrayBuffer}: RGBA of a photograph scaled so that
-//     its long side is at most 1024 -> {id, kind: 'encoded', key, seconds, memory}
+//     its long side is at most 1024 -> {id, kind: 'encoded', key, seconds, memory}; no seconds where it was
+//     known already
 //   {id, kind: 'embedding', key, f16: ArrayBuffer}: an embedding made elsewhere, 256 x 64 x 64 halves,
-//     little-endian -> {id, kind: 'encoded', key, seconds}
+//     little-endian -> {id, kind: 'encoded', key}
 //   {id, kind: 'embedding_of', key} -> {id, kind: 'embedding', key, f16: ArrayBuffer}
 //   {id, kind: 'decode', key, width, height, points: [[x, y, 1 | 0], …], box: [x0, y0, x1, y1] | null,
 //     tolerance}: all in pixels of the full photograph
@@ -25,8 +26,9 @@
 //     [{name, type, shape}], outputs, operators, missing, spec, alternatives: [spec], seconds, sha256,
 //     bytes}. A file that cannot be fetched or is too large is an error.
 //   {id, kind: 'load_model', model: key, files: [{url, sha256}], spec, wasm?: url}
-//     -> any number of progress, then {id, kind: 'model_loaded', model, seconds}. A model for prompts
-//     takes the place of the one of `load`; of others the three used last are kept.
+//     -> any number of progress, then {id, kind: 'model_loaded', model, seconds, build, encoder}, the last two
+//     as of load, where the encoder's file is the first. A model for prompts takes the place of the one of
+//     `load`; of others the three used last are kept.
 //   {id, kind: 'run', model: key, width, height, scaled_width, scaled_height, rgba: ArrayBuffer}: RGBA at
 //     any scale of a photograph of width x height
 //     -> {id, kind: 'ran', model, seconds, detections: [{class, score, shape}]}, the surest first, shapes in
@@ -203,16 +205,20 @@ const work = {
   encode(request) {
     const { id, key, width, height, rgba } = request
     const start = performance.now()
-    if (!request.began && !session.knows(key)) {
+    if (!request.began && session.knows(key)) {
+      self.postMessage({ id, kind: 'encoded', key })
+      return true
+    }
+    if (!request.began) {
       session.encode_begin(key, width, height, new Uint8Array(rgba))
       request.rgba = null
       request.spent = 0
     }
-    let goes_on = !session.knows(key)
+    let goes_on = true
     const first = !request.began
     request.began = true
     while (goes_on && !first && performance.now() - start < SLICE_MS) goes_on = session.encode_step()
-    request.spent = (request.spent ?? 0) + performance.now() - start
+    request.spent += performance.now() - start
     if (goes_on) return false
     self.postMessage({ id, kind: 'encoded', key, seconds: request.spent / 1000, memory: memory?.buffer.byteLength })
     return true
@@ -220,7 +226,7 @@ const work = {
 
   embedding({ id, key, f16 }) {
     session.keep_embedding(key, new Uint8Array(f16))
-    self.postMessage({ id, kind: 'encoded', key, seconds: 0 })
+    self.postMessage({ id, kind: 'encoded', key })
     return true
   },
 
@@ -284,12 +290,14 @@ function searched(request) {
 }
 
 // The plain names are replaced by those with a hash when the workbench is built.
-const module_address = (wasm) =>
-  wasm ?? new URL(WebAssembly.validate(RELAXED) ? './infer_relaxed_bg.wasm' : './infer_bg.wasm', import.meta.url)
+const MODULES = { relaxed: './infer_relaxed_bg.wasm', plain: './infer_bg.wasm' }
 
-// Starts a module by what its glue exports.
+// Starts a module by what its glue exports; where the quicker one does not start, the plain one does.
 const started = async (start, wasm) => {
-  const module = start({ module_or_path: module_address(wasm) }).catch((error) => {
+  const from = (address) => start({ module_or_path: new URL(address, import.meta.url) })
+  const is_relaxed = !wasm && WebAssembly.validate(RELAXED)
+  const first = from(wasm ?? (is_relaxed ? MODULES.relaxed : MODULES.plain))
+  const module = (is_relaxed ? first.catch(() => from(MODULES.plain)) : first).catch((error) => {
     throw new Failure('fetch', `the module could not be loaded: ${error.message}`)
   })
   // Whoever waits for it hears of its failure.
@@ -319,7 +327,9 @@ async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256
   session = null
   session = new Session(...files)
   memory = (await module).memory
-  self.postMessage({ id, kind: 'loaded', seconds: (performance.now() - start) / 1000, build: build(), memory: memory.buffer.byteLength })
+  const seconds = (performance.now() - start) / 1000
+  const sum = encoder_sha256 ?? SHA256.encoder
+  self.postMessage({ id, kind: 'loaded', seconds, build: build(), encoder: sum, memory: memory.buffer.byteLength })
 }
 
 // A second copy of the glue has a module, and so a memory, of its own. Where a bundler has taken the
@@ -365,7 +375,8 @@ const models = {
       if (bytes.length !== 1) throw new Failure('model', 'this model is one file')
       own.models.load(model, bytes[0], JSON.stringify(spec))
     }
-    self.postMessage({ id, kind: 'model_loaded', model, seconds: (performance.now() - start) / 1000 })
+    const seconds = (performance.now() - start) / 1000
+    self.postMessage({ id, kind: 'model_loaded', model, seconds, build: build(), encoder: files[0].sha256 })
   },
 }
 

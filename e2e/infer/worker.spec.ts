@@ -66,6 +66,13 @@ for (const [name, file, build] of [
   })
 }
 
+test('where the quicker module does not start, the plain one does', async ({ page }) => {
+  test.setTimeout(180_000)
+  await page.route(/infer_relaxed_bg/, (route) => route.fulfill({ contentType: 'application/wasm', body: 'no module' }))
+  await start(page, origin)
+  expect((await load(page, origin)).at(-1)).toMatchObject({ kind: 'loaded', build: 'plain' })
+})
+
 test('one worker answers in turn, newest prompt first, and goes on after what it refuses', async ({ page }) => {
   test.setTimeout(180_000)
   await start(page, origin)

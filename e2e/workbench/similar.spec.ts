@@ -20,7 +20,10 @@ test('from one coin the others are proposed, and taken back', async ({ person })
   await workbench.click(COIN.clicks[0]![0])
   await workbench.selected(1)
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
   await page.keyboard.type('Find similar here')
+  // It is offered once there is something to find others of.
+  await expect(page.getByRole('dialog').getByRole('option', { selected: true })).toContainText('Find similar here (experimental)')
   await page.keyboard.press('Enter')
 
   const panel = page.getByRole('region', { name: 'Suggestions' })

@@ -23,7 +23,10 @@ mod suggestions;
 mod tiles;
 mod view;
 
-pub use assist::{AssistPhase, Embedder, EmbeddingFuture, Like};
+pub use assist::{
+    AssistPhase, AssistSpeed, Embedder, Embedding, EmbeddingFuture, EncodeAt, Like, Look, Speed,
+    Speeds,
+};
 pub use models::{Detecting, Detection, ModelFile, ModelToRun, Seen};
 pub use past::PastView;
 pub use settings::ViewOptions;

@@ -32,7 +32,9 @@ pub use engine::{
     AssistPhase, Detecting, Detection, Engine, Like, ModelFile, ModelToRun, PastView, Proposal,
     Run, Seen, SuggestionCounts, ViewOptions, WeakEngine,
 };
-pub use engine::{Embedder, EmbeddingFuture};
+pub use engine::{
+    AssistSpeed, Embedder, Embedding, EmbeddingFuture, EncodeAt, Look, Speed, Speeds,
+};
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
 pub use inference::{AssistOptions, ModelWorker, Progress, PromptModel};

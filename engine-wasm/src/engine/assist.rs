@@ -2,18 +2,21 @@
 //! what it is asked.
 //!
 //! It runs in a worker; nothing is loaded before the smart tool is used, and no pixel leaves the
-//! page. What is to be done next follows from the state, and is asked for after every change
-//! ([`State::assist_next`]): the worker, then the photograph, then the prompt. One prompt is on its
-//! way at a time; when it is answered, the latest follows.
+//! page: a server that helps ([`elsewhere`]) has the photograph already. What is to be done next
+//! follows from the state, and is asked for after every change ([`State::assist_next`]): the worker,
+//! then the photograph, then the prompt. One prompt is on its way at a time; when it is answered, the
+//! latest follows.
 
 mod client;
 mod elsewhere;
 pub(super) mod pixels;
 mod said;
 mod similar;
+mod speed;
 
-pub use elsewhere::{Embedder, EmbeddingFuture};
+pub use elsewhere::{Embedder, Embedding, EmbeddingFuture, EncodeAt};
 pub use similar::Like;
+pub use speed::{AssistSpeed, Look, Speed, Speeds};
 
 use super::{Engine, State};
 use crate::EngineEvent;
@@ -72,10 +75,14 @@ pub struct Assist {
     key: Option<String>,
     /// The next one, to be made ready while nothing else is to do.
     ahead: Option<pixels::Ahead>,
+    /// Of which module and model figures are; told when they are loaded.
+    module: Option<speed::Module>,
     /// What the worker has, the latest last.
-    encoded: Vec<String>,
+    encoded: Vec<(String, Look)>,
     /// What is being read or encoded.
     encoding: Option<String>,
+    /// The request by which the worker does that.
+    encode_id: Option<u32>,
     elsewhere: elsewhere::Elsewhere,
     wanted: Option<Ask>,
     is_answered: bool,
@@ -160,6 +167,7 @@ impl Assist {
         self.progress = (0.0, 0.0);
         self.encoded.clear();
         self.encoding = None;
+        self.encode_id = None;
         self.in_flight = None;
         self.is_answered = false;
         if let Some(search) = self.search.take() {
@@ -168,12 +176,12 @@ impl Assist {
     }
 
     fn knows(&self, key: &str) -> bool {
-        self.encoded.iter().any(|known| known == key)
+        self.encoded.iter().any(|(known, _)| known == key)
     }
 
-    fn learned(&mut self, key: String) {
-        self.encoded.retain(|known| *known != key);
-        self.encoded.push(key);
+    fn learned(&mut self, key: String, look: Look) {
+        self.encoded.retain(|(known, _)| *known != key);
+        self.encoded.push((key, look));
         if self.encoded.len() > KEPT {
             self.encoded.remove(0);
         }
@@ -181,9 +189,18 @@ impl Assist {
 
     /// The worker ended by itself: it is started again, unless that does not help.
     fn died(&mut self, reason: &str) {
-        self.forget_worker();
         self.deaths += 1;
         if self.deaths >= DEATHS {
+            self.failed(reason);
+        }
+        self.forget_worker();
+    }
+
+    /// It does not work here; where a server can look in its place, that is no end.
+    fn failed(&mut self, reason: &str) {
+        if self.leave_to_server() {
+            self.deaths = 0;
+        } else {
             self.failed = Some(reason.to_owned());
         }
     }
@@ -290,7 +307,8 @@ impl State {
                 }
                 self.shown_pixels(key, pixels::LONG_SIDE)?
             }
-            _ if self.assist.in_flight.is_some() => return None,
+            // Nothing is made ready ahead by a device that is too slow for what is open.
+            _ if self.assist.in_flight.is_some() || self.assist.is_left_to_server() => return None,
             _ => self.ahead_pixels()?,
         };
         self.assist.encoding = Some(reading.key.clone());
@@ -329,12 +347,12 @@ impl State {
 
     /// A photograph was read: the worker looks at it.
     pub(super) fn assist_read(&mut self, key: &str, read: Result<Source, crate::EngineError>) {
-        if self.assist.encoding.as_deref() != Some(key) {
+        if self.assist.encoding.as_deref() != Some(key) || self.assist.is_encoding_elsewhere() {
             return;
         }
         let is_shown = self.assist.key.as_deref() == Some(key);
         match (read, &mut self.assist.client) {
-            (Ok(source), Some(client)) => client.encode(key, &source),
+            (Ok(source), Some(client)) => self.assist.encode_id = Some(client.encode(key, &source)),
             (Err(error), _) => {
                 self.assist.encoding = None;
                 if is_shown {
@@ -354,12 +372,11 @@ impl State {
         let is_current = question.is_some_and(|q| self.assist.key.as_ref() == Some(&q.key));
         match said {
             Said::Progress { received, total } => self.assist.progress = (received, total),
-            Said::Loaded => self.assist.is_loaded = true,
-            Said::Encoded { key, seconds } => {
-                elsewhere::note_speed(seconds);
-                self.assist.encoding = None;
-                self.assist.learned(key);
+            Said::Loaded(module) => {
+                self.assist.is_loaded = true;
+                self.assist.module = Some(module);
             }
+            Said::Encoded { key, seconds } => self.assist.encoded(key, seconds),
             Said::Decoded(candidates) => {
                 self.assist.deaths = 0;
                 let question = self.assist.in_flight.take_if(|q| q.id == id);
@@ -393,7 +410,7 @@ impl State {
             (_, "replaced" | "cancelled") => {}
             // It keeps some photographs only.
             (Some(question), "no_embedding") => {
-                assist.encoded.retain(|known| *known != question.key);
+                assist.encoded.retain(|(known, _)| *known != question.key);
             }
             // It came to harm, and forgot the model.
             (_, "not_loaded") => assist.died(message),
@@ -404,8 +421,8 @@ impl State {
                 assist.encoding = None;
             }
             (None, _) => {
+                assist.failed(message);
                 assist.forget_worker();
-                assist.failed = Some(message.to_owned());
             }
             (Some(question), _) => {
                 assist.is_answered = assist.wanted.as_ref() == Some(&question.ask);

@@ -16,7 +16,7 @@ use crate::router::Route;
 use crate::session::use_toasts;
 use crate::t;
 use uuid::Uuid;
-use visionflow_engine::ToolSettings;
+use visionflow_engine::{EncodeAt, ToolSettings};
 use visionflow_model::Label;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -109,6 +109,7 @@ fn tool_commands(desk: &Desk) -> Vec<Command> {
     };
     let settings = &desk.settings.tools;
     let smart = assist::is_available();
+    let is_elsewhere = desk.settings.encoding.at == EncodeAt::Elsewhere;
     let switches = [
         spec::BRUSH_SMALLER.bind(
             desk.can_edit,
@@ -123,10 +124,15 @@ fn tool_commands(desk: &Desk) -> Vec<Command> {
             .checked(settings.snap),
         spec::TOGGLE_ELSEWHERE
             .bind(smart, {
-                let settings = desk.settings.clone();
-                move || settings.set_elsewhere.emit(!settings.elsewhere)
+                let encoding = desk.settings.encoding.clone();
+                let at = if is_elsewhere {
+                    EncodeAt::Measured
+                } else {
+                    EncodeAt::Elsewhere
+                };
+                move || encoding.choose.emit(at)
             })
-            .checked(desk.settings.elsewhere),
+            .checked(is_elsewhere),
         spec::TOGGLE_PREPARE
             .bind(
                 smart,

@@ -1,4 +1,5 @@
-//! What the server's model saw in a photograph, for devices that are too slow to look themselves.
+//! What the server's model saw in a photograph that it stores, for devices that are too slow to look
+//! themselves.
 
 use crate::api_client;
 use crate::browser;
@@ -8,14 +9,14 @@ use js_sys::ArrayBuffer;
 use std::rc::Rc;
 use uuid::Uuid;
 use visionflow_api::ImageEmbedding;
-use visionflow_engine::Embedder;
+use visionflow_engine::{Embedder, Embedding};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
 /// How often the server is asked whether it is done, and how many times.
-const POLL_MS: u32 = 1_000;
-const ASKS: u32 = 120;
+const POLL_MS: u32 = 500;
+const ASKS: u32 = 240;
 
 /// Has the server look at this photograph.
 pub fn embedder(image_id: Uuid) -> Embedder {
@@ -27,12 +28,14 @@ pub fn embedder(image_id: Uuid) -> Embedder {
     })
 }
 
-async fn ask(image_id: Uuid) -> Result<ArrayBuffer, String> {
+async fn ask(image_id: Uuid) -> Result<Embedding, String> {
     let path = format!("/api/v1/images/{image_id}/embedding");
-    for _ in 0..ASKS {
+    for asked in 0..ASKS {
         let answer = api_client::post::<_, ImageEmbedding>(&path, &()).await;
         if let Some(url) = answer.map_err(|error| error.words())?.url {
-            return fetch(&url).await.ok_or_else(|| t!("error-offline"));
+            let f16 = fetch(&url).await.ok_or_else(|| t!("error-offline"))?;
+            let was_ready = asked == 0;
+            return Ok(Embedding { f16, was_ready });
         }
         TimeoutFuture::new(POLL_MS).await;
     }

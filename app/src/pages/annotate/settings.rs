@@ -1,5 +1,6 @@
 //! What a person has set for the tools and for how the photograph is shown, kept in this browser.
 
+use super::smart::{EncodeChoice, use_encode_choice};
 use crate::browser;
 use crate::session::use_session;
 use serde::{Deserialize, Serialize};
@@ -120,9 +121,8 @@ pub struct Settings {
     pub view: ViewSettings,
     pub set_tools: Callback<ToolSettings>,
     pub set_view: Callback<ViewSettings>,
-    /// The server looks at photographs for the smart tool also where this device is quick enough.
-    pub elsewhere: bool,
-    pub set_elsewhere: Callback<bool>,
+    /// Who looks at photographs for the smart tool.
+    pub encoding: EncodeChoice,
 }
 
 /// Reads what this person has set before, and hands every change to the engine.
@@ -183,39 +183,14 @@ pub fn use_settings(engine: Option<&Engine>) -> Settings {
             view.set(value);
         })
     };
-    let (elsewhere, set_elsewhere) = use_elsewhere(engine);
+    let encoding = use_encode_choice(engine);
     Settings {
         tools: *tools,
         view: (*view).clone(),
         set_tools,
         set_view,
-        elsewhere,
-        set_elsewhere,
+        encoding,
     }
-}
-
-/// A matter of the device and not of the person: the same for everyone at this browser.
-#[hook]
-fn use_elsewhere(engine: Option<&Engine>) -> (bool, Callback<bool>) {
-    const STORED: &str = "visionflow.elsewhere";
-    let on = use_state_eq(|| browser::stored(STORED).is_some());
-    use_effect_with((engine.cloned(), *on), |(engine, on)| {
-        if let Some(engine) = engine {
-            engine.prefer_embedder(*on);
-        }
-    });
-    let set = {
-        let on = on.setter();
-        use_callback((), move |wanted: bool, ()| {
-            if wanted {
-                browser::store(STORED, "yes");
-            } else {
-                browser::forget(STORED);
-            }
-            on.set(wanted);
-        })
-    };
-    (*on, set)
 }
 
 fn read<T: Default + for<'de> Deserialize<'de>>(what: &str, owner: &str) -> T {

@@ -1,8 +1,10 @@
 //! What can be set and done with the smart polygon, and how far its model is.
 
 mod choice;
+mod encoding;
 
 pub use choice::{SmartChoice, use_smart_choice};
+pub use encoding::{EncodeChoice, use_encode_choice};
 
 use super::bar::use_engine_tick;
 use super::desk::Desk;
@@ -70,9 +72,10 @@ fn idle(desk: &Desk) -> Html {
             if tools.smart_result == WandResult::Mask { { panoptic(desk) } } else { { simplify(desk) } }
             <Button label={t!("smart-everything")} icon={icon::SPARKLES} small=true onclick={everything} />
             if desk.smart.chosen.is_none() {
-                <span class="option-check" title={t!("option-elsewhere-why")}><Checkbox label={t!("option-elsewhere")} checked={desk.settings.elsewhere} onchange={desk.settings.set_elsewhere.clone()} /></span>
+                { encoding::choice(&desk.settings.encoding) }
             }
             <span class="option-check" title={t!("option-prepare-why")}><Checkbox label={t!("option-prepare")} checked={tools.smart_prepares} onchange={prepares} /></span>
+            { encoding::measured(&desk.engine, desk.settings.encoding.at) }
         </>
     }
 }

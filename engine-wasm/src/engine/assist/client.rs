@@ -62,8 +62,8 @@ impl Client {
         self.say("load_model", &fields, None);
     }
 
-    /// Has the model look at a photograph.
-    pub fn encode(&mut self, key: &str, source: &Source) {
+    /// Has the model look at a photograph; the request's number.
+    pub fn encode(&mut self, key: &str, source: &Source) -> u32 {
         let rgba = js_sys::Uint8Array::from(&source.rgba[..]).buffer();
         let fields = [
             ("key", key.into()),
@@ -71,7 +71,7 @@ impl Client {
             ("height", source.size.1.into()),
             ("rgba", rgba.clone().into()),
         ];
-        self.say("encode", &fields, Some(&rgba.into()));
+        self.say("encode", &fields, Some(&rgba.into()))
     }
 
     /// Hands over what another computer saw in a photograph.
@@ -136,9 +136,9 @@ impl Client {
         self.say("similar", &fields, None)
     }
 
-    /// A question need not be answered any more.
-    pub fn cancel(&mut self, question: u32) {
-        self.say("cancel", &[("of", question.into())], None);
+    /// What was asked need not be answered any more.
+    pub fn cancel(&mut self, request: u32) {
+        self.say("cancel", &[("of", request.into())], None);
     }
 
     fn say(&mut self, kind: &str, fields: &[(&str, JsValue)], transfer: Option<&JsValue>) -> u32 {

@@ -1,5 +1,6 @@
 //! What the worker says, out of its messages.
 
+use super::speed::Module;
 use crate::browser::property;
 use js_sys::{Array, Float64Array};
 use visionflow_geometry::{Point, Polygon};
@@ -12,7 +13,7 @@ pub enum Said {
         received: f64,
         total: f64,
     },
-    Loaded,
+    Loaded(Module),
     Encoded {
         key: String,
         /// How long the model took; none where the embedding came from elsewhere.
@@ -50,7 +51,10 @@ pub fn read(message: &JsValue) -> Option<(u32, Said)> {
             received: number("received").unwrap_or(0.0),
             total: number("total").unwrap_or(0.0),
         },
-        "loaded" | "model_loaded" => Said::Loaded,
+        "loaded" | "model_loaded" => Said::Loaded(Module {
+            build: text("build"),
+            encoder: text("encoder"),
+        }),
         "encoded" | "embedded" => Said::Encoded {
             key: text("key"),
             seconds: number("seconds"),

@@ -1,0 +1,124 @@
+//! How long this device and a server take for a photograph, and so which of the two looks at it.
+
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// A device that takes longer for a photograph is slow, seconds.
+const SLOW_SECS: f64 = 8.0;
+
+thread_local! {
+    /// What was measured since the page was loaded, and what its host remembered from before.
+    static SPEEDS: RefCell<Speeds> = RefCell::default();
+}
+
+/// What was measured of one encoder, by one build of the module on this machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Speed {
+    /// Seconds for a photograph, the shortest so far: what else the machine does only ever adds.
+    pub here: Option<f64>,
+    /// The same by the server, with the way there and back.
+    pub elsewhere: Option<f64>,
+    /// Its worker came to harm over a photograph, and has not looked at one since.
+    pub fails_here: bool,
+}
+
+/// By the build and the encoder's SHA-256.
+pub type Speeds = BTreeMap<String, Speed>;
+
+/// Who looked at a photograph.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    pub is_elsewhere: bool,
+    /// How long it took; none where that was done before.
+    pub seconds: Option<f64>,
+}
+
+/// For the person who waits for it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AssistSpeed {
+    /// At the photograph on the canvas.
+    pub look: Option<Look>,
+    /// Of the module that runs here: `relaxed` or `plain`; empty while none does.
+    pub build: String,
+    pub speed: Speed,
+    /// A server looks at what is opened next.
+    pub is_left_to_server: bool,
+}
+
+/// What figures are about.
+pub struct Module {
+    pub build: String,
+    /// Its SHA-256; empty where nobody has stated it.
+    pub encoder: String,
+}
+
+impl Module {
+    fn name(&self) -> String {
+        format!("{}/{}", self.build, self.encoder)
+    }
+
+    pub fn speed(&self) -> Speed {
+        let name = self.name();
+        SPEEDS.with_borrow(|speeds| speeds.get(&name).copied().unwrap_or_default())
+    }
+
+    pub fn note(&self, change: impl FnOnce(&mut Speed)) {
+        SPEEDS.with_borrow_mut(|speeds| change(speeds.entry(self.name()).or_default()));
+    }
+}
+
+impl Speed {
+    pub fn note_look(&mut self, look: Look) {
+        let Some(seconds) = look.seconds else { return };
+        let figure = if look.is_elsewhere {
+            &mut self.elsewhere
+        } else {
+            self.fails_here = false;
+            &mut self.here
+        };
+        *figure = Some(figure.map_or(seconds, |before| before.min(seconds)));
+    }
+
+    /// Whether a server should look: the device cannot, or is slow and the slower of the two.
+    pub fn asks_for_help(&self) -> bool {
+        let is_slower = |here: f64| self.elsewhere.is_none_or(|elsewhere| elsewhere < here);
+        let slow = self.here.filter(|here| *here > SLOW_SECS);
+        self.fails_here || slow.is_some_and(is_slower)
+    }
+}
+
+impl super::Engine {
+    /// What the host has kept from an earlier visit; what was measured since counts more.
+    pub fn recall_speeds(&self, kept: Speeds) {
+        SPEEDS.with_borrow_mut(|speeds| {
+            for (name, speed) in kept {
+                speeds.entry(name).or_insert(speed);
+            }
+        });
+    }
+
+    /// What was measured on this machine, for the host to keep.
+    pub fn speeds(&self) -> Speeds {
+        SPEEDS.with_borrow(Clone::clone)
+    }
+
+    /// Who looks at photographs, and how quickly.
+    pub fn assist_speed(&self) -> AssistSpeed {
+        self.0.read(|state| {
+            let assist = &state.assist;
+            let module = assist.module.as_ref();
+            let key = assist.key.as_ref();
+            let look = assist.encoded.iter().find(|(known, _)| Some(known) == key);
+            AssistSpeed {
+                look: look.map(|(_, look)| *look),
+                build: module
+                    .map(|module| module.build.clone())
+                    .unwrap_or_default(),
+                speed: module.map(Module::speed).unwrap_or_default(),
+                is_left_to_server: assist.is_left_to_server(),
+            }
+        })
+    }
+}
