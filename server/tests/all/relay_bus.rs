@@ -1,6 +1,9 @@
 //! Several servers on one database: what they tell each other, over Postgres and over NATS, also
 //! after either was away.
 
+#[path = "relay_bus/tls.rs"]
+mod tls;
+
 use super::relay_nats::Nats;
 use super::relay_peer::{Door, Peer, content};
 use super::relay_process::Process;
@@ -149,7 +152,7 @@ async fn over_nats_servers_share_presence_edits_and_notices_also_after_it_was_aw
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_of_a_killed_process_move_over_and_nothing_acknowledged_is_lost() {
     let world = World::new().await;
-    let mut process = Process::start_on(&world.app.database).await;
+    let mut process = Process::start_on(&world.app.database, &[]).await;
     let away = Door {
         url: process.url().to_owned(),
         ..world.door(&world.owner)
@@ -190,7 +193,7 @@ async fn clients_of_a_killed_process_move_over_and_nothing_acknowledged_is_lost(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_ends_in_order_hands_its_clients_over() {
     let world = World::new().await;
-    let mut process = Process::start_on(&world.app.database).await;
+    let mut process = Process::start_on(&world.app.database, &[]).await;
     let away = Door {
         url: process.url().to_owned(),
         ..world.door(&world.owner)
