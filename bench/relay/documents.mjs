@@ -4,6 +4,8 @@ import { resident } from '../process.mjs'
 import { join, joinAll } from './socket.mjs'
 
 const HISTORY_FRAME = 100
+/** Longer than any of the servers keeps in memory what nobody needs for now. */
+const QUIET = 40_000
 
 /** One writes `updates` boxes back to back, `clients - 1` read them. */
 export async function updates(target, pid, { clients, updates }) {
@@ -99,8 +101,9 @@ async function newcomer(target, room, has) {
 }
 
 /**
- * As many rooms as the target has, with a hundred boxes and one socket each; then a reader comes into
- * each, and somebody draws in every room once a second.
+ * As many rooms as the target has, with a hundred boxes and one socket each, measured right after
+ * they were drawn and when nobody has drawn for a while; then a reader comes into each, and somebody
+ * draws in every room once a second.
  */
 export async function rooms(target, pid, { secs }) {
   await rest(2000)
@@ -114,6 +117,8 @@ export async function rooms(target, pid, { secs }) {
   })
   await rest(5000)
   const resting = resident(pid)
+  await rest(QUIET)
+  const quiet = resident(pid)
   const delays = []
   const sentAt = new Map()
   await joinAll(people.length, 50, (place) => {
@@ -143,6 +148,7 @@ export async function rooms(target, pid, { secs }) {
   return {
     rooms: people.length,
     room_bytes: Math.round((resting - before) / people.length),
+    quiet_room_bytes: Math.round((quiet - before) / people.length),
     edits: drawn,
     edits_seen: delays.length,
     p50_ms: round(quantile(delays, 0.5)),

@@ -3,6 +3,7 @@
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// `visionflow serve`.
 #[derive(Clone, Debug, Args)]
@@ -32,7 +33,9 @@ pub struct Config {
     #[arg(long, env = "VISIONFLOW_APP_DATABASE_URL", hide_env_values = true)]
     pub app_database_url: Option<String>,
     /// NATS, over which several servers on one database tell each other of what happens in rooms:
-    /// `nats://[user:password@|token@]host[:port]`, several with commas. Without it, over Postgres.
+    /// `nats://[user:password@|token@]host[:port]`, several with commas; `tls://…` to speak over TLS
+    /// or not at all, with the system's authorities or those in the file that `SSL_CERT_FILE`
+    /// names. Without it, over Postgres.
     #[arg(long, env = "VISIONFLOW_NATS_URL", hide_env_values = true)]
     pub nats_url: Option<String>,
     /// Directory with `initdb` and `postgres` for the private cluster.
@@ -77,6 +80,16 @@ pub struct Config {
     #[arg(long, env = "VISIONFLOW_KEEP_SNAPSHOTS", default_value_t = 5,
         value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub keep_snapshots: u32,
+    /// Drop the history of live documents that is older than so many days, but for what named
+    /// versions show of it. Without this everything is kept.
+    #[arg(long, env = "VISIONFLOW_KEEP_HISTORY_DAYS",
+        value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub keep_history_days: Option<u32>,
+    /// After so many milliseconds without an edit a live document is written as a snapshot and
+    /// leaves memory, until somebody who has it open needs it again.
+    #[arg(long, env = "VISIONFLOW_ROOM_REST_MS", default_value_t = 30_000,
+        value_parser = clap::value_parser!(u32).range(10..=3_600_000))]
+    pub room_rest_ms: u32,
 
     /// Leave the background jobs to processes of `visionflow work`.
     #[arg(long, env = "VISIONFLOW_NO_WORKERS")]
@@ -103,6 +116,10 @@ impl Config {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None => format!("http://{}", self.listen),
         }
+    }
+
+    pub fn room_rest(&self) -> Duration {
+        Duration::from_millis(self.room_rest_ms.into())
     }
 
     /// Whether browsers reach this server only from the same machine.

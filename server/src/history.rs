@@ -1,12 +1,15 @@
 //! The past of a room: its document at any sequence number, from a snapshot and the log.
 //!
 //! What cannot be read is set aside: an older snapshot and more of the log stand in for a corrupt
-//! snapshot, and an event that cannot be applied is passed over. The log keeps every byte.
+//! snapshot, and an event that cannot be applied is passed over. The log keeps every byte, until
+//! `retention` drops its beginning.
 
 mod past;
+mod retention;
 mod versions;
 
 pub use past::{Back, Point, revert, take_snapshot};
+pub use retention::drop_events_before;
 pub use versions::{check_tag, name_version};
 
 use crate::error::{Error, Result};
@@ -19,29 +22,35 @@ use visionflow_document::{Change, Document};
 const PAGE: i64 = 500;
 
 /// The document of a room as it was right after event `seq`; its updates are read within `tx`.
-/// 404 when the room is not visible to the transaction's claims.
+/// 404 when the room is not visible to the transaction's claims; an error where neither a snapshot
+/// nor the log has it any more.
 ///
 /// Only for reading: its CRDT client id is not the room's to write with.
 pub async fn document_at(tx: &mut Tx, room_id: Uuid, seq: i64) -> Result<Document> {
-    tx.room_heads(room_id).await?.ok_or_else(Error::not_found)?;
-    let (mut document, from) = open_snapshot(tx, room_id, seq, 0).await?;
+    let heads = tx.room_heads(room_id).await?.ok_or_else(Error::not_found)?;
+    let (mut document, from) = open_snapshot(tx, room_id, heads.kept_from, seq, 0).await?;
     replay(tx, room_id, &mut document, from, seq, |_, _| {}).await?;
     Ok(document)
 }
 
 /// The newest snapshot at or before `seq` that can be read and the number at which it stands; an
-/// empty document at 0 where there is none: the log alone makes it then.
+/// empty document at 0 where there is none: the log alone makes it then. An error where the log
+/// does not lead from there to `seq`, for it begins after `kept_from`.
 pub(crate) async fn open_snapshot(
     tx: &mut Tx,
     room_id: Uuid,
+    kept_from: i64,
     seq: i64,
     client_id: u64,
 ) -> Result<(Document, i64)> {
+    let leads_to = |from: i64| from == seq || from >= kept_from;
     let mut before = seq;
     while let Some(snapshot) = tx.room_snapshot(room_id, before).await? {
         let mut document = Document::new(client_id);
         let fault = if !snapshot.is_intact() {
             "The checksum is another."
+        } else if !leads_to(snapshot.seq) {
+            break;
         } else if apply(&mut document, &snapshot.state).is_none() {
             "The bytes are no document."
         } else {
@@ -50,13 +59,18 @@ pub(crate) async fn open_snapshot(
         report(tx, room_id, Fault::Snapshot, snapshot.seq, fault).await?;
         before = snapshot.seq - 1;
     }
+    if !leads_to(0) {
+        return Err(Error::internal(anyhow::anyhow!(
+            "no snapshot of room {room_id} leads to event {seq}: its log begins after {kept_from}"
+        )));
+    }
     Ok((Document::new(client_id), 0))
 }
 
 /// Applies the events after `after` until `until` and tells `seen` what each changed.
 ///
 /// An event that Yrs cannot apply changes nothing, here as it did when it was committed; it is
-/// noted and passed over.
+/// noted and passed over. An error where one is missing.
 pub(crate) async fn replay(
     tx: &mut Tx,
     room_id: Uuid,
@@ -67,9 +81,17 @@ pub(crate) async fn replay(
 ) -> Result<i64> {
     while after < until {
         let events = tx.room_events(room_id, after, until, PAGE).await?;
-        let Some(last) = events.last() else { break };
-        after = last.seq;
+        // Retention may have dropped some since the snapshot was read.
+        let gap =
+            |after| anyhow::anyhow!("the log of room {room_id} has a gap after event {after}");
+        if events.is_empty() {
+            return Err(Error::internal(gap(after)));
+        }
         for event in &events {
+            if event.seq != after + 1 {
+                return Err(Error::internal(gap(after)));
+            }
+            after = event.seq;
             if let Some(change) = apply(document, &event.payload) {
                 seen(event, change);
             } else {

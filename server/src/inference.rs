@@ -74,6 +74,9 @@ impl Helper {
             .args(["--memory-bytes", &memory_bytes.to_string()])
             // Credentials are none of its business.
             .env_clear()
+            // The allocator takes addresses as it needs them: its usual gigabyte in advance would be
+            // counted against the limit.
+            .env("MIMALLOC_ARENA_RESERVE", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

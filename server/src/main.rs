@@ -8,6 +8,10 @@ use visionflow_server::config::Config;
 use visionflow_server::store::{Connections, Store};
 use visionflow_server::{auth, inference, openapi, ops, serve, work};
 
+/// It gives back to the system what rooms that fall asleep leave behind; the C library keeps it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// VisionFlow: annotate images together.
 #[derive(Parser)]
 #[command(version)]

@@ -3,7 +3,8 @@
 //!
 //! A room's actor records what each event touched ([`Touches`]), and after a moment writes the
 //! annotations and suggestions as they then are in one transaction of the tenant ([`write`]), together with
-//! `rooms.projected_seq`. [`rebuild`] makes the same rows from the log alone.
+//! `rooms.projected_seq`. [`rebuild`] makes the same rows from the log alone, or from the
+//! snapshot with which it begins.
 //! An annotation whose label is not one of the project's has no row; its author is told.
 
 mod rebuild;
@@ -114,7 +115,7 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
             .iter()
             .map(|(annotation, touch)| record(annotation, touch))
             .collect();
-        more += tx.upsert_annotations(room, image_id, &records).await?;
+        more += tx.upsert_annotations(room, image_id, &records, 0).await?;
     }
     if more != 0 {
         tx.count_annotations(image_id, more).await?;

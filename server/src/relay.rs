@@ -5,10 +5,10 @@
 //!
 //! Scripts may ask for ordered events instead (`?protocol=events`, `events`), in the same rooms.
 //!
-//! The way of an edit: `socket` reads and checks the frame, the room's actor (`room/actor`) decides
+//! The way of an edit: `reader` reads and checks the frame, the room's actor (`room/actor`) decides
 //! whether it is new and allowed and submits it, `committer` makes it durable in a group, the actor
 //! applies it to the document, sends it to the others through their `outbox`es and acknowledges it;
-//! after a moment `room/persist` writes the rows. Presence goes another way, from `socket` to
+//! after a moment `room/persist` writes the rows. Presence goes another way, from `reader` to
 //! `presence`, which everyone's writer asks once a tick for the newest, and is never stored.
 //!
 //! Decisions worth knowing:
@@ -23,6 +23,7 @@
 //!   clients ignored; presence is welcome.
 //! - Several servers may share a database: they tell each other of edits, presence and notices
 //!   (`bus`), and `follow` takes in within half a second what word was lost of.
+//! - A room that nobody edits sleeps (`room/life`): its sockets stay, its document leaves memory.
 //! - The room of a deleted item stays open and keeps accepting, so that nothing is lost when the
 //!   item is restored; clients are told by `ItemDeleted`.
 //!
@@ -41,6 +42,7 @@ mod outbox;
 mod pace;
 mod people;
 mod presence;
+mod reader;
 mod room;
 mod socket;
 mod wire;
@@ -93,9 +95,10 @@ pub enum Audience {
 pub struct Relay(Arc<Hub>);
 
 impl Relay {
-    /// Of each room the newest `keep_snapshots` are kept.
-    pub fn new(store: Store, keep_snapshots: u32) -> Self {
-        Self(Arc::new(Hub::new(store, keep_snapshots)))
+    /// Of each room the newest `keep_snapshots` are kept; a document that nobody has edited for
+    /// `rest` leaves memory until it is needed.
+    pub fn new(store: Store, keep_snapshots: u32, rest: Duration) -> Self {
+        Self(Arc::new(Hub::new(store, keep_snapshots, rest)))
     }
 
     /// Brings the rows of rooms up to date that a crash left behind their log, and begins to speak
@@ -142,6 +145,11 @@ impl Relay {
                 .map_err(|_| Error::unavailable("The edit was not stored; try again."))?
         };
         patiently(edit).await
+    }
+
+    /// Documents in memory; other open rooms sleep.
+    pub fn awake(&self) -> usize {
+        self.0.awake()
     }
 
     /// Waits until the rows of a room hold everything up to event `seq`.

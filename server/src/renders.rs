@@ -3,8 +3,10 @@
 use crate::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
+use crate::history::Point;
 use crate::jobs::Job;
 use crate::store::{ImageRow, NewRenderRow, RenderRow, Tx};
+use http::StatusCode;
 use uuid::Uuid;
 use visionflow_api::{JobStatus, NewRender, Render, RenderBackground, RenderFormat};
 use visionflow_raster as raster;
@@ -67,19 +69,16 @@ fn scale_of(new: &NewRender) -> Result<f64> {
 }
 
 async fn seq_of(tx: &mut Tx, room_id: Uuid, new: &NewRender) -> Result<i64> {
-    let heads = tx.room_heads(room_id).await?.ok_or_else(Error::not_found)?;
-    match (new.seq, &new.tag) {
-        (Some(_), Some(_)) => Err(Error::invalid("Give either a seq or a tag, not both.")),
-        (Some(seq), None) if (0..=heads.seq).contains(&seq) => Ok(seq),
-        (Some(_), None) => Err(Error::invalid(format!(
-            "The seq must be between 0 and {}, where the room's log ends.",
-            heads.seq
-        ))),
-        (None, Some(tag)) => {
-            let seq = tx.tagged_seq(room_id, tag).await?;
-            seq.ok_or_else(|| Error::invalid("The room has no version of this tag."))
+    let point = Point {
+        seq: new.seq,
+        tag: new.tag.as_deref(),
+    };
+    match point.find(tx, room_id).await {
+        // The room is there: what is wrong stands in the request.
+        Err(error) if new.tag.is_some() && error.status() == StatusCode::NOT_FOUND => {
+            Err(Error::invalid("The room has no version of this tag."))
         }
-        (None, None) => Ok(heads.seq),
+        found => found,
     }
 }
 

@@ -105,7 +105,7 @@ pub(crate) async fn open(config: Config, database: &Database) -> anyhow::Result<
     let store = Store::new(Connections::open(database).await?);
     let tokens = Tokens::start(&config, &store).await?;
     let objects = Objects::start(&config).await?;
-    let relay = Relay::new(store.clone(), config.keep_snapshots);
+    let relay = Relay::new(store.clone(), config.keep_snapshots, config.room_rest());
     let jobs = Jobs::new(store.clone());
     let local = local::account(&config, &store).await?;
     Ok(App::new(Parts {

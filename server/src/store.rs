@@ -22,6 +22,7 @@ mod people;
 mod projects;
 mod queue;
 mod renders;
+mod retention;
 mod roles;
 mod rooms;
 mod suggestions;

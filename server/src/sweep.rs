@@ -1,10 +1,12 @@
 //! Removes what nobody needs any more: abandoned uploads, objects that no row names, old exports and pictures,
-//! models that never came or were archived long ago, photographs that have lain in the bin for a month. Expired credentials are `Store::tidy`'s.
+//! models that never came or were archived long ago, photographs that have lain in the bin for a month,
+//! and the history that the operator does not want to keep. Expired credentials are `Store::tidy`'s.
 //!
 //! Rows go first, then their objects: a sweep that is killed leaves an unreferenced object, which
 //! the next one finds.
 
 use crate::App;
+use crate::history;
 use crate::objects::Listed;
 use std::collections::{HashMap, HashSet};
 use time::{Duration, OffsetDateTime};
@@ -32,6 +34,7 @@ pub async fn run(app: &App, now: OffsetDateTime) -> anyhow::Result<()> {
         sweep_models(app, *workspace_id, now).await?;
         sweep_embeddings(app, *workspace_id, now).await?;
         purge_bin(app, *workspace_id, now).await?;
+        trim_history(app, *workspace_id, now).await?;
     }
     sweep_objects(app, &workspaces.into_iter().collect(), now).await?;
     app.objects().abort_uploads(now - UNREFERENCED_AGE).await?;
@@ -102,6 +105,39 @@ async fn sweep_embeddings(
         app.objects().delete(&key).await?;
     }
     Ok(())
+}
+
+/// By the operator's policy; a room at a time, so that no transaction is long.
+async fn trim_history(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
+    let Some(days) = app.config().keep_history_days else {
+        return Ok(());
+    };
+    let before = now - Duration::days(days.into());
+    let mut after = Uuid::nil();
+    loop {
+        let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+        let rooms = tx.rooms_with_events_before(before, after, BATCH).await?;
+        tx.commit().await?;
+        for room in &rooms {
+            let mut tx = app.store().begin_as_tenant(workspace_id).await?;
+            match history::drop_events_before(&mut tx, room, before).await {
+                Ok(0) => {}
+                Ok(dropped) => {
+                    tx.commit().await?;
+                    metrics::counter!("room_events_dropped_total").increment(dropped as u64);
+                }
+                // One that cannot be read keeps its log, and the others have their turn.
+                Err(error) => {
+                    let error = format!("{error:?}");
+                    tracing::error!(room_id = %room.room_id, error, "history not trimmed");
+                }
+            }
+        }
+        match rooms.last() {
+            Some(last) if rooms.len() as i64 == BATCH => after = last.room_id,
+            _ => return Ok(()),
+        }
+    }
 }
 
 async fn purge_bin(app: &App, workspace_id: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {

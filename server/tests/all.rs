@@ -25,6 +25,8 @@ mod helper;
 mod history;
 #[path = "all/history_faults.rs"]
 mod history_faults;
+#[path = "all/history_retention.rs"]
+mod history_retention;
 #[path = "all/images.rs"]
 mod images;
 #[path = "all/invites.rs"]
@@ -55,6 +57,8 @@ mod relay_nats;
 mod relay_peer;
 #[path = "all/relay_process.rs"]
 mod relay_process;
+#[path = "all/relay_sleep.rs"]
+mod relay_sleep;
 #[path = "all/relay_storm.rs"]
 mod relay_storm;
 #[path = "all/relay_world.rs"]

@@ -13,6 +13,10 @@ pub const MAX_TAG_CHARS: usize = 100;
 pub struct History {
     /// The number of the last edit; 0 is the empty document before the first.
     pub seq: i64,
+    /// The first edit whose state can be shown; what is older is kept only where a version names it.
+    /// 0 where all of the past is kept.
+    #[serde(default)]
+    pub kept_from: i64,
 }
 
 /// A stretch of work without a long pause.

@@ -158,6 +158,13 @@ impl Document {
         self.doc.transact().has_missing_updates()
     }
 
+    /// Whether nothing is missing of what the document knows of. Only then is a replica made of its
+    /// [`diff`](Self::diff) the same: behind a gap Yrs shows what came when its origins were there,
+    /// and makes wait what comes with them in one update.
+    pub fn is_whole(&self) -> bool {
+        !self.has_gaps() && !self.waiting.is_ahead()
+    }
+
     /// Takes back the latest step of this replica that can still be taken back; others' edits stay.
     pub fn undo(&mut self) -> Option<Change> {
         self.step(UndoManager::undo_blocking)

@@ -74,6 +74,11 @@ impl Waiting {
         self.ahead.retain(|client, end| *end > clock(*client));
     }
 
+    /// Whether something stands behind a gap.
+    pub(crate) fn is_ahead(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
     /// A replica at `known` as it has to be answered: what it has of clients with gaps it cannot say.
     pub(crate) fn sayable(&self, known: StateVector) -> StateVector {
         if self.ahead.is_empty() {

@@ -51,9 +51,13 @@ async fn head(
 ) -> Result<Json<History>> {
     let mut tx = app.store().begin(&caller).await?;
     let image = item(&mut tx, id).await?;
-    let seq = Point::default().find(&mut tx, image.room_id).await?;
+    let heads = tx.room_heads(image.room_id).await?;
     tx.commit().await?;
-    Ok(Json(History { seq }))
+    let heads = heads.ok_or_else(Error::not_found)?;
+    Ok(Json(History {
+        seq: heads.seq,
+        kept_from: heads.kept_from,
+    }))
 }
 
 /// Who worked on a photograph and when, the latest first
@@ -142,6 +146,7 @@ fn fold(rows: Vec<StretchRow>) -> Vec<HistorySession> {
         (status = 200, content_type = "application/octet-stream", body = Vec<u8>),
         (status = 304, description = "You have it already"),
         (status = 404, body = Problem),
+        (status = 410, body = Problem, description = "No longer kept"),
         (status = 422, body = Problem, description = "The log does not reach there"),
     ),
     security(("bearer" = [])),
@@ -233,6 +238,7 @@ async fn annotation(
     responses(
         (status = 200, body = Reverted),
         (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 410, body = Problem, description = "No longer kept"),
         (status = 422, body = Problem, description = "There is no such point, or no such annotation at it"),
     ),
     security(("bearer" = [])),

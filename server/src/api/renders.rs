@@ -31,6 +31,7 @@ pub fn router() -> OpenApiRouter<App> {
     responses(
         (status = 202, body = Render),
         (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 410, body = Problem, description = "That moment is no longer kept"),
         (status = 422, body = Problem, description = "Too large, no such moment, or no transparency"),
     ),
     security(("bearer" = [])),

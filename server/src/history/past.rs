@@ -17,12 +17,28 @@ pub struct Point<'a> {
 }
 
 impl Point<'_> {
-    /// Its number. 404 where there is no version of that name, 422 where the log does not reach.
+    /// Its number. 404 where there is no version of that name, 422 where the log does not reach, 410
+    /// where it is no longer kept.
     pub async fn find(&self, tx: &mut Tx, room_id: Uuid) -> Result<i64> {
         let heads = tx.room_heads(room_id).await?.ok_or_else(Error::not_found)?;
         match (self.seq, self.tag) {
             (None, None) => Ok(heads.seq),
-            (Some(seq), None) if (0..=heads.seq).contains(&seq) => Ok(seq),
+            (Some(seq), None) if (heads.kept_from..=heads.seq).contains(&seq) || seq == 0 => {
+                Ok(seq)
+            }
+            (Some(seq), None) if (0..heads.kept_from).contains(&seq) => {
+                if tx.has_room_version_at(room_id, seq).await? {
+                    return Ok(seq);
+                }
+                Err(Error::refused(
+                    http::StatusCode::GONE,
+                    "history_gone",
+                    format!(
+                        "The history before edit {} is no longer kept, except for named versions.",
+                        heads.kept_from
+                    ),
+                ))
+            }
             (Some(_), None) => Err(Error::invalid(format!(
                 "seq is a number from 0 to {}, the last edit.",
                 heads.seq
@@ -78,10 +94,13 @@ fn edits(document: &Document, past: &Document, back: &Back) -> Vec<Edit> {
 }
 
 /// Keeps the whole document as it is now, so that this point is cheap to come back to; its number.
+/// A document with gaps is made from the log alone, as it always is.
 pub async fn take_snapshot(tx: &mut Tx, room: &RoomIdentity, keep: i64) -> Result<i64> {
     let seq = Point::default().find(tx, room.room_id).await?;
     let document = document_at(tx, room.room_id, seq).await?;
-    let state = document.diff(&[]).map_err(Error::internal)?;
-    tx.insert_room_snapshot(room, seq, &state, keep).await?;
+    if document.is_whole() {
+        let state = document.diff(&[]).map_err(Error::internal)?;
+        tx.insert_room_snapshot(room, seq, &state, keep).await?;
+    }
     Ok(seq)
 }

@@ -18,7 +18,7 @@ pub struct Load {
     rooms_active: usize,
     /// Updates passed on to others, over the last ten seconds.
     ops_broadcast_per_sec: f64,
-    /// Exports that wait or run, of everyone; absent while the database is away.
+    /// Exports and rendered pictures that wait or run, of everyone; absent while the database is away.
     #[serde(skip_serializing_if = "Option::is_none")]
     export_jobs_pending: Option<i64>,
     /// How long the last exports took from their order to their end, on average; absent without any.

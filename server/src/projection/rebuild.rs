@@ -4,6 +4,7 @@ use super::{CHUNK, Projected, Touch, Touches, known_labels, record, suggestions}
 use crate::error::{Error, Result};
 use crate::history;
 use crate::store::{RoomIdentity, Tx};
+use std::collections::HashMap;
 use uuid::Uuid;
 use visionflow_document::Document;
 use visionflow_model::Annotation;
@@ -26,6 +27,22 @@ pub async fn rebuild(tx: &mut Tx, room: &RoomIdentity) -> Result<Projected> {
     Ok(projected)
 }
 
+/// What stands before the first event of the log. Of that the document knows who drew it; when, only
+/// rows that still exist know.
+async fn begin(tx: &mut Tx, room_id: Uuid, kept_from: i64) -> Result<(Document, Touches)> {
+    let mut touches = Touches::default();
+    let (document, _) = history::open_snapshot(tx, room_id, kept_from, kept_from, 0).await?;
+    if kept_from > 0 {
+        let clients: HashMap<i64, Option<Uuid>> =
+            tx.room_clients(room_id).await?.into_iter().collect();
+        let drawn_by = document.authors();
+        let author = |id| *clients.get(&(*drawn_by.get(&id)? as i64))?;
+        let at = tx.room_log_begins_at(room_id, kept_from).await?;
+        touches.record_base(&document, author, at, kept_from);
+    }
+    Ok((document, touches))
+}
+
 pub(super) async fn rebuild_rows(
     tx: &mut Tx,
     room: &RoomIdentity,
@@ -35,13 +52,12 @@ pub(super) async fn rebuild_rows(
         .room_heads(room.room_id)
         .await?
         .ok_or_else(Error::not_found)?;
-    let mut document = Document::new(0);
-    let mut touches = Touches::default();
+    let (mut document, mut touches) = begin(tx, room.room_id, heads.kept_from).await?;
     history::replay(
         tx,
         room.room_id,
         &mut document,
-        0,
+        heads.kept_from,
         heads.seq,
         |event, change| {
             touches.record(&change, event.user_id, event.created_at, event.seq);
@@ -59,7 +75,8 @@ pub(super) async fn rebuild_rows(
     for chunk in known.chunks(CHUNK) {
         let row = |(annotation, touch): &&(Annotation, Touch)| record(annotation, touch);
         let records: Vec<_> = chunk.iter().map(row).collect();
-        tx.upsert_annotations(room, image_id, &records).await?;
+        tx.upsert_annotations(room, image_id, &records, heads.kept_from)
+            .await?;
     }
     let kept: Vec<Uuid> = known
         .iter()

@@ -86,8 +86,43 @@ impl Touches {
         }
     }
 
+    /// What the document held at event `seq`, where the log begins: drawn by whom it says
+    /// (`author`), at the latest `at`. Who proposed and decided only rows know that still exist.
+    pub fn record_base(
+        &mut self,
+        document: &Document,
+        author: impl Fn(AnnotationId) -> Option<Uuid>,
+        at: OffsetDateTime,
+        seq: i64,
+    ) {
+        for annotation in document.annotations() {
+            let by = author(annotation.id);
+            let touch = Touch {
+                added: Some((by, at)),
+                by,
+                at,
+                seq,
+            };
+            self.touched.insert(annotation.id, touch);
+        }
+        for suggestion in document.suggestions() {
+            let touch = SuggestionTouch {
+                first: (None, at),
+                by: None,
+                at,
+                seq,
+            };
+            self.suggestions.insert(suggestion.id(), touch);
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.touched.is_empty() && self.suggestions.is_empty()
+    }
+
+    /// Whether nothing waits: neither to be written nor for its label.
+    pub fn is_settled(&self) -> bool {
+        self.is_empty() && self.passed_over.is_empty()
     }
 
     pub fn touched(&self) -> impl Iterator<Item = (AnnotationId, &Touch)> {

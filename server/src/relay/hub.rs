@@ -8,8 +8,9 @@ use crate::ops::Rate;
 use crate::store::{RoomIdentity, Store};
 use metrics::gauge;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -19,6 +20,8 @@ pub(super) struct Hub {
     pub committer: Arc<Committer>,
     pub bus: Bus,
     pub keep_snapshots: u32,
+    /// A document that nobody has edited for so long is written as a snapshot, and leaves memory.
+    pub rest: Duration,
     /// Updates passed on to others.
     pub ops: Arc<Rate>,
     /// The server is going away.
@@ -30,18 +33,21 @@ pub(super) struct Hub {
     rooms: Mutex<HashMap<Uuid, Arc<Room>>>,
     members: Mutex<HashMap<u64, Arc<Member>>>,
     next_member: AtomicU64,
+    /// Documents in memory.
+    awake: AtomicUsize,
     /// Somebody has come or left since it was last asked.
     people_changed: AtomicBool,
 }
 
 impl Hub {
-    pub fn new(store: Store, keep_snapshots: u32) -> Self {
+    pub fn new(store: Store, keep_snapshots: u32, rest: Duration) -> Self {
         Self {
             committer: Arc::new(Committer::new(store.clone())),
             bus: Bus::new(),
             ops: Arc::default(),
             store,
             keep_snapshots,
+            rest,
             closing: CancellationToken::new(),
             sockets_running: TaskTracker::new(),
             rooms_running: TaskTracker::new(),
@@ -49,6 +55,7 @@ impl Hub {
             rooms: Mutex::default(),
             members: Mutex::default(),
             next_member: AtomicU64::new(1),
+            awake: AtomicUsize::new(0),
             people_changed: AtomicBool::new(false),
         }
     }
@@ -93,6 +100,17 @@ impl Hub {
         rooms.values().cloned().collect()
     }
 
+    pub fn awake(&self) -> usize {
+        self.awake.load(Ordering::Relaxed)
+    }
+
+    /// Counts a document in memory for as long as what is returned lives.
+    pub fn wake(self: &Arc<Self>) -> Awake {
+        let awake = self.awake.fetch_add(1, Ordering::Relaxed) + 1;
+        gauge!("relay_documents").set(awake as f64);
+        Awake(self.clone())
+    }
+
     pub fn next_member_id(&self) -> u64 {
         self.next_member.fetch_add(1, Ordering::Relaxed)
     }
@@ -124,5 +142,15 @@ impl Hub {
             .filter(|member| wanted(member))
             .cloned()
             .collect()
+    }
+}
+
+/// A document is in memory.
+pub(super) struct Awake(Arc<Hub>);
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        let awake = self.0.awake.fetch_sub(1, Ordering::Relaxed) - 1;
+        gauge!("relay_documents").set(awake as f64);
     }
 }

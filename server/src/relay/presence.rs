@@ -22,7 +22,7 @@ use visionflow_sync::{AwarenessStates, AwarenessUpdate};
 /// at once; a busy room pays one frame a reader and tick, however many people move.
 const TICK: Duration = Duration::from_millis(20);
 /// A tick of a crowd is longer, by so much for each reader: what it costs grows with their square.
-const TICK_PER_READER: Duration = Duration::from_micros(200);
+const TICK_PER_READER: Duration = Duration::from_micros(600);
 /// What a person sees of the others is never older for the tick's sake than this.
 const LONGEST_TICK: Duration = Duration::from_millis(50);
 /// A frame to another server holds at most so many states.
@@ -352,7 +352,7 @@ mod tests {
     #[test]
     fn a_crowd_is_told_less_often_but_often_enough() {
         assert_eq!(tick(2), TICK);
-        assert_eq!(tick(200), Duration::from_millis(40));
+        assert_eq!(tick(50), Duration::from_millis(30));
         assert_eq!(tick(100_000), LONGEST_TICK);
     }
 }

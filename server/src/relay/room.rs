@@ -1,6 +1,7 @@
 //! A room of this process: what sockets and requests see of its actor.
 
 mod actor;
+mod life;
 mod load;
 mod persist;
 
@@ -52,15 +53,7 @@ pub(super) enum Command {
         member: Arc<Member>,
         state_vector: Vec<u8>,
     },
-    /// A sync step 2 or an update; `frame` counts both, from 1.
-    Update {
-        member: Arc<Member>,
-        frame: u64,
-        update: Checked,
-        /// A sync step 2 often repeats what is known; then it is not logged again.
-        may_be_known: bool,
-        permit: OwnedSemaphorePermit,
-    },
+    Update(Box<Incoming>),
     /// Updates to this member were dropped after this event: it needs a diff instead.
     Resync {
         member: Arc<Member>,
@@ -79,6 +72,17 @@ pub(super) enum Command {
     },
     /// Labels came or went: annotations that were passed over may count now.
     LabelsChanged,
+}
+
+/// A sync step 2 or an update of a socket.
+pub(super) struct Incoming {
+    pub member: Arc<Member>,
+    /// Counts both, from 1.
+    pub frame: u64,
+    pub update: Checked,
+    /// A sync step 2 often repeats what is known; then it is not logged again.
+    pub may_be_known: bool,
+    pub permit: OwnedSemaphorePermit,
 }
 
 /// Reads the document and says what to change.
@@ -105,7 +109,7 @@ impl Room {
         hub.rooms_running.clone().spawn(async move {
             let _ticks =
                 AbortOnDropHandle::new(tokio::spawn(presence::run(hub.clone(), running.clone())));
-            actor::run(hub, running, commands).await;
+            life::run(hub, running, commands).await;
         });
         room
     }

@@ -124,12 +124,14 @@ impl Tx {
     }
 
     /// Writes rows; one that exists is overwritten, but for its status. An id that belongs to
-    /// another item of the project is left alone. Returns how many are new.
+    /// another item of the project is left alone. Of what the log no longer has, up to event
+    /// `kept_from`, rows that exist keep who drew and touched it, and when. Returns how many are new.
     pub async fn upsert_annotations(
         &mut self,
         room: &RoomIdentity,
         image_id: Uuid,
         records: &[AnnotationRecord],
+        kept_from: i64,
     ) -> Result<i64> {
         let sql = format!(
             "with known as (
@@ -140,12 +142,21 @@ impl Tx {
                      seq, created_at, updated_at)
                  select $1, $2, $3, r.* from {RECORDS}
                  on conflict (project_id, id) do update set kind = excluded.kind,
-                     label_id = excluded.label_id, annotator_id = excluded.annotator_id,
-                     updated_by = excluded.updated_by, data = excluded.data,
+                     label_id = excluded.label_id,
+                     annotator_id = case when {kept_from} > 0
+                         then coalesce(annotations.annotator_id, excluded.annotator_id)
+                         else excluded.annotator_id end,
+                     updated_by = case when excluded.seq <= {kept_from}
+                         then annotations.updated_by else excluded.updated_by end,
+                     data = excluded.data,
                      attributes = excluded.attributes, z = excluded.z, group_id = excluded.group_id,
                      locked = excluded.locked, style = excluded.style, source = excluded.source,
                      seq = excluded.seq,
-                     created_at = excluded.created_at, updated_at = excluded.updated_at
+                     created_at = case when {kept_from} > 0
+                         then least(annotations.created_at, excluded.created_at)
+                         else excluded.created_at end,
+                     updated_at = case when excluded.seq <= {kept_from}
+                         then annotations.updated_at else excluded.updated_at end
                  where annotations.image_id = excluded.image_id and annotations.seq <= excluded.seq
                  returning id
              )

@@ -233,13 +233,19 @@ impl Tx {
 }
 
 impl super::Store {
-    /// Exports of every tenant that wait or run, and the mean time in milliseconds from order to
-    /// end of the twenty that succeeded last.
+    /// Exports and pictures of every tenant that wait or run, and the mean time in milliseconds from
+    /// order to end of the twenty that succeeded last.
     pub async fn export_load(&self) -> Result<(i64, Option<f64>)> {
         let load = sqlx::query_as(
-            "select (select count(*) from exports where status in ('queued', 'running')),
+            "select (select count(*) from exports where status in ('queued', 'running'))
+                     + (select count(*) from renders where status in ('queued', 'running')),
                  (select avg(extract(epoch from finished_at - created_at) * 1000)::float8
-                  from (select created_at, finished_at from exports where status = 'succeeded'
+                  from (select * from (
+                            (select created_at, finished_at from exports
+                             where status = 'succeeded' order by finished_at desc limit 20)
+                            union all
+                            (select created_at, finished_at from renders
+                             where status = 'succeeded' order by finished_at desc limit 20)) ended
                         order by finished_at desc limit 20) last)",
         )
         .fetch_one(self.system())

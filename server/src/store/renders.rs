@@ -172,24 +172,9 @@ impl Tx {
         Ok(rows.into_iter().filter_map(|(path,)| path).collect())
     }
 
-    /// The sequence number of a named version of a room.
-    pub async fn tagged_seq(&mut self, room_id: Uuid, tag: &str) -> Result<Option<i64>> {
-        if !self.has_table("room_versions").await? {
-            return Ok(None);
-        }
-        let seq =
-            sqlx::query_scalar("select seq from room_versions where room_id = $1 and tag = $2")
-                .bind(room_id)
-                .bind(tag);
-        Ok(seq.fetch_optional(&mut **self).await?)
-    }
-
     /// The threads of comments of a room, by their numbers; those whose every comment was taken
     /// back are left out.
     pub async fn render_pins(&mut self, room_id: Uuid) -> Result<Vec<RenderPin>> {
-        if !self.has_table("comment_threads").await? {
-            return Ok(Vec::new());
-        }
         let rows = sqlx::query_as(
             "select t.number, t.annotation_id, t.x, t.y, t.origin_x, t.origin_y,
                  t.resolved_at is not null as resolved
@@ -202,11 +187,5 @@ impl Tx {
         .fetch_all(&mut **self)
         .await?;
         Ok(rows)
-    }
-
-    /// Whether this database has a table: versions and comments come by migrations of their own.
-    async fn has_table(&mut self, name: &str) -> Result<bool> {
-        let known = sqlx::query_scalar("select to_regclass($1) is not null").bind(name);
-        Ok(known.fetch_one(&mut **self).await?)
     }
 }

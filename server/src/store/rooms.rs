@@ -11,7 +11,7 @@ use uuid::Uuid;
 use visionflow_api::ProjectRole;
 
 /// A room and its place among the tenants; never changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::FromRow)]
 pub struct RoomIdentity {
     pub room_id: Uuid,
     pub workspace_id: Uuid,
@@ -34,6 +34,8 @@ pub struct RoomHeads {
     pub seq: i64,
     pub snapshot_seq: i64,
     pub projected_seq: i64,
+    /// The event after which the log begins; 0 where it is whole.
+    pub kept_from: i64,
     pub image_id: Option<Uuid>,
 }
 
@@ -126,7 +128,7 @@ impl Tx {
 
     pub async fn room_heads(&mut self, room_id: Uuid) -> Result<Option<RoomHeads>> {
         let heads = sqlx::query_as(
-            "select r.seq, r.snapshot_seq, r.projected_seq, i.id as image_id
+            "select r.seq, r.snapshot_seq, r.projected_seq, r.kept_from, i.id as image_id
              from rooms r left join images i on i.room_id = r.id where r.id = $1",
         )
         .bind(room_id)
@@ -169,8 +171,8 @@ impl Tx {
         Ok(snapshot)
     }
 
-    /// Keeps the newest `keep`, so that a recent past is cheap to read, and for each named version
-    /// the one from which it is read. One that stands at `seq` already is replaced: it may be the
+    /// Keeps the newest `keep`, so that a recent past is cheap to read, the one with which the log
+    /// begins, and for each named version the one from which it is read. One that stands at `seq` already is replaced: it may be the
     /// one that could not be read.
     pub async fn insert_room_snapshot(
         &mut self,
@@ -179,24 +181,11 @@ impl Tx {
         state: &[u8],
         keep: i64,
     ) -> Result<()> {
-        sqlx::query(
-            "insert into room_snapshots (workspace_id, room_id, seq, state, checksum)
-             values ($1, $2, $3, $4, $5)
-             on conflict (room_id, seq) do update
-             set state = excluded.state, checksum = excluded.checksum
-             where room_snapshots.checksum is distinct from excluded.checksum
-                 or room_snapshots.state <> excluded.state",
-        )
-        .bind(room.workspace_id)
-        .bind(room.room_id)
-        .bind(seq)
-        .bind(state)
-        .bind(&Sha256::digest(state)[..])
-        .execute(&mut **self)
-        .await?;
+        self.keep_room_snapshot(room, seq, state).await?;
         sqlx::query(
             "delete from room_snapshots where room_id = $1 and seq not in
              (select seq from room_snapshots where room_id = $1 order by seq desc limit $2)
+             and seq not in (select kept_from from rooms where id = $1)
              and seq not in
              (select s.seq from room_versions v cross join lateral
                  (select seq from room_snapshots where room_id = v.room_id and seq <= v.seq
@@ -319,21 +308,14 @@ impl super::Store {
 
     /// Rooms of every tenant whose rows lag behind their log, by id, above `after`.
     pub async fn unprojected_rooms(&self, after: Uuid, limit: i64) -> Result<Vec<RoomIdentity>> {
-        let rooms: Vec<(Uuid, Uuid, Uuid)> = sqlx::query_as(
-            "select id, workspace_id, project_id from rooms
+        let rooms = sqlx::query_as(
+            "select id as room_id, workspace_id, project_id from rooms
              where projected_seq < seq and id > $1 order by id limit $2",
         )
         .bind(after)
         .bind(limit)
         .fetch_all(self.system())
         .await?;
-        Ok(rooms
-            .into_iter()
-            .map(|(room_id, workspace_id, project_id)| RoomIdentity {
-                room_id,
-                workspace_id,
-                project_id,
-            })
-            .collect())
+        Ok(rooms)
     }
 }

@@ -92,7 +92,10 @@ impl Tx {
                  label_id = excluded.label_id, model_id = excluded.model_id,
                  run_id = excluded.run_id, source = excluded.source, score = excluded.score,
                  data = excluded.data, attributes = excluded.attributes, z = excluded.z,
-                 verdict = excluded.verdict, decided_by = excluded.decided_by, seq = excluded.seq,
+                 decided_by = case when excluded.verdict = suggestions.verdict
+                     then coalesce(excluded.decided_by, suggestions.decided_by)
+                     else excluded.decided_by end,
+                 verdict = excluded.verdict, seq = excluded.seq,
                  updated_at = excluded.updated_at
              where suggestions.image_id = excluded.image_id and suggestions.seq <= excluded.seq",
         )

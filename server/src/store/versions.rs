@@ -78,6 +78,16 @@ impl Tx {
         Ok(version)
     }
 
+    pub async fn has_room_version_at(&mut self, room_id: Uuid, seq: i64) -> Result<bool> {
+        let sql = "select exists (select 1 from room_versions where room_id = $1 and seq = $2)";
+        let is_named = sqlx::query_scalar(sql)
+            .bind(room_id)
+            .bind(seq)
+            .fetch_one(&mut **self)
+            .await?;
+        Ok(is_named)
+    }
+
     pub async fn count_room_versions(&mut self, room_id: Uuid) -> Result<i64> {
         let count = sqlx::query_scalar("select count(*) from room_versions where room_id = $1")
             .bind(room_id)

@@ -9,15 +9,15 @@ use visionflow_document::{Document, Edit};
 use visionflow_model::AnnotationId;
 
 impl World {
-    fn past(&self, rest: &str) -> String {
+    pub(crate) fn past(&self, rest: &str) -> String {
         format!("/api/v1/images/{}/history{rest}", self.image_id)
     }
 
-    fn versions(&self, rest: &str) -> String {
+    pub(crate) fn versions(&self, rest: &str) -> String {
         format!("/v1/rooms/{}/versions{rest}", self.room_id)
     }
 
-    async fn expect(
+    pub(crate) async fn expect(
         &self,
         person: &Person,
         method: &str,
@@ -30,7 +30,7 @@ impl World {
         answer
     }
 
-    async fn head(&self) -> i64 {
+    pub(crate) async fn head(&self) -> i64 {
         let head = self
             .expect(&self.owner, "GET", &self.past(""), None, 200)
             .await;
@@ -38,7 +38,7 @@ impl World {
     }
 
     /// The document as the API gives it.
-    async fn state(&self, seq: i64) -> Document {
+    pub(crate) async fn state(&self, seq: i64) -> Document {
         let url = format!(
             "{}{}",
             self.app.url,
@@ -51,7 +51,7 @@ impl World {
         Document::from_updates(7, [&bytes[..]]).unwrap()
     }
 
-    async fn name(&self, tag: &str) -> i64 {
+    pub(crate) async fn name(&self, tag: &str) -> i64 {
         let body = json!({ "tag": tag });
         let path = self.versions("");
         let made = self

@@ -79,7 +79,7 @@ async fn who_is_at_which_photograph_is_listed_on_every_server() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_of_a_server_that_was_killed_are_forgotten() {
     let world = World::new().await;
-    let mut process = Process::start_on(&world.app.database).await;
+    let mut process = Process::start_on(&world.app.database, &[]).await;
     let door = Door {
         url: process.url().to_owned(),
         ..world.door(&world.owner)

@@ -37,9 +37,10 @@ impl Process {
     }
 
     /// Beside others on a database that is there, which have the workers.
-    pub async fn start_on(database: &Database) -> Self {
+    pub async fn start_on(database: &Database, environment: &[(&str, &str)]) -> Self {
         let url = database.owner.to_url_lossy().to_string();
-        Self::start_with(&[("DATABASE_URL", &url), ("VISIONFLOW_NO_WORKERS", "true")]).await
+        let beside = [("DATABASE_URL", &*url), ("VISIONFLOW_NO_WORKERS", "true")];
+        Self::start_with(&[&beside, environment].concat()).await
     }
 
     async fn start_with(environment: &[(&str, &str)]) -> Self {
@@ -89,13 +90,23 @@ impl Process {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE * 3, ready).await.is_err() {
-            let log = std::fs::read_to_string(self.directory.join("server.log"));
-            panic!(
-                "the server did not become ready:\n{}",
-                log.unwrap_or_default()
-            );
-        }
+        let ready = tokio::time::timeout(PATIENCE * 3, ready).await.is_ok();
+        assert!(ready, "the server did not become ready:\n{}", self.log());
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.directory.join("server.log")).unwrap_or_default()
+    }
+
+    /// Waits until this is in its log.
+    pub async fn says(&self, words: &str) {
+        let said = async {
+            while !self.log().contains(words) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let said = tokio::time::timeout(PATIENCE, said).await.is_ok();
+        assert!(said, "it does not say “{words}”:\n{}", self.log());
     }
 
     async fn is_ready(&self) -> bool {

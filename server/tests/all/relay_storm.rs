@@ -25,6 +25,8 @@ use yrs::updates::decoder::Decode;
 /// Storms that rage at once.
 const AT_ONCE: usize = 10;
 const STEPS_OF_EACH: usize = 12;
+/// So short that documents leave memory in the middle of a storm.
+const ROOM_REST_MS: u32 = 30;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn thirty_storms_end_in_agreement() {
@@ -56,9 +58,11 @@ async fn soak() {
 
 /// All of them; returns how often the server was killed meanwhile.
 async fn storms(seeds: Vec<u64>) -> usize {
-    let world = World::new().await;
+    let world = World::new_with(|config| config.room_rest_ms = ROOM_REST_MS).await;
     let ben = world.member("ben", "labeler").await;
-    let process = Process::start_on(&world.app.database).await;
+    let rest = ROOM_REST_MS.to_string();
+    let restless = [("VISIONFLOW_ROOM_REST_MS", &*rest)];
+    let process = Process::start_on(&world.app.database, &restless).await;
     let scene = Arc::new(Scene {
         urls: [world.app.url.clone(), process.url().to_owned()],
         people: [world.owner.clone(), ben],
@@ -83,6 +87,14 @@ async fn storms(seeds: Vec<u64>) -> usize {
     scene.over.store(true, Ordering::Relaxed);
     let kills = killer.await.unwrap();
     assert!(failed.is_empty(), "{failed:?}");
+    let all_sleep = async {
+        while scene.world.relay().awake() > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, all_sleep)
+        .await
+        .expect("every room falls asleep");
     kills
 }
 
@@ -243,6 +255,8 @@ async fn step(scene: &Scene, sailor: &mut Sailor, dice: &mut Dice) {
         16 => release(sailor, dice).await,
         // Others do not read until much later.
         17 | 18 => peer.read_what_is_there().await,
+        // A lull, in which the room falls asleep.
+        19 if dice.below(4) == 0 => tokio::time::sleep(Duration::from_millis(120)).await,
         _ => tokio::time::sleep(Duration::from_millis(dice.below(20) as u64)).await,
     }
 }
@@ -310,7 +324,16 @@ async fn agree(scene: &Scene, room: &Room, sailors: &mut [Sailor], gone: &[Gone]
     assert_eq!(content(&replayed), server, "log of seed {seed}");
     let rows = world.rows_of(room).await.into_iter();
     let rows: BTreeMap<_, _> = rows.map(|row| (AnnotationId(row.id), row)).collect();
-    assert!(rows.keys().eq(server.keys()), "rows of seed {seed}");
+    let unlike: Vec<_> = (rows.keys().filter(|id| !server.contains_key(id)))
+        .chain(server.keys().filter(|id| !rows.contains_key(id)))
+        .collect();
+    assert!(
+        unlike.is_empty(),
+        "seed {seed}: {} rows and {} annotations in room {}; only one has {unlike:?}",
+        rows.len(),
+        server.len(),
+        room.room_id,
+    );
     for (id, annotation) in &server {
         assert_eq!(rows[id].data, annotation.shape, "row of seed {seed}");
     }

@@ -256,8 +256,8 @@ async fn what_cannot_be_drawn_is_refused_in_words() {
     refused(json!({ "dpi": 9000 }), "between 1 and 768").await;
     refused(json!({ "dpi": 96, "scale": 1 }), "not both").await;
     refused(json!({ "seq": 1, "tag": "a" }), "not both").await;
-    refused(json!({ "seq": 999 }), "log ends").await;
-    refused(json!({ "seq": -1 }), "log ends").await;
+    refused(json!({ "seq": 999 }), "the last edit").await;
+    refused(json!({ "seq": -1 }), "the last edit").await;
     refused(json!({ "tag": "never" }), "no version").await;
     let clear = json!({ "format": "jpg", "background": "transparent" });
     refused(clear, "no transparency").await;
@@ -315,6 +315,8 @@ async fn a_picture_that_was_interrupted_is_drawn_again_and_goes_after_a_week() {
         .execute(&mut app.owner().await)
         .await
         .unwrap();
+    let load = app.get("/metrics?format=json").await;
+    assert_eq!(load.body["export_jobs_pending"], 1);
     app.app().jobs().start(app.app().clone()).await.unwrap();
     let render = over(&ada, id).await;
     assert_eq!(render.status, JobStatus::Succeeded, "{:?}", render.error);

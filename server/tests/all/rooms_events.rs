@@ -1,6 +1,6 @@
 //! The protocol of ordered events over real sockets: edits, replay, snapshots, presence.
 
-use super::relay_peer::{Peer, close_code, content};
+use super::relay_peer::{PATIENCE, Peer, close_code, content};
 use super::relay_world::{Person, World};
 use super::rooms_script::{Script, open};
 use super::support::TestApp;
@@ -279,6 +279,30 @@ async fn presence_is_seen_by_scripts_and_the_engine_under_the_account_that_signe
         text["left"] == true && text["clientId"] == shown["clientId"]
     });
     left.await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn presence_ends_half_a_minute_after_its_last_word_while_its_socket_lives() {
+    let world = World::new().await;
+    let ben = world.member("ben", "labeler").await;
+    let mut ada = world.script(&world.owner).await;
+    let mut silent = world.script(&ben).await;
+    silent.show(100.0, &[]).await;
+    ada.told("ben", |text| text["name"] == "ben").await;
+    let begun = Instant::now();
+    let left = |text: &Value| text["left"] == true && text["userId"] == ben.id.to_string();
+    let leaving = async {
+        while !ada.texts.iter().any(left) {
+            assert!(ada.read().await, "the socket was closed");
+        }
+    };
+    let ended = tokio::time::timeout(PATIENCE * 3, leaving).await;
+    assert!(ended.is_ok(), "ben is still there");
+    assert!(begun.elapsed() > Duration::from_secs(29), "too early");
+    // Its socket is open all the same, and another word brings it back.
+    silent.show(200.0, &[]).await;
+    ada.told("ben again", |text| text["cursor"]["x"] == 200.0)
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

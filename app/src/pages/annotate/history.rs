@@ -62,7 +62,7 @@ pub fn HistoryPanel() -> Html {
 /// The slider, and with what the past is compared.
 fn through_time(desk: &Desk) -> Html {
     let history = &desk.history;
-    let head = history.listed.head;
+    let (head, first) = (history.listed.head, history.listed.kept_from);
     let shown = history.at.unwrap_or(head);
     let slide = {
         let go = history.go.clone();
@@ -88,7 +88,7 @@ fn through_time(desk: &Desk) -> Html {
         .filter(|seq| history.at.is_some_and(|at| *seq > at));
     html! {
         <>
-            <Slider label={t!("history-slider")} min=0.0 max={head.max(1) as f64} step=1.0 value={shown as f64} text={text} disabled={head == 0} onchange={slide} />
+            <Slider label={t!("history-slider")} min={first as f64} max={head.max(first + 1) as f64} step=1.0 value={shown as f64} text={text} disabled={head == first} onchange={slide} />
             if history.at.is_some() {
                 <div class="history-row">
                     <Checkbox label={t!("history-compare")} checked={history.compares} onchange={history.set_compares.clone()} />

@@ -284,6 +284,7 @@ fn who_joins_while_something_is_missing_lacks_nothing_once_it_has_come() {
         document.apply_update(&updates[0]).unwrap();
     }
     relay.apply_update(&updates[2]).unwrap();
+    assert!(!relay.is_whole() && reader.is_whole());
     // Both have come equally far, but the relay has something behind the gap.
     let answer = relay.diff(&reader.state_vector()).unwrap();
     reader.apply_update(&answer).unwrap();
@@ -292,6 +293,7 @@ fn who_joins_while_something_is_missing_lacks_nothing_once_it_has_come() {
         assert_eq!(contents(document), contents(&author));
         assert_eq!(document.state_vector().len(), author.state_vector().len());
     }
+    assert!(relay.is_whole() && reader.is_whole());
     // No gap any more: nothing is said twice.
     let nothing = relay.diff(&reader.state_vector()).unwrap();
     assert_eq!(nothing, author.diff(&author.state_vector()).unwrap());

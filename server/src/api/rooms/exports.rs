@@ -32,6 +32,7 @@ pub fn router() -> OpenApiRouter<App> {
         (status = 202, body = RoomExportJob),
         (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "The room has no image yet"),
+        (status = 410, body = Problem, description = "That moment is no longer kept"),
         (status = 422, body = Problem, description = "Too large, no such moment, or no transparency"),
     ),
     security(("bearer" = [])),

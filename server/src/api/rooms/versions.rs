@@ -73,6 +73,7 @@ async fn list(
         (status = 201, body = RoomVersion),
         (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "There is a version of this name"),
+        (status = 410, body = Problem, description = "That moment is no longer kept"),
         (status = 422, body = Problem, description = "The name is refused, or the log does not reach there"),
     ),
     security(("bearer" = [])),

@@ -1,4 +1,4 @@
-//! The one task that owns a room's document.
+//! The one task that owns a room's document, while it is awake (`life`).
 //!
 //! An update is checked here, then submitted to be committed; only what is durable is applied,
 //! sent to the others and acknowledged, so that nobody ever holds what a crash could take back.
@@ -8,7 +8,8 @@
 mod intake;
 mod outcome;
 
-use super::load::{self, Loaded};
+use super::life::{IDLE, Rest};
+use super::load::Loaded;
 use super::persist::Persistence;
 use super::{Command, Room};
 use crate::error::Result;
@@ -22,7 +23,6 @@ use bytes::Bytes;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -30,34 +30,6 @@ use visionflow_api::{ServerControl, close};
 use visionflow_document::{Change, Document};
 use yrs::StateVector;
 use yrs::updates::decoder::Decode;
-
-/// How long a room without sockets and requests stays in memory.
-const IDLE: Duration = Duration::from_mins(1);
-
-pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>, mut commands: mpsc::Receiver<Command>) {
-    match load::load_patiently(&hub, &room.identity).await {
-        Ok(loaded) => {
-            let actor = Actor::new(hub.clone(), room.clone(), loaded);
-            actor.run(&mut commands).await;
-        }
-        Err(error) => {
-            tracing::error!(room_id = %room.identity.room_id, error = format!("{error:?}"), "room not loaded");
-            hub.evict(&room, true);
-        }
-    }
-    // Whoever still waits hears that the room has ended: replies are dropped with their commands.
-    commands.close();
-    while let Some(command) = commands.recv().await {
-        if let Command::Join(member) = command {
-            member
-                .outbox
-                .close(1011, "the document cannot be opened at the moment");
-        }
-    }
-    for member in room.members() {
-        member.outbox.close(1011, "the room is restarting");
-    }
-}
 
 /// Something on its way to the log, in the order of the log.
 struct InFlight {
@@ -106,14 +78,14 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    fn new(hub: Arc<Hub>, room: Arc<Room>, loaded: Loaded) -> Self {
+    pub(super) fn new(hub: Arc<Hub>, room: Arc<Room>, loaded: Loaded) -> Self {
         let (outcomes, outcomes_received) = mpsc::unbounded_channel();
         let known = state_vector(&loaded.document);
         room.projected_seq.send_replace(loaded.heads.projected_seq);
         room.seq.store(loaded.seq, Ordering::Relaxed);
         room.log.open(loaded.seq);
         Self {
-            persistence: Persistence::new(&loaded),
+            persistence: Persistence::new(&loaded, hub.rest),
             hub,
             room,
             document: loaded.document,
@@ -131,12 +103,21 @@ impl Actor {
         }
     }
 
-    async fn run(mut self, commands: &mut mpsc::Receiver<Command>) {
+    /// Serves until the room has ended, or rests; `first` has waked it.
+    pub(super) async fn run(
+        mut self,
+        commands: &mut mpsc::Receiver<Command>,
+        first: Option<Command>,
+    ) -> Rest {
         let mut idle_since = Instant::now();
+        let mut quiet_since = Instant::now();
+        if let Some(command) = first {
+            self.take(command).await;
+        }
         loop {
             if self.broken {
                 self.hub.evict(&self.room, true);
-                return;
+                return Rest::Ended;
             }
             let idle = self.room.guards() == 0 && self.in_flight.is_empty();
             if !idle {
@@ -146,29 +127,50 @@ impl Actor {
             if (closing || (idle && idle_since.elapsed() >= IDLE)) && commands.is_empty() {
                 self.finish().await;
                 if self.hub.evict(&self.room, false) {
-                    return;
+                    return Rest::Ended;
                 }
                 idle_since = Instant::now();
             }
-            let next_work = self
-                .persistence
-                .due(self.seq, &self.touches, self.local_in_flight);
+            let may_sleep = self.may_sleep();
+            let sleeps_at = quiet_since + self.hub.rest;
+            if may_sleep && sleeps_at <= Instant::now() && commands.is_empty() {
+                return Rest::Asleep { seq: self.seq };
+            }
+            let next_work = self.next_work();
             tokio::select! {
                 biased;
-                Some(outcome) = self.outcomes_received.recv() => self.on_outcome(outcome).await,
+                Some(outcome) = self.outcomes_received.recv() => {
+                    quiet_since = Instant::now();
+                    self.on_outcome(outcome).await;
+                }
                 Some(done) = self.persistence.finished() => self.on_persisted(done),
-                Some(command) = commands.recv() => match command {
-                    Command::Follow { seq } => self.follow(seq).await,
-                    Command::Update { member, frame, update, may_be_known, permit } => {
-                        self.update(&member, frame, update, may_be_known, permit).await;
-                    }
-                    command => self.on_command(command),
-                },
+                Some(command) = commands.recv() => {
+                    quiet_since = Instant::now();
+                    self.take(command).await;
+                }
                 () = tokio::time::sleep_until(next_work) => self.persist(),
                 () = self.room.left.notified() => {}
                 () = tokio::time::sleep_until(idle_since + IDLE), if idle => {}
+                () = tokio::time::sleep_until(sleeps_at), if may_sleep => {}
                 () = self.hub.closing.cancelled(), if idle && !closing => {}
             }
+        }
+    }
+
+    /// Whether nothing is here that the database does not have, so that the document can be had
+    /// from its newest snapshot alone.
+    fn may_sleep(&self) -> bool {
+        self.in_flight.is_empty()
+            && self.waiting.is_empty()
+            && self.touches.is_settled()
+            && self.persistence.is_done(self.seq)
+    }
+
+    async fn take(&mut self, command: Command) {
+        match command {
+            Command::Follow { seq } => self.follow(seq).await,
+            Command::Update(update) => self.update(*update).await,
+            command => self.on_command(command),
         }
     }
 
@@ -192,7 +194,7 @@ impl Actor {
             Command::Resync { member, sent_seq } => self.resync(&member, sent_seq),
             Command::Project => self.persistence.hurry(),
             // Those may wait for the database, and never wait for others here.
-            Command::Update { .. } | Command::Follow { .. } => {}
+            Command::Update(_) | Command::Follow { .. } => {}
             Command::LabelsChanged => {
                 self.touches.retry_unlabelled();
                 self.persistence.hurry();

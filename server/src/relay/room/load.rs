@@ -23,11 +23,15 @@ pub(super) struct Loaded {
     pub clients: HashMap<u64, Option<Uuid>>,
 }
 
-/// Loads the room, through short outages of the database.
-pub(super) async fn load_patiently(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
+/// Loads the room, through short outages of the database; as of event `until` where one is given.
+pub(super) async fn load_patiently(
+    hub: &Hub,
+    room: &RoomIdentity,
+    until: Option<i64>,
+) -> Result<Loaded> {
     let started = Instant::now();
     loop {
-        match load(hub, room).await {
+        match load(hub, room, until).await {
             Err(Error::Internal(error)) if started.elapsed() < PATIENCE => {
                 tracing::warn!(room_id = %room.room_id, error = format!("{error:#}"), "room not loaded, trying again");
                 tokio::time::sleep(Duration::from_millis(250)).await;
@@ -40,22 +44,30 @@ pub(super) async fn load_patiently(hub: &Hub, room: &RoomIdentity) -> Result<Loa
     }
 }
 
-async fn load(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
+async fn load(hub: &Hub, room: &RoomIdentity, until: Option<i64>) -> Result<Loaded> {
     let mut tx = hub.store.begin_as_tenant(room.workspace_id).await?;
     let mut heads = tx
         .room_heads(room.room_id)
         .await?
         .ok_or_else(Error::not_found)?;
+    let until = until.map_or(heads.seq, |seq| seq.min(heads.seq));
     // From before the first event that the rows lack, so that its changes are seen.
-    let (mut document, from) =
-        history::open_snapshot(&mut tx, room.room_id, heads.projected_seq, new_client_id()).await?;
+    let begin = heads.projected_seq.min(until);
+    let (mut document, from) = history::open_snapshot(
+        &mut tx,
+        room.room_id,
+        heads.kept_from,
+        begin,
+        new_client_id(),
+    )
+    .await?;
     let mut touches = Touches::default();
     let seq = history::replay(
         &mut tx,
         room.room_id,
         &mut document,
         from,
-        heads.seq,
+        until,
         |event, change| {
             if event.seq > heads.projected_seq {
                 touches.record(&change, event.user_id, event.created_at, event.seq);
@@ -66,7 +78,7 @@ async fn load(hub: &Hub, room: &RoomIdentity) -> Result<Loaded> {
     let clients = tx.room_clients(room.room_id).await?;
     // What was found to be corrupt is noted.
     tx.commit().await?;
-    if from < heads.snapshot_seq.min(heads.projected_seq) {
+    if from < heads.snapshot_seq.min(begin) {
         // The newest could not be read: another is due.
         heads.snapshot_seq = from;
     }

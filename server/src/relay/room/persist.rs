@@ -11,10 +11,9 @@ use uuid::Uuid;
 
 /// How long a change waits for others before it is projected, unless a reader waits for it.
 const GATHER: Duration = Duration::from_millis(25);
-/// A snapshot is due after so many events…
+/// A snapshot is due after so many events, or when nobody has edited for `Hub::rest`. A large
+/// document waits for more, in proportion to its size.
 const SNAPSHOT_EVENTS: i64 = 200;
-/// …or so long after the last one. A large document waits for more, in proportion to its size.
-const SNAPSHOT_REST: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -44,12 +43,13 @@ pub(super) struct Persistence {
     snapshotting: bool,
     logged_bytes: usize,
     logged_at: Instant,
+    rest: Duration,
     done: mpsc::UnboundedSender<Done>,
     done_received: mpsc::UnboundedReceiver<Done>,
 }
 
 impl Persistence {
-    pub fn new(loaded: &Loaded) -> Self {
+    pub fn new(loaded: &Loaded, rest: Duration) -> Self {
         let (done, done_received) = mpsc::unbounded_channel();
         Self {
             image_id: loaded.heads.image_id,
@@ -63,6 +63,7 @@ impl Persistence {
             snapshotting: false,
             logged_bytes: 0,
             logged_at: Instant::now(),
+            rest,
             done,
             done_received,
         }
@@ -88,28 +89,21 @@ impl Persistence {
         self.project_at = self.project_at.min(Instant::now());
     }
 
-    /// When there is something to start. Never while the document holds edits of the server that
-    /// are not durable yet.
-    pub fn due(&self, seq: i64, touches: &Touches, local_in_flight: usize) -> Instant {
-        let never = Instant::now() + Duration::from_hours(1);
-        if local_in_flight > 0 {
-            return never;
-        }
-        let rows = if self.must_project(seq, touches) {
-            self.project_at
-        } else {
-            never
-        };
-        rows.min(self.snapshot_due(seq).unwrap_or(never))
-    }
-
     /// Whether rows are to be written now, or as soon as no edit of the server is in flight.
     pub fn rows_are_due(&self, seq: i64, touches: &Touches) -> bool {
-        self.must_project(seq, touches) && self.project_at <= Instant::now()
+        let due = self.rows_due(seq, touches);
+        due.is_some_and(|due| due <= Instant::now())
     }
 
-    fn must_project(&self, seq: i64, touches: &Touches) -> bool {
-        !self.projecting && (self.projected_seq < seq || !touches.is_empty())
+    /// Whether rows and a snapshot hold everything up to event `seq`.
+    pub fn is_done(&self, seq: i64) -> bool {
+        let written = !self.projecting && self.projected_seq >= seq;
+        written && !self.snapshotting && self.snapshot_seq >= seq
+    }
+
+    fn rows_due(&self, seq: i64, touches: &Touches) -> Option<Instant> {
+        let lag = self.projected_seq < seq || !touches.is_empty();
+        (lag && !self.projecting).then_some(self.project_at)
     }
 
     fn snapshot_due(&self, seq: i64) -> Option<Instant> {
@@ -121,23 +115,36 @@ impl Persistence {
         Some(if full {
             self.logged_at
         } else {
-            self.logged_at + SNAPSHOT_REST
+            self.logged_at + self.rest
         })
     }
 }
 
 impl Actor {
+    /// When there is something to start. Never while the document holds edits of the server that
+    /// are not durable yet.
+    pub(super) fn next_work(&self) -> Instant {
+        let rows = self.persistence.rows_due(self.seq, &self.touches);
+        let due = rows.into_iter().chain(self.snapshot_due()).min();
+        let never = || Instant::now() + Duration::from_hours(1);
+        due.filter(|_| self.local_in_flight == 0)
+            .unwrap_or_else(never)
+    }
+
+    /// A document with gaps is not written as a snapshot: what is made of that is another document
+    /// until they are filled. The log makes the same.
+    fn snapshot_due(&self) -> Option<Instant> {
+        let due = self.persistence.snapshot_due(self.seq)?;
+        self.document.is_whole().then_some(due)
+    }
+
     /// Starts what is due.
     pub(super) fn persist(&mut self) {
         let now = Instant::now();
         if self.persistence.rows_are_due(self.seq, &self.touches) {
             self.project();
         }
-        if self
-            .persistence
-            .snapshot_due(self.seq)
-            .is_some_and(|due| due <= now)
-        {
+        if self.snapshot_due().is_some_and(|due| due <= now) {
             self.snapshot();
         }
     }
@@ -243,7 +250,7 @@ impl Actor {
     pub(super) async fn finish(&mut self) {
         self.persistence.hurry();
         self.persistence.project_at = Instant::now();
-        if self.persistence.snapshot_due(self.seq).is_some() {
+        if self.snapshot_due().is_some() {
             self.snapshot();
         }
         let until = Instant::now() + Duration::from_secs(5);

@@ -5,25 +5,23 @@ use crate::error::{Error, Result};
 use crate::relay::Edited;
 use crate::relay::check::{self, Checked};
 use crate::relay::committer::Submission;
-use crate::relay::member::Member;
-use crate::relay::room::MakeEdits;
+use crate::relay::room::{Incoming, MakeEdits};
 use bytes::Bytes;
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 use uuid::Uuid;
 use visionflow_api::RefusalReason;
 use visionflow_document::Change;
 use yrs::IdSet;
 
 impl Actor {
-    pub(super) async fn update(
-        &mut self,
-        member: &Arc<Member>,
-        frame: u64,
-        update: Checked,
-        may_be_known: bool,
-        permit: OwnedSemaphorePermit,
-    ) {
+    pub(super) async fn update(&mut self, incoming: Incoming) {
+        let Incoming {
+            member,
+            frame,
+            update,
+            may_be_known,
+            permit,
+        } = incoming;
         let user_id = member.user_id;
         let mut new_clients = self.new_clients(&update, user_id);
         if !self.owns_all(user_id, &new_clients) {

@@ -159,6 +159,11 @@ impl Actor {
                 }
                 let members = self.room.members();
                 for event in events {
+                    if event.seq != self.seq + 1 {
+                        tracing::error!(%room_id, after = self.seq, "the log has a gap");
+                        self.broken = true;
+                        return;
+                    }
                     self.seq = event.seq;
                     self.room
                         .log

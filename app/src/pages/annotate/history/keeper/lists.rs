@@ -19,6 +19,8 @@ const REFRESH_MS: u32 = 1_500;
 pub struct Listed {
     /// The last edit.
     pub head: i64,
+    /// What is older can be shown only where a version names it.
+    pub kept_from: i64,
     pub versions: Vec<Version>,
     /// The latest first.
     pub sessions: Vec<HistorySession>,
@@ -37,6 +39,7 @@ async fn list(image_id: Uuid) -> Result<Listed, ApiError> {
     .await?;
     Ok(Listed {
         head: head.seq,
+        kept_from: head.kept_from,
         versions,
         sessions: sessions.items,
         next: sessions.next_cursor,
