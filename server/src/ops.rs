@@ -5,6 +5,7 @@ mod logs;
 mod metrics;
 mod observe;
 mod protect;
+mod unread;
 
 pub use load::{Load, Rate};
 pub use logs::start_logs;

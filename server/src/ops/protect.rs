@@ -1,5 +1,6 @@
 //! Limits and security headers of every response.
 
+use super::unread;
 use crate::App;
 use crate::error::Error;
 use axum::Router;
@@ -20,6 +21,7 @@ pub fn wrap(router: Router<App>, app: &App) -> Router<App> {
     let mut router = router
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn(in_time))
+        .layer(axum::middleware::from_fn(unread::take))
         .layer(cors());
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -5,6 +5,8 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn health_readiness_and_metrics() {
@@ -162,4 +164,17 @@ async fn a_restart_keeps_accounts_sessions_and_projects() {
         .bearer_auth(&ada.token);
     assert_eq!(Reply::of(request).await.status, 200);
     app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sends_without_end_is_told_and_let_go() {
+    let app = TestApp::start().await;
+    let (_, address) = app.url.split_once("://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = "POST /api/v1/projects HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000000000\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
 }
