@@ -25,6 +25,7 @@ mod session;
 mod theme;
 mod time_words;
 mod uploads;
+mod watchers;
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

@@ -13,6 +13,7 @@ pub use drop::{Dropped, from_file_list, from_transfer};
 
 use crate::api_client::ApiError;
 use crate::t;
+use crate::watchers::{Watch, Watchers};
 use futures_util::future::{AbortHandle, abortable};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -72,13 +73,11 @@ pub enum UploadEvent {
     Arrived(Box<Image>),
 }
 
-type Watcher = Rc<dyn Fn(&UploadEvent)>;
-
 #[derive(Default)]
 struct Shared {
     uploads: RefCell<Vec<Upload>>,
     next: Cell<u32>,
-    watchers: RefCell<Vec<(u32, Watcher)>>,
+    watchers: Watchers<UploadEvent>,
 }
 
 /// The queue; cheap to clone.
@@ -187,13 +186,8 @@ impl Uploads {
     }
 
     /// Calls `watcher` with every event until the result is dropped.
-    pub fn watch(&self, watcher: impl Fn(&UploadEvent) + 'static) -> UploadWatch {
-        let id = self.fresh_id();
-        self.0.watchers.borrow_mut().push((id, Rc::new(watcher)));
-        UploadWatch {
-            id,
-            uploads: self.clone(),
-        }
+    pub fn watch(&self, watcher: impl Fn(&UploadEvent) + 'static) -> Watch<UploadEvent> {
+        self.0.watchers.watch(watcher)
     }
 
     fn fresh_id(&self) -> u32 {
@@ -201,16 +195,7 @@ impl Uploads {
     }
 
     fn notify(&self, event: &UploadEvent) {
-        let watchers: Vec<Watcher> = self
-            .0
-            .watchers
-            .borrow()
-            .iter()
-            .map(|(_, w)| w.clone())
-            .collect();
-        for watcher in watchers {
-            watcher(event);
-        }
+        self.0.watchers.tell(event);
     }
 
     fn set(&self, id: u32, state: UploadState) {
@@ -278,22 +263,6 @@ fn failed(error: &ApiError) -> UploadState {
         other => other.words(),
     };
     UploadState::Failed { words, retry }
-}
-
-/// Ends the watching when dropped.
-pub struct UploadWatch {
-    id: u32,
-    uploads: Uploads,
-}
-
-impl Drop for UploadWatch {
-    fn drop(&mut self) {
-        self.uploads
-            .0
-            .watchers
-            .borrow_mut()
-            .retain(|(id, _)| *id != self.id);
-    }
 }
 
 /// Holds the queue for everyone below, and asks before a tab with unfinished uploads is closed.

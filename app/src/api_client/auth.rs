@@ -5,9 +5,11 @@
 
 use super::{ApiError, json, read, send_as};
 use crate::browser;
+use crate::watchers::{Watch, Watchers};
+use gloo::events::EventListener;
 use gloo::net::http::Method;
 use js_sys::{Function, Promise};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 use visionflow_api::{PasswordCredentials, RefreshRequest, Session};
@@ -18,11 +20,8 @@ const STORED: &str = "visionflow.session";
 /// A token is renewed when less than this is left of it.
 const MARGIN_SECS: i64 = 60;
 
-type Watcher = Rc<dyn Fn()>;
-
 thread_local! {
-    static WATCHERS: RefCell<Vec<(u32, Watcher)>> = const { RefCell::new(Vec::new()) };
-    static NEXT_WATCHER: Cell<u32> = const { Cell::new(0) };
+    static WATCHERS: Watchers<()> = Watchers::default();
 }
 
 /// The session as stored; another tab may have changed it a moment ago.
@@ -108,40 +107,30 @@ pub async fn renewed_after(old: &str) -> Result<String, ApiError> {
 }
 
 /// Calls `watcher` whenever someone signs in or out, in this tab or another; until dropped.
-pub fn on_session_change(watcher: impl Fn() + 'static) -> Watch {
-    let id = NEXT_WATCHER.replace(NEXT_WATCHER.get() + 1);
-    WATCHERS.with_borrow_mut(|all| all.push((id, Rc::new(watcher))));
-    let storage = gloo::events::EventListener::new(&browser::window(), "storage", |event| {
+pub fn on_session_change(watcher: impl Fn() + 'static) -> SessionWatch {
+    let watcher = Rc::new(watcher);
+    let here = {
+        let watcher = watcher.clone();
+        WATCHERS.with(|watchers| watchers.watch(move |()| watcher()))
+    };
+    let elsewhere = EventListener::new(&browser::window(), "storage", move |event| {
         let key = event
             .dyn_ref::<web_sys::StorageEvent>()
             .and_then(web_sys::StorageEvent::key);
         if key.is_none_or(|key| key == STORED) {
-            notify();
+            watcher();
         }
     });
-    Watch {
-        id,
-        _storage: (id == 0).then_some(storage),
+    SessionWatch {
+        _here: here,
+        _elsewhere: elsewhere,
     }
 }
 
-pub struct Watch {
-    id: u32,
-    _storage: Option<gloo::events::EventListener>,
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        WATCHERS.with_borrow_mut(|all| all.retain(|(id, _)| *id != self.id));
-    }
-}
-
-fn notify() {
-    let all: Vec<Watcher> =
-        WATCHERS.with_borrow(|all| all.iter().map(|(_, w)| w.clone()).collect());
-    for watcher in all {
-        watcher();
-    }
+/// Ends the watching when dropped.
+pub struct SessionWatch {
+    _here: Watch<()>,
+    _elsewhere: EventListener,
 }
 
 fn store(session: Option<&Session>) {
@@ -151,7 +140,7 @@ fn store(session: Option<&Session>) {
         None => browser::forget(STORED),
     }
     if before != session.map(|s| s.user.id) {
-        notify();
+        WATCHERS.with(|watchers| watchers.tell(&()));
     }
 }
 

@@ -5,6 +5,7 @@
 use super::run::{self, Tell};
 use crate::api_client;
 use crate::t;
+use crate::watchers::Watchers;
 use futures_util::future::{AbortHandle, abortable};
 use gloo::timers::future::TimeoutFuture;
 use serde_json::{Value, json};
@@ -34,32 +35,26 @@ pub struct Job {
     pub is_cancelled: bool,
 }
 
-type Watcher = Callback<()>;
-
 #[derive(Default)]
 struct Shared {
     job: Option<Job>,
     abort: Option<AbortHandle>,
     /// The job on the server.
     remote: Option<Uuid>,
-    watchers: Vec<(u32, Watcher)>,
-    last: u32,
 }
 
 thread_local! {
     static SHARED: RefCell<Shared> = RefCell::default();
+    static WATCHERS: Watchers<()> = Watchers::default();
 }
 
 fn change(change: impl FnOnce(&mut Job)) {
-    let watchers: Vec<Watcher> = SHARED.with_borrow_mut(|shared| {
+    SHARED.with_borrow_mut(|shared| {
         if let Some(job) = &mut shared.job {
             change(job);
         }
-        shared.watchers.iter().map(|(_, w)| w.clone()).collect()
     });
-    for watcher in watchers {
-        watcher.emit(());
-    }
+    WATCHERS.with(|watchers| watchers.tell(&()));
 }
 
 /// The job that goes on or was the last.
@@ -67,13 +62,8 @@ fn change(change: impl FnOnce(&mut Job)) {
 pub fn use_job() -> Option<Job> {
     let update = use_force_update();
     use_effect_with((), move |()| {
-        let id = SHARED.with_borrow_mut(|shared| {
-            shared.last += 1;
-            let watcher = Callback::from(move |()| update.force_update());
-            shared.watchers.push((shared.last, watcher));
-            shared.last
-        });
-        move || SHARED.with_borrow_mut(|shared| shared.watchers.retain(|(other, _)| *other != id))
+        let watch = WATCHERS.with(|all| all.watch(move |()| update.force_update()));
+        move || drop(watch)
     });
     SHARED.with_borrow(|shared| shared.job.clone())
 }
