@@ -55,6 +55,10 @@ count-annotations = { $n ->
     [one] { $n } annotation
    *[other] { $n } annotations
 }
+count-pending = { $n ->
+    [one] { $n } suggestion to decide about
+   *[other] { $n } suggestions to decide about
+}
 count-objects = { $n ->
     [one] { $n } object
    *[other] { $n } objects
@@ -149,11 +153,14 @@ role-none = View only
 gallery-title = Photographs
 gallery-search = Search by file name
 gallery-deleted = Deleted
+gallery-pending = With suggestions
 gallery-empty = Drop photographs here
 gallery-empty-text = Drag files or whole folders onto this page, or choose them. JPEG, PNG, TIFF, WebP, BMP and GIF.
 gallery-empty-read-only = Nobody has added photographs yet.
 gallery-none-found = No photograph matches
 gallery-none-found-text = No file name contains “{ $search }”.
+gallery-none-pending = Nothing to decide about
+gallery-none-pending-text = No photograph has suggestions of a model that wait for a decision.
 gallery-none-deleted = Nothing deleted
 gallery-none-deleted-text = Deleted photographs wait here for 30 days and can be restored with their annotations.
 read-only-project = View only

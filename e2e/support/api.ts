@@ -27,6 +27,7 @@ export interface Image {
   room_id: string
   status: string
   annotation_count: number
+  pending_suggestions: number
 }
 
 export interface Label {

@@ -249,6 +249,41 @@ test('suggestions are accepted by class, by confidence and one by one, each undo
   })
 })
 
+test('thumbnails say how many suggestions wait, and the gallery lists those alone', async ({ person }) => {
+  const ada = await person('Ada')
+  const { page, workbench } = ada
+  const { project } = await registered(ada, 'Waiting')
+  const image = await ada.api.upload(project.id, squares('squares.png', SEEN))
+  await ada.api.upload(project.id, squares('empty.png', []))
+  await workbench.annotate(project.id, image.id)
+  await suggestions(page).getByRole('button', { name: 'Run model' }).click()
+  await counted(page, '3', '2', MODEL_MS)
+  const strip = page.getByRole('navigation', { name: 'Filmstrip' })
+  await expect(strip.getByTitle('5 suggestions to decide about')).toHaveText('5')
+  await suggestions(page).getByRole('button', { name: 'Accept all of blue' }).click()
+  await expect(strip.getByTitle('3 suggestions to decide about')).toHaveText('3')
+  await workbench.saved()
+  // The rows are written a moment after the edit is durable.
+  await expect.poll(async () => (await ada.api.get<{ pending_suggestions: number }>(`/api/v1/images/${image.id}`)).pending_suggestions).toBe(3)
+
+  await page.goto(`/projects/${project.id}`)
+  await expect(page.getByTitle('3 suggestions to decide about')).toHaveText('3')
+  const photographs = page.getByRole('link', { name: /\.png$/ })
+  await expect(photographs).toHaveCount(2)
+  const filter = page.getByRole('button', { name: 'With suggestions' })
+  await filter.click()
+  await expect(photographs).toHaveCount(1)
+  await expect(photographs).toContainText('squares.png')
+  await workbench.annotate(project.id, image.id)
+  await suggestions(page).getByRole('button', { name: 'Reject all 3' }).click()
+  await expect(strip.getByTitle(/to decide about/)).toHaveCount(0)
+  await workbench.saved()
+  await expect.poll(async () => (await ada.api.get<{ pending_suggestions: number }>(`/api/v1/images/${image.id}`)).pending_suggestions).toBe(0)
+  await page.goto(`/projects/${project.id}`)
+  await filter.click()
+  await expect(page.getByText('Nothing to decide about')).toBeVisible()
+})
+
 test('the keyboard alone runs a model and decides', async ({ person }) => {
   const ada = await person('Ada')
   const { page, workbench } = ada
@@ -293,6 +328,8 @@ for (const place of ['In this browser', 'On the server'] as const) {
     await dialog.getByRole('button', { name: 'Run', exact: true }).click()
     const panel = page.getByRole('region', { name: 'Model run' })
     await expect(panel.getByRole('status').first()).toHaveText('squares: 9 proposed in 3 photographs', { timeout: MODEL_MS })
+    // The thumbnails follow, without a reload.
+    for (let i = 1; i <= 3; i++) await expect(page.getByTitle(`${i + 1} suggestions to decide about`)).toBeVisible()
     for (const [i, image] of images.entries()) {
       const list = await ada.api.get<unknown[] | { items: unknown[] }>(`/api/v1/images/${image.id}/suggestions`)
       expect(Array.isArray(list) ? list : list.items).toHaveLength(i + 2)

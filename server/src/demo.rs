@@ -157,6 +157,7 @@ async fn photograph(
         project_id,
         deleted: false,
         search: Some(&photo.file),
+        pending: false,
         after: None,
         limit: 1,
     };

@@ -24,6 +24,8 @@ const POLL_MS: u32 = 1_000;
 pub struct Job {
     pub project_id: Uuid,
     pub model: String,
+    /// In the order in which the model looks at them.
+    pub images: Rc<[Uuid]>,
     pub total: usize,
     pub done: usize,
     pub found: usize,
@@ -77,6 +79,7 @@ pub fn start(model: Model, images: Vec<Image>, on_server: bool) {
     let job = Job {
         project_id: model.project_id,
         model: model.name.clone(),
+        images: images.iter().map(|image| image.id).collect(),
         total: images.len(),
         ..Job::default()
     };

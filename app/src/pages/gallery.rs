@@ -5,6 +5,7 @@ mod files;
 mod keeper;
 mod people;
 mod photographs;
+mod renew;
 mod run_dialog;
 mod selected;
 mod tile;
@@ -23,6 +24,7 @@ use files::{DropTarget, FilePicker};
 use gloo::timers::callback::Timeout;
 use people::{Here, use_people};
 use photographs::Photographs;
+use renew::use_renewed;
 use run_dialog::{JobPanel, RunDialog};
 use selected::{SelectedBar, use_selected};
 use upload_panel::UploadPanel;
@@ -74,14 +76,19 @@ fn Loaded(props: &LoadedProps) -> Html {
     let typed = use_state_eq(String::new);
     let search = use_state_eq(String::new);
     let deleted = use_state_eq(|| false);
+    let pending = use_state_eq(|| false);
     let exporting = use_state_eq(|| false);
     let running = use_state_eq(|| false);
     let (files, folder, search_node) = (use_node_ref(), use_node_ref(), use_node_ref());
-    let list = use_image_list(ListQuery {
+    let query = ListQuery {
         project_id,
         search: (*search).clone(),
         deleted: *deleted,
-    });
+        pending: *pending,
+    };
+    let plain = query.is_plain();
+    let list = use_image_list(query);
+    use_renewed(project_id, &list);
     let people = use_people(project_id);
     let selected = use_selected(&list);
     let chosen = if *deleted {
@@ -101,7 +108,6 @@ fn Loaded(props: &LoadedProps) -> Html {
     {
         let dispatch = list.state.dispatcher();
         let reload = reload.clone();
-        let plain = !*deleted && search.is_empty();
         use_effect_with((uploads.clone(), plain), move |(uploads, plain)| {
             let plain = *plain;
             let watch = uploads.watch(move |event| {
@@ -189,9 +195,20 @@ fn Loaded(props: &LoadedProps) -> Html {
         let typed = typed.setter();
         Callback::from(move |text| typed.set(text))
     };
-    let toggle_deleted = {
-        let deleted = deleted.clone();
-        Callback::from(move |_: MouseEvent| deleted.set(!*deleted))
+    // Each on or off; what lies in the bin is not decided about.
+    let toggle = |this: &UseStateHandle<bool>, other: &UseStateHandle<bool>| {
+        let (this, other) = (this.clone(), other.setter());
+        Callback::from(move |_: MouseEvent| {
+            this.set(!*this);
+            other.set(false);
+        })
+    };
+    let filter = |on: bool, words: String, shown: icon::Icon, onclick: Callback<MouseEvent>| {
+        html! {
+            <button type="button" class="button button-quiet button-small" aria-pressed={if on { "true" } else { "false" }} {onclick}>
+                { shown.html() }<span>{ words }</span>
+            </button>
+        }
     };
     let close_export = {
         let exporting = exporting.setter();
@@ -219,11 +236,10 @@ fn Loaded(props: &LoadedProps) -> Html {
                     if !can_edit { <span class="chip chip-quiet">{ icon::LOCK.html() }{ t!("read-only-project") }</span> }
                     <span class="push" />
                     <Here {project_id} people={people.clone()} />
-                    <button type="button" class="button button-quiet button-small" aria-pressed={if *deleted { "true" } else { "false" }} onclick={toggle_deleted}>
-                        { icon::TRASH_2.html() }<span>{ t!("gallery-deleted") }</span>
-                    </button>
+                    { filter(*pending, t!("gallery-pending"), icon::SPARKLES, toggle(&pending, &deleted)) }
+                    { filter(*deleted, t!("gallery-deleted"), icon::TRASH_2, toggle(&deleted, &pending)) }
                 </div>
-                <Photographs {list} {people} project={project.clone()} deleted={*deleted} searched={(*search).clone()}
+                <Photographs {list} {people} project={project.clone()} deleted={*deleted} pending={*pending} searched={(*search).clone()}
                     selected={selected.ids.clone()} onselect={selected.toggle.clone()} reload={reload.clone()} pick_files={Callback::from({ let p = pick(&files); move |()| p() })}
                     pick_folder={Callback::from({ let p = pick(&folder); move |()| p() })} />
                 <UploadPanel {project_id} />

@@ -17,6 +17,15 @@ pub struct ListQuery {
     pub project_id: Uuid,
     pub search: String,
     pub deleted: bool,
+    /// Only those with suggestions to decide about.
+    pub pending: bool,
+}
+
+impl ListQuery {
+    /// Whether every photograph of the project is meant.
+    pub fn is_plain(&self) -> bool {
+        self.search.is_empty() && !self.deleted && !self.pending
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +42,14 @@ pub enum ListAction {
     Read(Page<Image>, bool),
     Failed(ApiError),
     Put(Box<Image>),
+    /// As the server has it now; one that is not in the list stays out.
+    Renewed(Box<Image>),
     Remove(Uuid),
+    /// So many suggestions of a photograph wait for a decision now.
+    Counted {
+        id: Uuid,
+        pending: i64,
+    },
 }
 
 impl Reducible for ListState {
@@ -78,6 +94,20 @@ impl Reducible for ListState {
                     images.insert(at, *image);
                 }
             }
+            ListAction::Renewed(image) => {
+                let Some(at) = next.images.iter().position(|other| other.id == image.id) else {
+                    return self;
+                };
+                Rc::make_mut(&mut next.images)[at] = *image;
+            }
+            ListAction::Counted { id, pending } => {
+                let is_news =
+                    |image: &Image| image.id == id && image.pending_suggestions != pending;
+                let Some(at) = next.images.iter().position(is_news) else {
+                    return self;
+                };
+                Rc::make_mut(&mut next.images)[at].pending_suggestions = pending;
+            }
             ListAction::Remove(id) => Rc::make_mut(&mut next.images).retain(|image| image.id != id),
         }
         next.into()
@@ -119,7 +149,7 @@ pub fn forget_known() {
 
 #[hook]
 pub fn use_image_list(query: ListQuery) -> ImageList {
-    let plain = query.search.is_empty() && !query.deleted;
+    let plain = query.is_plain();
     let state = use_reducer({
         let query = query.clone();
         move || {
@@ -204,6 +234,9 @@ fn path(query: &ListQuery, cursor: Option<&str>) -> String {
     }
     if query.deleted {
         parts.push("deleted=true".to_owned());
+    }
+    if query.pending {
+        parts.push("pending=true".to_owned());
     }
     if let Some(cursor) = cursor {
         parts.push(format!("cursor={}", api_client::encode(cursor)));

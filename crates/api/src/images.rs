@@ -64,6 +64,8 @@ pub struct Image {
     pub size_bytes: i64,
     pub status: ImageStatus,
     pub annotation_count: i64,
+    /// Of models, and nobody has decided about them yet.
+    pub pending_suggestions: i64,
     /// Short-lived.
     pub url: String,
     /// Short-lived; absent until a thumbnail exists.
@@ -114,4 +116,7 @@ pub struct ImageQuery {
     /// `true`: the deleted ones instead, which can still be restored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted: Option<bool>,
+    /// `true`: only those with suggestions that wait for a decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<bool>,
 }

@@ -32,7 +32,8 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// The photographs of a project, in the order in which they came
 ///
-/// With `deleted=true` those in the bin, the last deleted first.
+/// With `deleted=true` those in the bin, the last deleted first; with `pending=true` only those with
+/// suggestions of models that wait for a decision.
 #[utoipa::path(
     get, path = "/api/v1/projects/{id}/images", tag = "images",
     params(("id" = Uuid, Path, description = "The project"), ImageQuery),
@@ -53,6 +54,7 @@ async fn list(
     let filter = ImageFilter {
         project_id,
         deleted,
+        pending: query.pending.unwrap_or(false),
         search: query.search.as_deref().filter(|text| !text.is_empty()),
         after: after.map(|cursor| (cursor.time, cursor.id)),
         limit: limit + 1,
@@ -171,6 +173,7 @@ pub async fn to_wire(app: &App, row: ImageRow) -> Result<Image> {
             _ => ImageStatus::Verifying,
         },
         annotation_count: row.annotation_count,
+        pending_suggestions: row.pending_suggestions,
         url: app.objects().presign_get(&row.storage_path).await?,
         thumbnail_url,
         created_at: row.created_at,

@@ -147,12 +147,16 @@ async fn look(
         })
         .collect();
     let proposed = propose(app, image, model, run.id, run.created_by, found).await;
-    let (ids, _) = proposed.map_err(|error| match error {
+    let (ids, seq) = proposed.map_err(|error| match error {
         Error::Refused { detail, status, .. } if status.is_client_error() => {
             HelperError::Refused(detail.into_owned())
         }
         error => failed(error),
     })?;
+    // Whoever sees that the photograph is done finds it so in lists.
+    if let Err(error) = app.relay().projected(image.room(), seq).await {
+        tracing::warn!(image_id = %image.image_id, %error, "rows of what a model proposed are late");
+    }
     Ok(ids.len())
 }
 

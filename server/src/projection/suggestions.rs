@@ -8,11 +8,15 @@ use uuid::Uuid;
 use visionflow_model::{Suggestion, Verdict};
 
 pub(super) async fn write(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<()> {
+    if batch.suggested.is_empty() && batch.withdrawn.is_empty() {
+        return Ok(());
+    }
     let gone: Vec<Uuid> = batch.withdrawn.iter().map(|id| id.0).collect();
     if !gone.is_empty() {
         tx.delete_suggestions(&batch.room, image_id, &gone).await?;
     }
-    upsert(tx, &batch.room, image_id, &batch.suggested).await
+    upsert(tx, &batch.room, image_id, &batch.suggested).await?;
+    tx.recount_suggestions(&batch.room, image_id).await
 }
 
 /// All rows of the image, from all events up to `batch.seq`.
@@ -20,7 +24,8 @@ pub(super) async fn rebuild(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Resul
     upsert(tx, &batch.room, image_id, &batch.suggested).await?;
     let kept: Vec<Uuid> = batch.suggested.iter().map(|(s, _)| s.id().0).collect();
     tx.delete_suggestions_except(&batch.room, image_id, &kept, batch.seq)
-        .await
+        .await?;
+    tx.recount_suggestions(&batch.room, image_id).await
 }
 
 async fn upsert(

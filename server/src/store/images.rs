@@ -5,7 +5,7 @@ use crate::error::Result;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// A row of `images`, with the number of its projected annotations.
+/// A row of `images`, with the numbers of its projected annotations and open suggestions.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct ImageRow {
     pub id: Uuid,
@@ -27,6 +27,7 @@ pub struct ImageRow {
     pub created_at: OffsetDateTime,
     pub deleted_at: Option<OffsetDateTime>,
     pub annotation_count: i64,
+    pub pending_suggestions: i64,
 }
 
 /// An image to be.
@@ -52,6 +53,8 @@ pub struct ImageFilter<'a> {
     /// The bin instead.
     pub deleted: bool,
     pub search: Option<&'a str>,
+    /// Only those with suggestions that wait for a decision.
+    pub pending: bool,
     /// After this time and id: of creation, or of deletion in the bin.
     pub after: Option<(OffsetDateTime, Uuid)>,
     pub limit: i64,
@@ -59,7 +62,8 @@ pub struct ImageFilter<'a> {
 
 const COLUMNS: &str = "i.id, i.workspace_id, i.project_id, i.room_id, i.filename, i.storage_path, \
      i.thumbnail_path, i.width, i.height, i.orientation, i.content_type, i.size_bytes, i.status, \
-     i.created_by, i.created_at, i.deleted_at, i.annotation_count";
+     i.created_by, i.created_at, i.deleted_at, i.annotation_count, \
+     i.pending_suggestions";
 
 impl Tx {
     /// Makes the image of a room that has none.
@@ -114,9 +118,16 @@ impl Tx {
                 "i.created_at, i.id",
             )
         };
+        // As its index says it, which a parameter would keep from being used.
+        let pending = if filter.pending {
+            "and i.pending_suggestions > 0"
+        } else {
+            ""
+        };
         let sql = format!(
             "select {COLUMNS} from images i
              where i.project_id = $1 and ($2::text is null or i.filename ilike $2) and {kept}
+                 {pending}
              order by {order} limit $5"
         );
         let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql))

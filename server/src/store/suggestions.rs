@@ -161,6 +161,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Counts the image's suggestions that wait for a decision, for lists of images.
+    pub async fn recount_suggestions(&mut self, room: &RoomIdentity, image_id: Uuid) -> Result<()> {
+        sqlx::query(
+            "update images i set pending_suggestions = n.pending
+             from (select count(*) as pending from suggestions
+                   where project_id = $1 and image_id = $2 and verdict = 'pending') n
+             where i.id = $2 and i.pending_suggestions <> n.pending",
+        )
+        .bind(room.project_id)
+        .bind(image_id)
+        .execute(&mut **self)
+        .await?;
+        Ok(())
+    }
+
     /// The suggestions of one image with ids above `after`, by id; those whose label is not one of
     /// the project's are passed over, as annotations are.
     pub async fn image_suggestions(

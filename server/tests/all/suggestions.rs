@@ -170,6 +170,84 @@ async fn acceptance_is_counted_by_label_and_in_all() {
     assert_eq!(world.call(&mallory, "GET", &path, None).await.0, 404);
 }
 
+/// How many wait in each of the listed photographs.
+async fn waiting(world: &World, query: &str) -> Vec<(Uuid, i64)> {
+    let path = format!("/api/v1/projects/{}/images{query}", world.project_id);
+    let (status, page) = world.call(&world.owner, "GET", &path, None).await;
+    assert_eq!(status, 200, "{page}");
+    let items = page["items"].as_array().unwrap().iter();
+    let of = |image: &Value| {
+        (
+            id(&image["id"]),
+            image["pending_suggestions"].as_i64().unwrap(),
+        )
+    };
+    items.map(of).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn photographs_say_how_many_suggestions_wait_and_are_listed_by_it() {
+    let world = World::new().await;
+    let (here, other) = (world.image_id, world.new_room().await.image_id);
+    let (cars, dogs) = (model(&world, "cars").await, model(&world, "dogs").await);
+    let counted = async |expected: i64| {
+        assert_eq!(waiting(&world, "").await, [(here, expected), (other, 0)]);
+        let listed: Vec<_> = (expected > 0)
+            .then_some((here, expected))
+            .into_iter()
+            .collect();
+        assert_eq!(waiting(&world, "?pending=true").await, listed);
+        let (_, one) = world
+            .call(&world.owner, "GET", &format!("/api/v1/images/{here}"), None)
+            .await;
+        assert_eq!(one["pending_suggestions"], expected);
+    };
+    counted(0).await;
+    let ids = propose(&world, cars, Uuid::now_v7(), &[1.0, 50.0, 90.0]).await;
+    counted(3).await;
+    propose(&world, dogs, Uuid::now_v7(), &[200.0]).await;
+    counted(4).await;
+    let mut peer = Peer::join(&world.door(&world.owner)).await;
+    peer.edit(&[
+        decide(ids[0], Verdict::Accepted),
+        decide(ids[1], Verdict::Rejected),
+    ])
+    .await;
+    peer.saved().await;
+    // A read that waits for the rows.
+    assert_eq!(listed(&world, "&verdict=pending").await.len(), 2);
+    counted(2).await;
+    peer.edit(&[decide(ids[1], Verdict::Pending)]).await;
+    peer.saved().await;
+    assert_eq!(listed(&world, "&verdict=pending").await.len(), 3);
+    counted(3).await;
+    // What a new run leaves out is superseded, and waits no more.
+    propose(&world, cars, Uuid::now_v7(), &[]).await;
+    counted(1).await;
+
+    // Made anew from the log, the count is the same, whatever stood there.
+    let mut owner = world.app.owner().await;
+    let sql = "alter table images no force row level security;
+         update images set pending_suggestions = 7;
+         alter table images force row level security";
+    sqlx::raw_sql(sql).execute(&mut owner).await.unwrap();
+    let room = world.identity();
+    let tenant = world.store().begin_as_tenant(room.workspace_id).await;
+    let mut tx = tenant.unwrap();
+    projection::rebuild(&mut tx, &room).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(waiting(&world, "").await[0], (here, 1));
+
+    let mallory = world.stranger("mallory").await;
+    for path in [
+        format!("/api/v1/images/{here}"),
+        format!("/api/v1/projects/{}/images?pending=true", world.project_id),
+    ] {
+        let (status, answer) = world.call(&mallory, "GET", &path, None).await;
+        assert_eq!(status, 404, "{answer}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_made_anew_from_the_log_are_the_same() {
     let world = World::new().await;

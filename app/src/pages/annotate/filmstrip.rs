@@ -67,6 +67,9 @@ pub fn Filmstrip(props: &FilmstripProps) -> Html {
                     } else {
                         <span class="tile-none">{ icon::IMAGE.html() }</span>
                     }
+                    if image.pending_suggestions > 0 {
+                        <span class="frame-pending" title={t!("count-pending", n = image.pending_suggestions)}>{ image.pending_suggestions }</span>
+                    }
                     if image.annotation_count > 0 && !here { <span class="frame-mark" /> }
                     <span class="sr-only">{ &image.filename }</span>
                 </Link<Route>>

@@ -1,9 +1,11 @@
 //! What models propose for the photograph: running one, and deciding about what it found: one by
 //! one, by class, by how sure it is, or all at once. Each is one undo step.
 
+mod counted;
 mod runner;
 mod tally;
 
+pub use counted::use_counted;
 pub use runner::{Runner, use_runner};
 
 use super::bar::use_engine_tick;

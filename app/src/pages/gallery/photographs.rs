@@ -2,11 +2,11 @@
 
 use super::keeper::Keeper;
 use super::people::at_photograph;
+use super::renew::renew;
 use super::tile::Tile;
-use crate::api_client;
 use crate::components::virtual_list::VirtualGrid;
 use crate::components::{Button, EmptyState, ErrorState, Skeleton, Tone, icon};
-use crate::pages::image_list::{ImageList, ListAction};
+use crate::pages::image_list::ImageList;
 use crate::session::use_toasts;
 use crate::t;
 use std::collections::HashSet;
@@ -21,6 +21,7 @@ pub struct PhotographsProps {
     pub project: Project,
     pub people: Rc<[PersonAt]>,
     pub deleted: bool,
+    pub pending: bool,
     pub searched: String,
     pub selected: Rc<HashSet<Uuid>>,
     pub onselect: Callback<(Uuid, bool)>,
@@ -35,6 +36,7 @@ impl PartialEq for PhotographsProps {
             && self.project == other.project
             && self.people == other.people
             && self.deleted == other.deleted
+            && self.pending == other.pending
             && self.searched == other.searched
             && self.selected == other.selected
     }
@@ -67,14 +69,7 @@ pub fn Photographs(props: &PhotographsProps) -> Html {
     };
     let refresh = {
         let dispatch = list.state.dispatcher();
-        Callback::from(move |id: Uuid| {
-            let dispatch = dispatch.clone();
-            yew::platform::spawn_local(async move {
-                if let Ok(image) = api_client::get::<Image>(&format!("/api/v1/images/{id}")).await {
-                    dispatch.dispatch(ListAction::Put(Box::new(image)));
-                }
-            });
-        })
+        Callback::from(move |id: Uuid| renew(dispatch.clone(), id))
     };
     let render = {
         let (images, deleted) = (images.clone(), props.deleted);
@@ -117,6 +112,9 @@ fn nothing(props: &PhotographsProps, can_edit: bool) -> Html {
         return html! {
             <EmptyState icon={icon::SEARCH} title={t!("gallery-none-found")} text={t!("gallery-none-found-text", search = props.searched.clone())} />
         };
+    }
+    if props.pending {
+        return html! { <EmptyState icon={icon::SPARKLES} title={t!("gallery-none-pending")} text={t!("gallery-none-pending-text")} /> };
     }
     if props.deleted {
         return html! { <EmptyState icon={icon::TRASH_2} title={t!("gallery-none-deleted")} text={t!("gallery-none-deleted-text")} /> };

@@ -89,11 +89,16 @@ pub fn Tile(props: &TileProps) -> Html {
             } else {
                 <span class="tile-none">{ icon::IMAGE.html() }</span>
             }
-            if image.status == ImageStatus::Damaged {
-                <span class="tile-badge tile-bad">{ icon::TRIANGLE_ALERT.html() }{ t!("photograph-damaged") }</span>
-            } else if image.annotation_count > 0 {
-                <span class="tile-badge" title={t!("count-annotations", n = image.annotation_count)}>{ icon::SHAPES.html() }{ image.annotation_count }</span>
-            }
+            <div class="tile-badges">
+                if image.pending_suggestions > 0 {
+                    <span class="tile-badge tile-pending" title={t!("count-pending", n = image.pending_suggestions)}>{ icon::SPARKLES.html() }{ image.pending_suggestions }</span>
+                }
+                if image.status == ImageStatus::Damaged {
+                    <span class="tile-badge tile-bad">{ icon::TRIANGLE_ALERT.html() }{ t!("photograph-damaged") }</span>
+                } else if image.annotation_count > 0 {
+                    <span class="tile-badge" title={t!("count-annotations", n = image.annotation_count)}>{ icon::SHAPES.html() }{ image.annotation_count }</span>
+                }
+            </div>
         </div>
     };
     let (label, shown) = if deleted {

@@ -19,7 +19,7 @@ use crate::pages::annotate::rail::ToolRail;
 use crate::pages::annotate::settings::use_settings;
 use crate::pages::annotate::smart::use_smart_choice;
 use crate::pages::annotate::status::StatusBar;
-use crate::pages::annotate::suggestions::{SuggestionsPanel, use_runner};
+use crate::pages::annotate::suggestions::{SuggestionsPanel, use_counted, use_runner};
 use crate::pages::annotate::text_entry::TextEntryOverlay;
 use crate::pages::annotate::{attributes, labels, objects_panel, tags};
 use crate::pages::image_list::ListState;
@@ -65,6 +65,12 @@ pub fn Layout(props: &LayoutProps) -> Html {
         });
     }
     let desk = use_desk(props, &deleted);
+    let item = props.item.as_ref();
+    use_counted(
+        props.engine.as_ref(),
+        item.filter(|image| image.id == props.image_id),
+        &props.list,
+    );
     let show_panel = {
         let flip = flip_panel.clone();
         Callback::from(move |()| {
