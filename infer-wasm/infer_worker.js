@@ -21,7 +21,8 @@
 //     from_height?, tolerance}: what is like a shape of this photograph or of another, in whose pixels its
 //     rings then are; experimental -> found and done as of everything; the score says how much alike
 //
-//   {id, kind: 'inspect', files: [url | ArrayBuffer, …], wasm?: url}: ONNX files that make a model
+//   {id, kind: 'inspect', files: [url | ArrayBuffer, …], spec?, wasm?: url}: ONNX files that make a model;
+//     where they can be read in more than one way, `spec` (one of the alternatives) says which is tried
 //     -> {id, kind: 'inspected', report}, which ran it once; report = {ok, message, task, layout, inputs:
 //     [{name, type, shape}], outputs, operators, missing, spec, alternatives: [spec], seconds, sha256,
 //     bytes}. A file that cannot be fetched or is too large is an error.
@@ -346,7 +347,7 @@ async function host(wasm) {
 }
 
 const models = {
-  async inspect({ id, files, wasm }) {
+  async inspect({ id, files, spec, wasm }) {
     const { inspect } = await host(wasm)
     const silent = () => {}
     const bytes = await Promise.all(
@@ -356,7 +357,7 @@ const models = {
         return new Uint8Array(part)
       }),
     )
-    self.postMessage({ id, kind: 'inspected', report: JSON.parse(inspect(bytes)) })
+    self.postMessage({ id, kind: 'inspected', report: JSON.parse(inspect(bytes, spec && JSON.stringify(spec))) })
   },
 
   async load_model({ id, model, files, spec, wasm }) {

@@ -66,10 +66,17 @@ impl Client {
         Ok(client)
     }
 
-    /// Runs a model once and says what it is: addresses or buffers in, the report out.
-    pub async fn inspect(&self, files: &Array, progress: Progress) -> Result<Value, Failure> {
+    /// Runs a model once and says what it is: addresses or buffers in, the report out. Of several
+    /// ways to read it, `spec` names the one that is tried.
+    pub async fn inspect(
+        &self,
+        files: &Array,
+        spec: Option<&Value>,
+        progress: Progress,
+    ) -> Result<Value, Failure> {
         let buffers = files.iter().filter(|file| !file.is_string()).collect();
-        let fields = [("files", files.into())];
+        let spec = spec.map_or(JsValue::UNDEFINED, plain);
+        let fields = [("files", files.into()), ("spec", spec)];
         let answer = self
             .ask("inspect", &fields, &buffers, Some(progress))
             .await?;

@@ -121,6 +121,30 @@ test('a model is looked at before it is sent, and its classes become labels', as
   await expect(state).toBeHidden()
 })
 
+test('of several ways to read a file one is chosen, tried, and kept', async ({ person }) => {
+  const ada = await person('Ada')
+  const { page } = ada
+  const { project } = await ada.api.createProject('Readings', ['red'])
+  await page.goto(`/projects/${project.id}/models`)
+  await page.getByRole('button', { name: 'Add model' }).click()
+  const dialog = await pick(page, file(readFileSync('crates/infer/tests/fixtures/layouts/classifier.onnx'), 'looks.onnx'))
+  const ran = dialog.getByText(/It ran once in/)
+  await expect(ran).toBeVisible({ timeout: MODEL_MS })
+  await expect(dialog).toContainText('Tags photographs')
+  const reading = dialog.getByRole('combobox', { name: 'Read as' })
+  await expect(reading.locator('option:checked')).toContainText('classifier, from ')
+  await reading.selectOption({ label: 'embedder, from embedding' })
+  await expect(dialog.getByText('Compares')).toBeVisible({ timeout: MODEL_MS })
+  await expect(ran).toBeVisible()
+  await expect(reading.locator('option:checked')).toHaveText('embedder, from embedding')
+  await dialog.getByRole('button', { name: 'Add this model' }).click()
+  await expect(dialog).toBeHidden({ timeout: MODEL_MS })
+  type Kept = { status: string; spec: { layout: string; outputs: string[] } }
+  const kept = async () => (await ada.api.get<{ items: Kept[] }>(`/api/v1/projects/${project.id}/models`)).items[0]!
+  await expect.poll(async () => (await kept()).status, { timeout: MODEL_MS }).toBe('ready')
+  expect((await kept()).spec).toMatchObject({ layout: 'embedder', outputs: ['embedding'] })
+})
+
 test('a registered pair answers the prompts of the smart tool in its own name', async ({ person }) => {
   // Two models of 22 MB go up, are checked by the server, and come down.
   test.slow()

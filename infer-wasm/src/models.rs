@@ -25,9 +25,7 @@ impl Models {
 
     /// Loads a model from its file's bytes and its specification's JSON.
     pub fn load(&mut self, key: String, file: &[u8], spec: &str) -> Result<(), JsError> {
-        let spec: ModelSpec = serde_json::from_str(spec).map_err(|error| {
-            JsError::new(&format!("this is no description of a model: {error}"))
-        })?;
+        let spec = parsed(spec)?;
         self.list.retain(|(own, _)| *own != key);
         if self.list.len() >= KEPT {
             self.list.remove(0);
@@ -99,17 +97,25 @@ impl Models {
     }
 }
 
-/// Looks at a model's files, an array of `Uint8Array`, and runs it once: the report as JSON.
+/// Looks at a model's files, an array of `Uint8Array`, and runs it once: the report as JSON. Of several
+/// ways to read it, the specification's JSON names the one that is tried.
 #[wasm_bindgen]
-pub fn inspect(files: &Array) -> String {
+pub fn inspect(files: &Array, wanted: Option<String>) -> Result<String, JsError> {
+    let wanted = wanted.map(|spec| parsed(&spec)).transpose()?;
     let files: Vec<Vec<u8>> = files
         .iter()
         .map(|file| Uint8Array::new(&file).to_vec())
         .collect();
     let parts: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
-    let report = visionflow_infer::inspect(&parts, &|| js_sys::Date::now() / 1000.0);
+    let report =
+        visionflow_infer::inspect(&parts, wanted.as_ref(), &|| js_sys::Date::now() / 1000.0);
     let value: Value = json!(report);
-    value.to_string()
+    Ok(value.to_string())
+}
+
+fn parsed(spec: &str) -> Result<ModelSpec, JsError> {
+    serde_json::from_str(spec)
+        .map_err(|error| JsError::new(&format!("this is no description of a model: {error}")))
 }
 
 /// Refuses a model by its stated size, before it is read.

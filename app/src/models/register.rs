@@ -78,8 +78,9 @@ impl Origin {
         name.strip_suffix(".onnx").unwrap_or(name).to_owned()
     }
 
-    /// Runs it once in a worker of its own, which ends with the future.
-    pub async fn inspect(self, progress: Progress) -> Result<Value, Failure> {
+    /// Runs it once in a worker of its own, which ends with the future; read as `spec` says, where the
+    /// files can be read in more than one way.
+    pub async fn inspect(self, spec: Option<Value>, progress: Progress) -> Result<Value, Failure> {
         let client = Client::start()?;
         let files = Array::new();
         match self {
@@ -92,7 +93,7 @@ impl Origin {
                 files.push(&url.into());
             }),
         }
-        client.inspect(&files, progress).await
+        client.inspect(&files, spec.as_ref(), progress).await
     }
 
     /// What the server is told of the files, with the sums and sizes that the worker found.

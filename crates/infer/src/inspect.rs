@@ -39,7 +39,8 @@ pub struct Report {
 }
 
 /// Loads a model from its files' bytes and runs it once on a grey picture; `clock` gives seconds.
-pub fn inspect(files: &[&[u8]], clock: &dyn Fn() -> f64) -> Report {
+/// Of several ways to read the files the likeliest is tried, or `wanted` where it is one of them.
+pub fn inspect(files: &[&[u8]], wanted: Option<&ModelSpec>, clock: &dyn Fn() -> f64) -> Report {
     let start = clock();
     let mut report = Report {
         ok: false,
@@ -56,7 +57,7 @@ pub fn inspect(files: &[&[u8]], clock: &dyn Fn() -> f64) -> Report {
         sha256: files.iter().map(|file| sha256(file)).collect(),
         bytes: files.iter().map(|file| file.len() as u64).collect(),
     };
-    match report.look(files) {
+    match report.look(files, wanted) {
         Ok(spec) => {
             report.ok = true;
             report.message = format!("{} ran", spec.layout.name());
@@ -111,7 +112,7 @@ pub fn pair(files: &[&[u8]]) -> Result<(Encoder, Decoder), Error> {
 }
 
 impl Report {
-    fn look(&mut self, files: &[&[u8]]) -> Result<ModelSpec, Error> {
+    fn look(&mut self, files: &[&[u8]], wanted: Option<&ModelSpec>) -> Result<ModelSpec, Error> {
         let mut headers = files
             .iter()
             .map(|file| Header::read(file))
@@ -126,7 +127,7 @@ impl Report {
             list.sort();
             list.dedup();
         }
-        let specs = match (recognise(&headers), files, &mut headers[..]) {
+        let mut specs = match (recognise(&headers), files, &mut headers[..]) {
             // Perhaps the file does not say what the runtime can work out.
             (Err(Error::UnknownLayout { .. }), [file], [header]) if self.missing.is_empty() => {
                 complete(file, header)?;
@@ -135,11 +136,11 @@ impl Report {
             }
             (other, ..) => other,
         }?;
-        let mut specs = specs.into_iter();
-        let spec = specs
-            .next()
-            .ok_or_else(|| Error::Spec("no file was given".into()))?;
-        self.alternatives = specs.collect();
+        if specs.is_empty() {
+            return Err(Error::Spec("no file was given".into()));
+        }
+        let spec = specs.remove(wanted.map_or(0, |wanted| place_of(wanted, &specs)));
+        self.alternatives = specs;
         (self.task, self.layout) = (Some(spec.task), Some(spec.layout));
         self.spec = Some(spec.clone());
         if !self.missing.is_empty() {
@@ -148,6 +149,16 @@ impl Report {
         validate(files, &spec)?;
         Ok(spec)
     }
+}
+
+/// Which of the ways to read a file is the wanted one: by its outputs too, where it names any that
+/// are known; the first where none is.
+fn place_of(wanted: &ModelSpec, specs: &[ModelSpec]) -> usize {
+    let is_alike = |spec: &ModelSpec| (spec.task, spec.layout) == (wanted.task, wanted.layout);
+    let is_same = |spec: &ModelSpec| is_alike(spec) && spec.outputs == wanted.outputs;
+    let same = specs.iter().position(is_same);
+    same.or_else(|| specs.iter().position(is_alike))
+        .unwrap_or(0)
 }
 
 /// Fills in the sides of outputs.

@@ -58,7 +58,7 @@ fn run(file: &[u8], spec: &ModelSpec) -> Result<Outcome, Error> {
 }
 
 fn report(file: &[u8]) -> Report {
-    inspect(&[file], &|| 0.0)
+    inspect(&[file], None, &|| 0.0)
 }
 
 fn number(value: &Value) -> f64 {
@@ -189,6 +189,33 @@ fn a_classifier_may_be_taken_as_an_embedder() {
 }
 
 #[test]
+fn of_several_readings_the_wanted_one_is_tried() {
+    let file = file("classifier");
+    let first = report(&file);
+    let all: Vec<ModelSpec> = first
+        .spec
+        .iter()
+        .chain(&first.alternatives)
+        .cloned()
+        .collect();
+    assert!(all.len() > 2, "two outputs, as tags or as a vector");
+    for wanted in &all {
+        let report = inspect(&[&file], Some(wanted), &|| 0.0);
+        assert!(report.ok, "{}", report.message);
+        assert_eq!(
+            (report.task, report.layout),
+            (Some(wanted.task), Some(wanted.layout))
+        );
+        assert_eq!(report.spec.as_ref(), Some(wanted));
+        let others = all.iter().filter(|spec| *spec != wanted);
+        assert!(report.alternatives.iter().eq(others));
+    }
+    // What nobody recognises is not tried: the likeliest is, and says so.
+    let detector = inspect(&[&self::file("yolov8-detect")], Some(&all[0]), &|| 0.0);
+    assert_eq!(detector.task, Some(Task::Detector));
+}
+
+#[test]
 fn thresholds_classes_and_limits_are_the_admins() {
     let file = file("yolov8-detect");
     let mut spec = report(&file).spec.expect("a specification");
@@ -287,7 +314,7 @@ fn files_that_are_cut_off_or_of_another_kind_are_told() {
         "{}",
         python.message
     );
-    let picture = inspect(&[], &|| 0.0);
+    let picture = inspect(&[], None, &|| 0.0);
     assert!(!picture.ok && picture.spec.is_none());
 }
 

@@ -55,7 +55,7 @@ fn check(name: &str, layout: Layout, count: usize, half: (f64, f64)) -> (Decoder
         file(&format!("{name}-encoder")),
         file(&format!("{name}-decoder")),
     ];
-    let report = inspect(&[&files[0], &files[1]], &|| 0.0);
+    let report = inspect(&[&files[0], &files[1]], None, &|| 0.0);
     assert!(report.ok, "{name}: {}", report.message);
     assert_eq!(
         (report.task, report.layout),

@@ -96,12 +96,14 @@ struct Runner {
 impl Runner {
     fn answer(&mut self, request: Request, bytes: &[u8]) -> Answered {
         match request {
-            Request::Inspect { files } => inspect(&files).map(|report| (report, Vec::new())),
+            Request::Inspect { files, spec } => {
+                let wanted = spec.map(described).transpose()?;
+                inspect(&files, wanted.as_ref()).map(|report| (report, Vec::new()))
+            }
             Request::Load { files, spec } => {
                 // The last model goes first: there is room for one.
                 self.network = None;
-                let spec: ModelSpec = serde_json::from_value(spec)
-                    .map_err(|error| format!("The model's description cannot be read: {error}."))?;
+                let spec = described(spec)?;
                 let file = read(&files[..1])?.swap_remove(0);
                 self.network = Some(Network::load(&file, &spec).map_err(in_words)?);
                 Ok((Value::Null, Vec::new()))
@@ -142,15 +144,20 @@ fn in_words(error: visionflow_infer::Error) -> String {
     error.to_string()
 }
 
+fn described(spec: Value) -> Result<ModelSpec, String> {
+    serde_json::from_value(spec)
+        .map_err(|error| format!("The model's description cannot be read: {error}."))
+}
+
 fn read(files: &[PathBuf]) -> Result<Vec<Vec<u8>>, String> {
     let read = |path: &PathBuf| std::fs::read(path).map_err(|error| format!("a file: {error}"));
     files.iter().map(read).collect()
 }
 
-fn inspect(files: &[PathBuf]) -> Result<Value, String> {
+fn inspect(files: &[PathBuf], wanted: Option<&ModelSpec>) -> Result<Value, String> {
     let started = Instant::now();
     let clock = || started.elapsed().as_secs_f64();
     let files = read(files)?;
     let parts: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
-    Ok(json!(visionflow_infer::inspect(&parts, &clock)))
+    Ok(json!(visionflow_infer::inspect(&parts, wanted, &clock)))
 }

@@ -9,8 +9,13 @@ use visionflow_model::Shape;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Request {
-    /// Reads a model's files and runs it once; answered with a report.
-    Inspect { files: Vec<PathBuf> },
+    /// Reads a model's files and runs it once; answered with a report. Of several ways to read them
+    /// `spec` names the one that is tried.
+    Inspect {
+        files: Vec<PathBuf>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spec: Option<Value>,
+    },
     /// Loads a model; after it come photographs.
     Load { files: Vec<PathBuf>, spec: Value },
     /// Looks at a photograph of `width` x `height` pixels: RGBA of its pixels at another scale

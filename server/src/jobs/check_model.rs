@@ -30,7 +30,7 @@ pub async fn run(
     let Some(model) = model.filter(|model| model.status == "checking") else {
         return Ok(());
     };
-    let report = match look(app, &files).await {
+    let report = match look(app, &files, model.spec.clone()).await {
         Ok(report) => report,
         Err(HelperError::Refused(message)) => json!({ "ok": false, "message": message }),
         Err(HelperError::Failed(error)) if last_attempt => {
@@ -100,7 +100,8 @@ fn agreed(own: &Value, found: &Value) -> Result<Option<Value>, String> {
     Ok(Some(spec))
 }
 
-async fn look(app: &App, rows: &[ModelFileRow]) -> Result<Value, HelperError> {
+/// As the registration reads the files, where they can be read in more than one way.
+async fn look(app: &App, rows: &[ModelFileRow], spec: Option<Value>) -> Result<Value, HelperError> {
     let mut files = Vec::new();
     for row in rows {
         files.push(fetched(app, row).await?);
@@ -109,6 +110,7 @@ async fn look(app: &App, rows: &[ModelFileRow]) -> Result<Value, HelperError> {
     let mut helper = Helper::start(app.config().program.clone(), size_bytes)?;
     let request = Request::Inspect {
         files: files.iter().map(|file| file.path().to_owned()).collect(),
+        spec,
     };
     let (mut report, _) = helper.ask(&request, &[], PATIENCE).await?;
     report["sha256"] = rows.iter().map(|row| row.sha256.as_str()).collect();

@@ -72,11 +72,15 @@ async fn a_file_that_is_none_is_told_and_the_helper_lives_on() {
     let mut helper = Helper::start(Some(PROGRAM.into()), 0).unwrap();
     let missing = Request::Inspect {
         files: vec!["/nowhere/model.onnx".into()],
+        spec: None,
     };
     let words = words(helper.ask(&missing, &[], LONG).await.unwrap_err());
     assert!(words.contains("file"), "{words}");
     assert!(!helper.has_ended());
-    let none = Request::Inspect { files: Vec::new() };
+    let none = Request::Inspect {
+        files: Vec::new(),
+        spec: None,
+    };
     let (report, _) = helper.ask(&none, &[], LONG).await.unwrap();
     assert_eq!(report["ok"], false);
 }

@@ -4,9 +4,11 @@
 use super::support::{TestApp, User};
 use super::uploads_photos::{eventually, put};
 use serde_json::{Value, json};
+use std::path::Path;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 use visionflow_api::{Model, ModelStatus, ProjectRole};
+use visionflow_infer::ModelSpec;
 use visionflow_server::crypto::hex;
 use visionflow_server::sweep;
 
@@ -139,6 +141,33 @@ async fn what_is_no_model_fails_its_check_in_words() {
         assert!(message.contains(word), "{message}");
     }
     app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_can_be_read_in_several_ways_is_checked_as_it_was_registered() {
+    let (_app, ada, project) = start().await;
+    let place = "../crates/infer/tests/fixtures/layouts/classifier.onnx";
+    let file = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(place)).unwrap();
+    let report = visionflow_infer::inspect(&[&file], None, &|| 0.0);
+    let readings = report.spec.iter().chain(&report.alternatives);
+    for (at, spec) in readings.enumerate() {
+        let mut body = to_upload(&format!("looks {at}"), &[("looks.onnx", &file)]);
+        body["spec"] = json!(spec);
+        let model = uploaded(&ada, project, &body, &[&file]).await;
+        let model = checked(&ada, model.id).await;
+        assert_eq!(model.status, ModelStatus::Ready, "{:?}", model.report);
+        let kept: ModelSpec = serde_json::from_value(model.spec.unwrap()).unwrap();
+        assert_eq!(kept, *spec);
+        let report = model.report.unwrap();
+        assert_eq!(report["layout"], json!(spec.layout));
+        assert_eq!(report["spec"]["outputs"], json!(spec.outputs));
+    }
+    // A layout that the file does not have is refused as before.
+    let mut body = to_upload("no detector", &[("looks.onnx", &file)]);
+    body["spec"] = detector();
+    let model = uploaded(&ada, project, &body, &[&file]).await;
+    let model = checked(&ada, model.id).await;
+    assert_eq!(model.status, ModelStatus::Failed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ mod acceptance;
 mod add;
 mod classes;
 mod fields;
-
+mod reading;
 mod report;
 mod row;
 

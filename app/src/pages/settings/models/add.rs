@@ -1,6 +1,7 @@
 //! A new model: chosen, run once in this browser, looked at, and only then sent.
 
 use super::fields::{ModelSettings, Settings};
+use super::reading::ReadingField;
 use super::report::report_html;
 use crate::components::{Button, Dialog, Field, ProgressBar, TextInput, Tone, icon};
 use crate::inference::Failure;
@@ -69,23 +70,18 @@ pub fn AddModel(props: &AddModelProps) -> Html {
         let work = work.clone();
         use_effect_with((), move |()| move || work.stop());
     }
-    let inspect = {
-        let (step, name, settings) = (step.setter(), name.setter(), settings.setter());
+    let look = {
+        let (step, settings) = (step.setter(), settings.setter());
         let (work, ontology) = (work.clone(), props.ontology.clone());
-        Callback::from(move |origin: Result<Origin, String>| {
-            let origin = match origin {
-                Ok(origin) => origin,
-                Err(words) => return step.set(Step::Choose(Some(words))),
-            };
+        Callback::from(move |(origin, spec): (Origin, Option<Value>)| {
             step.set(Step::Inspecting(0.0, 0.0));
-            name.set(origin.name());
             let progress = {
                 let step = step.clone();
                 Rc::new(move |got, all| step.set(Step::Inspecting(got, all)))
             };
             let (step, settings, ontology) = (step.clone(), settings.clone(), ontology.clone());
             work.start(async move {
-                match origin.clone().inspect(progress).await {
+                match origin.clone().inspect(spec, progress).await {
                     Ok(report) => {
                         settings.set(Some(proposed(&report, &ontology)));
                         step.set(Step::Inspected(origin, Rc::new(report), None));
@@ -93,6 +89,16 @@ pub fn AddModel(props: &AddModelProps) -> Html {
                     Err(failure) => step.set(Step::Choose(Some(words_of(&failure, &origin)))),
                 }
             });
+        })
+    };
+    let inspect = {
+        let (step, name, look) = (step.setter(), name.setter(), look.clone());
+        Callback::from(move |origin: Result<Origin, String>| match origin {
+            Ok(origin) => {
+                name.set(origin.name());
+                look.emit((origin, None));
+            }
+            Err(words) => step.set(Step::Choose(Some(words))),
         })
     };
     let send = {
@@ -168,7 +174,11 @@ pub fn AddModel(props: &AddModelProps) -> Html {
                 <ProgressBar label={t!("model-sending-label")} value={Some(*part)} />
             </div>
         },
-        Step::Inspected(_, report, refused) => {
+        Step::Inspected(origin, report, refused) => {
+            let read_as = {
+                let origin = origin.clone();
+                look.reform(move |spec| (origin.clone(), Some(spec)))
+            };
             let set_name = {
                 let name = name.setter();
                 Callback::from(move |value| name.set(value))
@@ -181,6 +191,7 @@ pub fn AddModel(props: &AddModelProps) -> Html {
                 <>
                     if let Some(words) = refused { <div class="form-error" role="alert">{ icon::CIRCLE_ALERT.html() }{ words }</div> }
                     { report_html(report) }
+                    <ReadingField report={(**report).clone()} onchange={read_as} />
                     if is_good {
                         <Field label={t!("model-name")} value={(*name).clone()} oninput={set_name} hint={Some(AttrValue::from(t!("model-name-why")))} />
                         if let Some(settings) = (*settings).clone() {
