@@ -17,7 +17,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortSignal, Blob, ColorSpaceConversion, ImageBitmap, ImageBitmapOptions, ImageOrientation,
-    OffscreenCanvas, OffscreenCanvasRenderingContext2d, PremultiplyAlpha, RequestInit, Response,
+    OffscreenCanvas, OffscreenCanvasRenderingContext2d, PremultiplyAlpha, RequestInit,
+    ResizeQuality, Response,
 };
 
 /// JPEG and PNG of more bytes than this show before all of them have come.
@@ -32,17 +33,7 @@ pub enum Fetched {
 
 /// Loads the bytes behind a URL, unless they are better read in parts.
 pub async fn fetch(url: &str, signal: &AbortSignal) -> Result<Fetched, EngineError> {
-    let failed = |error: JsValue| EngineError::Fetch(js_message(&error));
-    let init = RequestInit::new();
-    init.set_signal(Some(signal));
-    let response = JsFuture::from(window().fetch_with_str_and_init(url, &init))
-        .await
-        .map_err(failed)?;
-    let response: Response = response.unchecked_into();
-    if !response.ok() {
-        let status = response.status();
-        return Err(EngineError::Fetch(format!("the server answered {status}")));
-    }
+    let response = answer(url, Some(signal)).await?;
     let header = |name: &str| response.headers().get(name).ok().flatten();
     let mime = header("content-type").unwrap_or_default();
     let len: f64 = header("content-length").map_or(0.0, |len| len.parse().unwrap_or(0.0));
@@ -55,10 +46,29 @@ pub async fn fetch(url: &str, signal: &AbortSignal) -> Result<Fetched, EngineErr
         }
         return Ok(Fetched::Ranged);
     }
-    let blob = JsFuture::from(response.blob().map_err(failed)?)
-        .await
-        .map_err(failed)?;
-    Ok(Fetched::File(blob.unchecked_into()))
+    content(&response).await.map(Fetched::File)
+}
+
+async fn answer(url: &str, signal: Option<&AbortSignal>) -> Result<Response, EngineError> {
+    let init = RequestInit::new();
+    init.set_signal(signal);
+    let response = JsFuture::from(window().fetch_with_str_and_init(url, &init)).await;
+    let response: Response = response.map_err(not_fetched)?.unchecked_into();
+    if !response.ok() {
+        let status = response.status();
+        return Err(EngineError::Fetch(format!("the server answered {status}")));
+    }
+    Ok(response)
+}
+
+async fn content(response: &Response) -> Result<Blob, EngineError> {
+    let blob = JsFuture::from(response.blob().map_err(not_fetched)?).await;
+    Ok(blob.map_err(not_fetched)?.unchecked_into())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+fn not_fetched(error: JsValue) -> EngineError {
+    EngineError::Fetch(js_message(&error))
 }
 
 /// Decodes a photograph the way it is meant to be seen: rotated as EXIF says, in sRGB.
@@ -98,6 +108,13 @@ impl Region {
         }
     }
 
+    /// A whole picture of so many pixels, at most so many along its longer side.
+    pub fn whole((width, height): (u32, u32), long_side: f64) -> Self {
+        let rect = Rect::from_size(f64::from(width), f64::from(height));
+        let scale = rect.width().max(rect.height()) / long_side;
+        Self::of(rect, scale.max(1.0))
+    }
+
     /// Width and height of what is read.
     pub fn size(&self) -> (u32, u32) {
         let read = |length: i32| (f64::from(length) / self.scale).round().max(1.0) as u32;
@@ -105,14 +122,45 @@ impl Region {
     }
 }
 
+/// RGBA pixels of a whole photograph.
+pub struct PhotoPixels {
+    pub size: (u32, u32),
+    pub rgba: Vec<u8>,
+}
+
+/// A photograph of `size` pixels, which need not be the one on a canvas: decoded whole by the browser
+/// however many bytes it has, and made smaller with care, for what is lost a model would miss.
+pub async fn read_photo(
+    url: &str,
+    size: (u32, u32),
+    long_side: f64,
+) -> Result<PhotoPixels, EngineError> {
+    let blob = content(&answer(url, None).await?).await?;
+    let region = Region::whole(size, long_side);
+    let rgba = read_scaled(&blob, region, ResizeQuality::High).await?;
+    Ok(PhotoPixels {
+        size: region.size(),
+        rgba,
+    })
+}
+
 /// A part of a photograph as RGBA, rotated as EXIF says, in sRGB.
 pub async fn read_region(blob: &Blob, region: Region) -> Result<Vec<u8>, EngineError> {
+    read_scaled(blob, region, ResizeQuality::Low).await
+}
+
+async fn read_scaled(
+    blob: &Blob,
+    region: Region,
+    quality: ResizeQuality,
+) -> Result<Vec<u8>, EngineError> {
     let failed = |error: JsValue| EngineError::Decode(js_message(&error));
     let (width, height) = region.size();
     let options = ImageBitmapOptions::new();
     options.set_image_orientation(ImageOrientation::FromImage);
     options.set_resize_width(width);
     options.set_resize_height(height);
+    options.set_resize_quality(quality);
     let promise = window()
         .create_image_bitmap_with_blob_and_a_sx_and_a_sy_and_a_sw_and_a_sh_and_a_options(
             blob,

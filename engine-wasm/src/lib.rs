@@ -37,6 +37,7 @@ pub use engine::{
 };
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};
+pub use image::{PhotoPixels, read_photo};
 pub use inference::{AssistOptions, ModelWorker, Progress, PromptModel};
 pub use options::{
     Backend, EngineOptions, Peer, RoomConfig, RoomServer, Theme, TokenFuture, TokenSource,

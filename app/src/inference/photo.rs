@@ -1,11 +1,7 @@
-//! A photograph as pixels, as large as a model needs it.
+//! A photograph as pixels, as large as a model needs it; read by the engine.
 
-use crate::{browser, t};
-use js_sys::{Promise, Uint8Array};
+use crate::t;
 use visionflow_api::Image;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, Response};
 
 /// The browser decodes a photograph whole, four bytes for each pixel.
 const MAX_PIXELS: f64 = 50e6;
@@ -22,55 +18,35 @@ pub struct Pixels {
 /// Fetches and decodes a photograph, at most so many pixels along its longer side; what cannot be
 /// is said in words.
 pub async fn read(image: &Image, long_side: f64) -> Result<Pixels, String> {
-    let (width, height) = (
-        f64::from(image.width.max(1)),
-        f64::from(image.height.max(1)),
-    );
-    if width * height > MAX_PIXELS {
-        return Err(t!("run-too-large", n = (width * height / 1e6).round()));
+    let (width, height) = (image.width.max(1) as u32, image.height.max(1) as u32);
+    let pixels = f64::from(width) * f64::from(height);
+    if pixels > MAX_PIXELS {
+        return Err(t!("run-too-large", n = (pixels / 1e6).round()));
     }
-    let blob = fetch(&image.url)
-        .await
-        .ok_or_else(|| t!("run-not-fetched"))?;
-    let bitmap = decode(&blob).await.ok_or_else(|| t!("run-not-decoded"))?;
-    let scale = (long_side / width.max(height)).min(1.0);
-    let scaled = [width, height].map(|side| (side * scale).round().max(1.0));
-    let rgba = draw(&bitmap, scaled).ok_or_else(|| t!("run-not-decoded"));
-    bitmap.close();
+    let (scaled, rgba) = scaled(&image.url, (width, height), long_side).await?;
     Ok(Pixels {
-        width: width as u32,
-        height: height as u32,
-        scaled_width: scaled[0] as u32,
-        scaled_height: scaled[1] as u32,
-        rgba: rgba?,
+        width,
+        height,
+        scaled_width: scaled.0,
+        scaled_height: scaled.1,
+        rgba,
     })
 }
 
-async fn fetch(url: &str) -> Option<Blob> {
-    let response = JsFuture::from(browser::window().fetch_with_str(url))
-        .await
-        .ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    let blob = response.ok().then(|| response.blob().ok()).flatten()?;
-    JsFuture::from(blob).await.ok()?.dyn_into().ok()
+type Scaled = ((u32, u32), js_sys::ArrayBuffer);
+
+#[cfg(target_arch = "wasm32")]
+async fn scaled(url: &str, size: (u32, u32), long_side: f64) -> Result<Scaled, String> {
+    use visionflow_engine::{EngineError, read_photo};
+    match read_photo(url, size, long_side).await {
+        Ok(read) => Ok((read.size, js_sys::Uint8Array::from(&read.rgba[..]).buffer())),
+        Err(EngineError::Fetch(_)) => Err(t!("run-not-fetched")),
+        Err(_) => Err(t!("run-not-decoded")),
+    }
 }
 
-async fn decode(blob: &Blob) -> Option<ImageBitmap> {
-    let bitmap: Promise = browser::window().create_image_bitmap_with_blob(blob).ok()?;
-    JsFuture::from(bitmap).await.ok()?.dyn_into().ok()
-}
-
-fn draw(bitmap: &ImageBitmap, [width, height]: [f64; 2]) -> Option<js_sys::ArrayBuffer> {
-    let canvas = browser::document().create_element("canvas").ok()?;
-    let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
-    canvas.set_width(width as u32);
-    canvas.set_height(height as u32);
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    // What the usual quality leaves out, a model would miss. An old browser knows no other.
-    let _ = js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into());
-    context
-        .draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height)
-        .ok()?;
-    let data = context.get_image_data(0.0, 0.0, width, height).ok()?.data();
-    Some(Uint8Array::from(&data[..]).buffer())
+/// Natively, where only tests run, there is no engine.
+#[cfg(not(target_arch = "wasm32"))]
+async fn scaled(_: &str, _: (u32, u32), _: f64) -> Result<Scaled, String> {
+    Err(t!("run-not-decoded"))
 }

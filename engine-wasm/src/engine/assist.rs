@@ -20,9 +20,9 @@ pub use speed::{AssistSpeed, Look, Speed, Speeds};
 
 use super::{Engine, State};
 use crate::EngineEvent;
+use crate::image::PhotoPixels;
 use crate::inference::AssistOptions;
 use client::Client;
-use pixels::Source;
 use said::Said;
 use std::cell::Cell;
 use visionflow_tools::{Answer, Ask, Input, SmartInput, SmartState, ToolKind};
@@ -346,7 +346,7 @@ impl State {
     }
 
     /// A photograph was read: the worker looks at it.
-    pub(super) fn assist_read(&mut self, key: &str, read: Result<Source, crate::EngineError>) {
+    pub(super) fn assist_read(&mut self, key: &str, read: Result<PhotoPixels, crate::EngineError>) {
         if self.assist.encoding.as_deref() != Some(key) || self.assist.is_encoding_elsewhere() {
             return;
         }

@@ -5,11 +5,11 @@
 //! detector. No pixel leaves the page.
 //! A worker that stopped is replaced with the next request; the document knows nothing of it.
 
-use super::assist::pixels;
 use super::suggestions::Run;
 use super::{Engine, Inner};
 use crate::EngineError;
 use crate::browser::property;
+use crate::image::PhotoPixels;
 use crate::inference::{ModelWorker, Progress, file};
 use js_sys::{Array, Float32Array, JSON, Uint8Array};
 use serde::Deserialize;
@@ -183,7 +183,7 @@ impl Engine {
             let reading = state.shown_pixels(String::new(), LONG_SIDE);
             Ok::<_, EngineError>((reading.ok_or_else(nothing)?, size))
         })?;
-        let pixels::Source { size: scaled, rgba } = inner.source_of(&reading).await?;
+        let PhotoPixels { size: scaled, rgba } = inner.source_of(&reading).await?;
         let rgba = Uint8Array::from(&rgba[..]).buffer();
         let fields = [
             ("model", JsValue::from(&model.key)),

@@ -1,9 +1,9 @@
 //! The worker that runs the model: what is said to it.
 
-use super::pixels::Source;
 use super::said::{self, Said};
 use crate::EngineError;
 use crate::browser::absolute;
+use crate::image::PhotoPixels;
 use crate::inference::{AssistOptions, InferWorker, file};
 use js_sys::{Array, JSON};
 use visionflow_geometry::Point;
@@ -63,7 +63,7 @@ impl Client {
     }
 
     /// Has the model look at a photograph; the request's number.
-    pub fn encode(&mut self, key: &str, source: &Source) -> u32 {
+    pub fn encode(&mut self, key: &str, source: &PhotoPixels) -> u32 {
         let rgba = js_sys::Uint8Array::from(&source.rgba[..]).buffer();
         let fields = [
             ("key", key.into()),

@@ -2,19 +2,13 @@
 
 use super::super::{Inner, State};
 use crate::EngineError;
-use crate::image::{self, Fetched, Region, Way};
-use visionflow_geometry::{Point, Rect};
+use crate::image::{self, Fetched, PhotoPixels, Region, Way};
+use visionflow_geometry::Point;
 use visionflow_render::PendingPixels;
 use web_sys::{AbortController, Blob};
 
 /// The smart tool's model sees at most so many pixels along the longer side.
 pub const LONG_SIDE: f64 = 1024.0;
-
-/// RGBA pixels of a whole photograph.
-pub struct Source {
-    pub size: (u32, u32),
-    pub rgba: Vec<u8>,
-}
 
 /// A photograph that is to be read.
 pub struct Reading {
@@ -53,12 +47,6 @@ pub fn key_of(url: &str) -> String {
     }
 }
 
-fn whole((width, height): (u32, u32), long_side: f64) -> Region {
-    let rect = Rect::from_size(f64::from(width), f64::from(height));
-    let scale = rect.width().max(rect.height()) / long_side;
-    Region::of(rect, scale.max(1.0))
-}
-
 impl Inner {
     /// Reads a photograph for the model.
     pub(in super::super) fn read_for_assist(&self, reading: Reading) {
@@ -75,14 +63,14 @@ impl Inner {
     pub(in super::super) async fn source_of(
         &self,
         reading: &Reading,
-    ) -> Result<Source, EngineError> {
+    ) -> Result<PhotoPixels, EngineError> {
         let region = reading.region;
         let read = match &reading.from {
             From::Photo(photo) => image::read_region(photo, region).await,
             From::Gpu(pending) => self.gpu_pixels(pending).await,
             From::Address(url) => fetched(url, region).await,
         };
-        read.map(|rgba| Source {
+        read.map(|rgba| PhotoPixels {
             size: region.size(),
             rgba,
         })
@@ -102,22 +90,26 @@ async fn fetched(url: &str, region: Region) -> Result<Vec<u8>, EngineError> {
 }
 
 impl State {
-    /// The photograph on the canvas, once it is there, with so many pixels along its longer side.
+    /// The photograph on the canvas, once it is there, with so many pixels along its longer side, or as
+    /// many as the device can read back.
     pub(in super::super) fn shown_pixels(
         &mut self,
         key: String,
         long_side: f64,
     ) -> Option<Reading> {
-        let region = whole(self.image?, long_side);
-        let from = if let Some(photo) = &self.photo {
-            From::Photo(photo.clone())
+        let size = self.image?;
+        let (from, region) = if let Some(photo) = &self.photo {
+            (From::Photo(photo.clone()), Region::whole(size, long_side))
         } else {
             // Tiles lie on the GPU for what is in view.
             if !self.tiles_are_complete() || !self.is_whole_in_view() {
                 return None;
             }
             let renderer = self.renderer()?.renderer();
-            From::Gpu(renderer.read_image(Point::default(), region.scale, region.size())?)
+            let most = f64::from(renderer.max_texture_size());
+            let region = Region::whole(size, long_side.min(most));
+            let pixels = renderer.read_image(Point::default(), region.scale, region.size())?;
+            (From::Gpu(pixels), region)
         };
         Some(Reading { key, from, region })
     }
@@ -132,7 +124,7 @@ impl State {
         Some(Reading {
             key,
             from: From::Address(url),
-            region: whole(size, LONG_SIDE),
+            region: Region::whole(size, LONG_SIDE),
         })
     }
 
