@@ -6,7 +6,7 @@ use crate::time_words::size;
 use serde_json::{Value, json};
 use std::rc::Rc;
 use uuid::Uuid;
-use visionflow_api::{Image, Model, ModelFile};
+use visionflow_api::{Image, Model, ModelFile, shown_side};
 
 /// What goes on, in words.
 pub type Tell = Rc<dyn Fn(String)>;
@@ -49,7 +49,7 @@ pub async fn find(model: &Model, image: &Image, tell: &Tell) -> Result<Vec<Found
         tries += 1;
         let client = load(model, tell).await?;
         tell(t!("run-looking"));
-        let pixels = photo::read(image, long_side(super::spec(model))).await?;
+        let pixels = photo::read(image, f64::from(shown_side(super::spec(model)))).await?;
         match client.run(&model.id.to_string(), pixels).await {
             Ok(found) => {
                 return Ok(found
@@ -63,12 +63,6 @@ pub async fn find(model: &Model, image: &Image, tell: &Tell) -> Result<Vec<Found
             Err(failure) => return Err(failure.words()),
         }
     }
-}
-
-/// Twice what the model is fed with keeps what it sees sharp.
-fn long_side(spec: &Value) -> f64 {
-    let side = |name: &str| spec["input"][name].as_f64().unwrap_or(640.0);
-    2.0 * side("width").max(side("height")).max(320.0)
 }
 
 /// A find of a class that has a label.

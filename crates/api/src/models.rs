@@ -161,6 +161,19 @@ pub struct ModelChange {
     pub run_on_open: Option<bool>,
 }
 
+/// How many pixels along its longer side a photograph has that a model of this spec is shown: twice as
+/// many as it is fed with, so that what it sees stays sharp where it is cut out or scaled down.
+pub fn shown_side(spec: &Value) -> u32 {
+    let side = |name: &str| spec["input"][name].as_u64().unwrap_or_default();
+    let fed = side("width").max(side("height"));
+    fed.saturating_mul(2).clamp(LEAST_SHOWN, MOST_SHOWN) as u32
+}
+
+/// Whatever a model is fed with.
+const LEAST_SHOWN: u64 = 1280;
+/// RGBA of a square of that is 64 MB.
+const MOST_SHOWN: u64 = 4096;
+
 /// `GET /api/v1/projects/{id}/models`, beside `limit` and `cursor`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
@@ -172,4 +185,23 @@ pub struct ModelQuery {
     /// `true`: the archived ones too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_model_is_shown_as_much_as_it_can_use() {
+        let shown = |width: u64, height: u64| {
+            shown_side(&json!({ "input": { "width": width, "height": height } }))
+        };
+        assert_eq!(shown(224, 224), 1280);
+        assert_eq!(shown(640, 640), 1280);
+        assert_eq!(shown(1280, 960), 2560);
+        assert_eq!(shown(1536, 2048), 4096);
+        assert_eq!(shown(u64::MAX, 1), 4096);
+        assert_eq!(shown_side(&Value::Null), 1280);
+    }
 }

@@ -1,5 +1,10 @@
 //! What can be wrong with a model, with pixels, or with what a model answers.
 
+use crate::spec::{MAX_INPUT_PIXELS, MAX_INPUT_SIDE};
+
+/// The side of the largest square that a model is fed with.
+const MOST: usize = MAX_INPUT_PIXELS.isqrt();
+
 /// Sentences that a person can act on; the names of operators, inputs and outputs are the file's own.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Error {
@@ -21,6 +26,15 @@ pub enum Error {
     UnknownLayout { inputs: String, outputs: String },
     #[error("this is {0}, which is recognised but cannot be run here: {1}")]
     Unsupported(&'static str, &'static str),
+    #[error(
+        "the model's input {name} takes a photograph of {width} x {height} pixels; its sides may be 1 to \
+         {MAX_INPUT_SIDE} pixels, and both together have no more pixels than {MOST} x {MOST}"
+    )]
+    InputSize {
+        name: String,
+        width: usize,
+        height: usize,
+    },
     #[error("the description of the model does not fit it: {0}")]
     Spec(String),
     #[error("the model uses the operator {0}, which is not supported")]

@@ -86,4 +86,6 @@ pub use prompt::{Candidate, Click, Prompt};
 pub use recognise::recognise;
 #[cfg(feature = "models")]
 pub use similar::{Likeness, Likewise, Similar};
-pub use spec::{Input, Layout, MAX_DETECTIONS, MAX_INPUT_SIDE, ModelSpec, Scaling, Task};
+pub use spec::{
+    Input, Layout, MAX_DETECTIONS, MAX_INPUT_PIXELS, MAX_INPUT_SIDE, ModelSpec, Scaling, Task,
+};

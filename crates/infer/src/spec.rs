@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub const MAX_DETECTIONS: usize = 1000;
 /// The longest side that a model is fed with.
 pub const MAX_INPUT_SIDE: usize = 4096;
+/// The most pixels that a model is fed with: what lies between its layers takes some hundred bytes for
+/// each, and a browser's worker has 4 GB.
+pub const MAX_INPUT_PIXELS: usize = 2048 * 2048;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -173,12 +176,23 @@ impl ModelSpec {
 }
 
 impl Input {
+    /// Refuses what would not fit into memory.
+    pub(crate) fn check_size(&self) -> Result<(), Error> {
+        let (width, height) = (self.width, self.height);
+        let is_side = |side: usize| (1..=MAX_INPUT_SIDE).contains(&side);
+        if is_side(width) && is_side(height) && width * height <= MAX_INPUT_PIXELS {
+            return Ok(());
+        }
+        Err(Error::InputSize {
+            name: self.name.clone(),
+            width,
+            height,
+        })
+    }
+
     fn check(&self) -> Result<(), Error> {
         let wrong = |what: &str| Err(Error::Spec(what.to_owned()));
-        let side = |side: usize| (1..=MAX_INPUT_SIDE).contains(&side);
-        if !side(self.width) || !side(self.height) {
-            return wrong("the input's sides lie between 1 and 4096 pixels");
-        }
+        self.check_size()?;
         let numbers = [self.mean, self.deviation].concat();
         let finite = numbers.iter().all(|value| value.is_finite()) && self.fill.is_finite();
         if !finite || self.deviation.contains(&0.0) {

@@ -15,12 +15,10 @@ use js_sys::{Array, Float32Array, JSON, Uint8Array};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use visionflow_api::shown_side;
 use visionflow_document::EditError;
 use visionflow_model::{AnnotationId, LabelId, ModelId, Shape};
 use wasm_bindgen::prelude::*;
-
-/// The longer side of what a model is shown of a photograph; detectors see 640 to 1280 of it.
-const LONG_SIDE: f64 = 1280.0;
 
 /// A part of a model.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,9 +176,10 @@ impl Engine {
     async fn run_loaded(&self, model: &ModelToRun) -> Result<Seen, EngineError> {
         let inner: &Rc<Inner> = &self.0;
         let nothing = || EngineError::Fetch("there is none to look at yet".to_owned());
+        let long_side = f64::from(shown_side(&model.spec));
         let (reading, size) = inner.with(|state| {
             let size = state.image.ok_or_else(nothing)?;
-            let reading = state.shown_pixels(String::new(), LONG_SIDE);
+            let reading = state.shown_pixels(String::new(), long_side);
             Ok::<_, EngineError>((reading.ok_or_else(nothing)?, size))
         })?;
         let PhotoPixels { size: scaled, rgba } = inner.source_of(&reading).await?;

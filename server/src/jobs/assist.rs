@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
+use visionflow_api::shown_side;
 use visionflow_model::{AttributeId, AttributeValue, LabelId};
 
 /// How long loading a model may take, and looking at one photograph.
@@ -29,8 +30,6 @@ const LOOKING: Duration = Duration::from_mins(2);
 const SLICE: Duration = Duration::from_mins(2);
 /// Helpers that ended one after the other, before a model is given up.
 const MOST_DEATHS: usize = 3;
-/// The long side of what a model gets to see, in pixels; layouts scale it further.
-const LONG_SIDE: u32 = 1280;
 
 pub async fn run(
     app: &App,
@@ -123,7 +122,7 @@ async fn look(
     image: &AnnotatedImage,
     photograph: &Photograph,
 ) -> Result<usize, HelperError> {
-    let pixels = pixels::of(app, photograph, LONG_SIDE).await?;
+    let pixels = pixels::of(app, photograph, shown_side(&looker.spec)).await?;
     let request = Request::Run {
         width: photograph.width,
         height: photograph.height,

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::header::{Element, Header, Port};
 use crate::metadata::numbers;
 use crate::recognise::unknown;
-use crate::spec::{Input, MAX_INPUT_SIDE, Scaling};
+use crate::spec::{Input, Scaling};
 
 /// Mean and deviation of a channel's values of 0 to 255.
 type Norm = ([f32; 3], [f32; 3]);
@@ -54,13 +54,7 @@ pub(super) fn image(header: &Header, side: usize) -> Result<Input, Error> {
         deviation: PLAIN.1,
         fill: 0.0,
     };
-    let side = 1..=MAX_INPUT_SIDE;
-    if !side.contains(&input.width) || !side.contains(&input.height) {
-        return Err(Error::Unsupported(
-            "a model of photographs",
-            "its input has no side of 1 to 4096 pixels",
-        ));
-    }
+    input.check_size()?;
     Ok(input)
 }
 

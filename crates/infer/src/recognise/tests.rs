@@ -151,11 +151,28 @@ fn sizes_come_from_the_file_or_from_what_stands_beside_it() {
     assert_eq!(open(&[]), (640, 640));
     assert_eq!(open(&[("imgsz", "[384, 640]")]), (640, 384));
     assert_eq!(open(&[("imgsz", "nonsense")]), (640, 640));
-    let huge = header(
-        &[("images", &[1, 3, 9000, 9000])],
-        &[("output0", &[1, 84, 8400])],
-    );
-    assert!(matches!(recognise(&[huge]), Err(Error::Unsupported(..))));
+}
+
+#[test]
+fn inputs_of_up_to_2048_squared_are_run_and_larger_ones_refused_with_their_size() {
+    let of = |width: usize, height: usize| {
+        header(
+            &[("images", &[1, 3, height, width])],
+            &[("output0", &[1, 84, 8400])],
+        )
+    };
+    for (width, height) in [(1536, 1536), (2048, 2048), (4096, 1024)] {
+        let input = check(of(width, height), Layout::Yolov8Detect, 80).input;
+        let input = input.expect("an input");
+        assert_eq!((input.width, input.height), (width, height));
+    }
+    for (width, height) in [(2049, 2048), (9000, 16)] {
+        let error = recognise(&[of(width, height)]).expect_err("too large");
+        let words = error.to_string();
+        let said = format!("input images takes a photograph of {width} x {height} pixels");
+        assert!(words.contains(&said), "{words}");
+        assert!(words.contains("no more pixels than 2048 x 2048"), "{words}");
+    }
 }
 
 #[test]
