@@ -44,6 +44,26 @@ impl Embedding {
         Ok(Self { values, fine })
     }
 
+    /// All that an encoder gave, one part after the other.
+    pub fn from_values(values: &[f32]) -> Result<Self, Error> {
+        let (values, fine) = values.split_at(values.len().min(LENGTH));
+        Self::of(values.to_vec(), fine.to_vec())
+    }
+
+    /// How far this is from what another encoder made of the same photograph, as a part of the other's
+    /// length.
+    pub fn apart(&self, other: &Self) -> f64 {
+        let square = |value: f32| f64::from(value).powi(2);
+        let pairs = self.values.iter().zip(&other.values);
+        let pairs = pairs.chain(self.fine.iter().zip(&other.fine));
+        let (mut difference, mut length) = (0.0, 0.0);
+        for (own, other) in pairs {
+            difference += square(own - other);
+            length += square(*other);
+        }
+        (difference / length).sqrt()
+    }
+
     pub fn values(&self) -> &[f32] {
         &self.values
     }

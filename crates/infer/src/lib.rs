@@ -12,6 +12,9 @@
 //! Nothing here reads files, knows the time or a thread; long work is done in steps, between which a
 //! host does what is more urgent.
 //!
+//! [`lower_encoder`] says an encoder as a [`Graph`] of plain operations, for those who run it without
+//! the runtime.
+//!
 //! The feature `models` (on unless turned off) brings tract; without it the parsers and the way from
 //! masks to polygons are left.
 //!
@@ -34,12 +37,15 @@ mod everything;
 #[cfg(feature = "models")]
 mod fit;
 mod frame;
+mod graph;
 mod header;
 #[cfg(feature = "models")]
 mod inspect;
 #[cfg(feature = "models")]
 mod kernel;
 mod logits;
+#[cfg(feature = "models")]
+mod lower;
 mod metadata;
 #[cfg(feature = "models")]
 mod network;
@@ -71,10 +77,15 @@ pub use everything::{Everything, Finding, Search};
 #[cfg(feature = "models")]
 pub use fit::{Fit, Photo};
 pub use frame::{Frame, SIDE};
+pub use graph::{
+    Binary, Contraction, Convolution, Graph, Node, Operation, Reduction, Unary, ValueId,
+};
 pub use header::{Dim, Element, Header, MAX_MODEL_BYTES, Port, check_size};
 #[cfg(feature = "models")]
 pub use inspect::{Report, inspect, pair, validate};
 pub use logits::{Logits, MASK_SIDE};
+#[cfg(feature = "models")]
+pub use lower::lower_encoder;
 pub use metadata::{class_names, numbers};
 #[cfg(feature = "models")]
 pub use network::{Network, Work};

@@ -4,8 +4,9 @@ mod loading;
 
 use crate::Error;
 use crate::header::Header;
+use loading::shaped;
+pub(crate) use loading::unusable;
 pub(crate) use loading::{Side, Sides, guarded, missing_operators, output_sides};
-use loading::{shaped, unusable};
 use std::sync::Arc;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::plan::{SimplePlan, SimpleState};
@@ -41,6 +42,25 @@ impl Program {
         sides: &[Sides],
         outputs: &[String],
     ) -> Result<Self, Error> {
+        let model = Self::typed(file, header, sides, outputs)?;
+        guarded(|| {
+            let mut model = model.into_optimized().map_err(unusable)?;
+            // On the server the runtime has kernels for every processor.
+            if cfg!(all(target_arch = "wasm32", target_feature = "simd128")) {
+                model = crate::kernel::faster(model).map_err(unusable)?;
+            }
+            let plan = Plan::new(model).map_err(unusable)?;
+            Ok(Self { plan })
+        })
+    }
+
+    /// The same with all shapes known, and nothing done to it yet.
+    pub fn typed(
+        file: &[u8],
+        header: &Header,
+        sides: &[Sides],
+        outputs: &[String],
+    ) -> Result<TypedModel, Error> {
         if header.is_split {
             return Err(Error::Split);
         }
@@ -49,13 +69,7 @@ impl Program {
         }
         guarded(|| {
             let model = shaped(file, header, sides, outputs).map_err(unusable)?;
-            let mut model = model.into_optimized().map_err(unusable)?;
-            // On the server the runtime has kernels for every processor.
-            if cfg!(all(target_arch = "wasm32", target_feature = "simd128")) {
-                model = crate::kernel::faster(model).map_err(unusable)?;
-            }
-            let plan = Plan::new(model).map_err(unusable)?;
-            Ok(Self { plan })
+            model.into_typed().map_err(unusable)
         })
     }
 

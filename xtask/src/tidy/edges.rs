@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 23] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
@@ -16,6 +16,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("scene", &["model", "geometry"]),
     ("media", &["model", "geometry"]),
     ("infer", &["model", "geometry"]),
+    ("infer-gpu", &["infer"]),
     ("sync", &["document", "model", "geometry"]),
     ("commands", &["document", "model", "geometry"]),
     (
@@ -46,6 +47,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ),
     ("media-wasm", &["media"]),
     ("infer-wasm", &["infer", "geometry"]),
+    ("infer-gpu-wasm", &["infer-gpu", "infer"]),
     ("xtask", &[]),
     (
         "fuzz",
@@ -57,8 +59,8 @@ const MAY_USE: [(&str, &[&str]); 21] = [
 
 /// The start of a foreign crate's name, and the crates that may name it.
 const OWNERS: [(&str, &[&str]); 9] = [
-    ("wgpu", &["render"]),
-    ("naga", &["render"]),
+    ("wgpu", &["render", "infer-gpu"]),
+    ("naga", &["render", "infer-gpu"]),
     ("tract", &["infer"]),
     ("sqlx", &["server"]),
     ("aws-", &["server"]),
@@ -74,6 +76,7 @@ const OWNERS: [(&str, &[&str]); 9] = [
             "render",
             "media-wasm",
             "infer-wasm",
+            "infer-gpu-wasm",
             "xtask",
         ],
     ),

@@ -112,6 +112,6 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, E
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
-pub(super) fn unusable(error: TractError) -> Error {
+pub(crate) fn unusable(error: TractError) -> Error {
     Error::Unusable(format!("{error:#}"))
 }
