@@ -54,7 +54,9 @@ export default defineConfig({
     { name: 'webgpu', testDir: 'e2e/workbench', use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
     { name: 'webgl2', testDir: 'e2e/workbench', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },
     // The worker that segments, alone in a page.
-    { name: 'infer', testDir: 'e2e/infer', use: { launchOptions: { executablePath, args: quiet } } },
+    { name: 'infer', testDir: 'e2e/infer', testIgnore: '**/gpu.spec.ts', use: { launchOptions: { executablePath, args: quiet } } },
+    // The same worker with a graphics device, which is software here.
+    { name: 'infer-webgpu', testDir: 'e2e/infer', testMatch: '**/gpu.spec.ts', use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
     // The npm package: every test on WebGL2, and what it draws on WebGPU too.
     { name: 'widget-webgpu', testDir: 'e2e/widget', testMatch: ['**/examples.spec.ts', '**/images.spec.ts'], use: { launchOptions: { executablePath, args: [...quiet, ...webgpu] } } },
     { name: 'widget-webgl2', testDir: 'e2e/widget', use: { launchOptions: { executablePath, args: [...quiet, ...webgl2] } } },

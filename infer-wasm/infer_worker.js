@@ -1,13 +1,13 @@
 // Segment Anything and registered models in a module worker. Messages are objects with an `id` of the
 // asker's choice:
 //
-//   {id, kind: 'load', encoder: url, decoder: url, wasm?: url, encoder_sha256?, decoder_sha256?}
+//   {id, kind: 'load', encoder: url, decoder: url, wasm?: url, encoder_sha256?, decoder_sha256?, gpu?}
 //     -> any number of {id, kind: 'progress', received, total}, then {id, kind: 'loaded', seconds,
 //     build: 'relaxed' | 'plain', encoder: sum, memory}: with fused multiplication and addition or without,
 //     the encoder's sum as it was asked for, and the bytes that the module has taken
 //   {id, kind: 'encode', key, width, height, rgba: ArrayBuffer}: RGBA of a photograph scaled so that
-//     its long side is at most 1024 -> {id, kind: 'encoded', key, seconds, memory}; no seconds where it was
-//     known already
+//     its long side is at most 1024 -> {id, kind: 'encoded', key, seconds, by: 'wasm' | 'gpu', memory}; neither
+//     seconds nor by where it was known already
 //   {id, kind: 'embedding', key, f16: ArrayBuffer}: an embedding made elsewhere, 256 x 64 x 64 halves,
 //     little-endian -> {id, kind: 'encoded', key}
 //   {id, kind: 'embedding_of', key} -> {id, kind: 'embedding', key, f16: ArrayBuffer}
@@ -37,6 +37,13 @@
 //     Float32Array} instead of detections
 //   {id, kind: 'cancel', of: id}
 //
+// The first photograph is encoded by the module. When nothing has been asked for a second after that, and the
+// browser has an adapter with a graphics processor, the same photograph is encoded by WebGPU too, and
+//   {id: 0, kind: 'gpu', seconds, cpu_seconds, apart, is_used, device} tells how long both took and how far the
+// embeddings are apart; what is quicker encodes from then on. A device that computes something else, that lacks
+// an operation or is lost is {id: 0, kind: 'gpu', message}, and the module goes on alone. With gpu: 'off' none of
+// that is tried, and with 'software', for tests, software will do, however slow.
+//
 // The first message is {kind: 'alive', lock}, where the browser has Web Locks: a lock of that name is held
 // for as long as the worker lives, so that whoever waits for it learns of an end that no event tells.
 //
@@ -49,11 +56,16 @@
 // newest decode is answered, so a click waits for one slice at most. Registered models run in a module
 // of their own.
 import init, * as plain from './infer.js'
+import { has_adapter, open_encoder, timed } from './infer_gpu_host.js'
 
-const { Session, build, check_size, sha256 } = plain
+const { Session, build, check_size, operations, sha256 } = plain
 
 const CACHE = 'visionflow-models'
 const SLICE_MS = 30
+// Before WebGPU is tried, which holds the thread for about a second.
+const IDLE_MS = 1000
+// Embeddings are kept in half precision, which alone is 3e-4.
+const MOST_APART = 2e-3
 // The bundled models; a load of others says its own sums, or '' to have none checked.
 const SHA256 = {
   encoder: '639ea7b8e98b079d82dd4c575b2eb2ff043da0269b1f15818402a05b920d4efa',
@@ -68,6 +80,10 @@ const RELAXED = new Uint8Array([
 let session = null
 let memory = null
 let loading = Promise.resolve()
+// The encoder that is used in place of the session's, once it has turned out to be quicker.
+let gpu = null
+// What is needed to find that out: the model's files, and from the first photograph on that.
+let trial = null
 // The module of registered models, once one was asked for; how many there were before it.
 let guest = null
 let guests = 0
@@ -157,7 +173,7 @@ async function run() {
   if (running) return
   running = true
   for (;;) {
-    const list = [decodes, encodes, runs, searches].find((list) => list.length)
+    const list = [decodes, encodes, runs, searches].find((list) => list.length && !list[0].is_on_gpu)
     if (!list) break
     const request = list[0]
     let finished = true
@@ -181,6 +197,7 @@ async function run() {
     })
   }
   running = false
+  if (trial?.sample) setTimeout(try_gpu, IDLE_MS)
 }
 
 // What a registered model does wrong. One that traps has spoilt its module for the others too.
@@ -210,9 +227,15 @@ const work = {
       self.postMessage({ id, kind: 'encoded', key })
       return true
     }
+    if (gpu && !request.began && !request.is_refused) {
+      request.began = true
+      request.is_on_gpu = true
+      encode_on_gpu(request, gpu)
+      return false
+    }
     if (!request.began) {
       session.encode_begin(key, width, height, new Uint8Array(rgba))
-      request.rgba = null
+      if (!trial) request.rgba = null
       request.spent = 0
     }
     let goes_on = true
@@ -221,7 +244,9 @@ const work = {
     while (goes_on && !first && performance.now() - start < SLICE_MS) goes_on = session.encode_step()
     request.spent += performance.now() - start
     if (goes_on) return false
-    self.postMessage({ id, kind: 'encoded', key, seconds: request.spent / 1000, memory: memory?.buffer.byteLength })
+    const seconds = request.spent / 1000
+    if (trial && !trial.sample) trial.sample = { key, width, height, rgba, seconds }
+    self.postMessage({ id, kind: 'encoded', key, seconds, by: 'wasm', memory: memory?.buffer.byteLength })
     return true
   },
 
@@ -277,6 +302,74 @@ const work = {
   },
 }
 
+// Encodes a photograph on the device while other work goes on; where that fails the module does it.
+async function encode_on_gpu(request, encoder) {
+  const { id, key, width, height, rgba } = request
+  const start = performance.now()
+  const own = session
+  try {
+    const values = await encoder.encode(session.planes(width, height, new Uint8Array(rgba)))
+    if (!encodes.includes(request)) return
+    if (session === own) {
+      session.keep_values(key, values)
+      encodes.splice(encodes.indexOf(request), 1)
+      const seconds = (performance.now() - start) / 1000
+      self.postMessage({ id, kind: 'encoded', key, seconds, by: 'gpu', memory: memory?.buffer.byteLength })
+    }
+  } catch (error) {
+    if (gpu === encoder) gpu = null
+    request.is_refused = true
+    self.postMessage({ id: 0, kind: 'gpu', message: String(error?.message ?? error) })
+  } finally {
+    request.is_on_gpu = false
+    request.began = false
+    run()
+  }
+}
+
+// Encodes the first photograph once more by WebGPU, to see whether that is right and quicker.
+async function try_gpu() {
+  if (running || !trial?.sample) return
+  const { files, admits_software, sample } = trial
+  const own = session
+  trial = null
+  let encoder = null
+  try {
+    if (!(await has_adapter(admits_software)) || session !== own) return
+    const planes = session.planes(sample.width, sample.height, new Uint8Array(sample.rgba))
+    encoder = await open_encoder(operations_of(files), admits_software)
+    const { values, seconds } = await timed(encoder, planes)
+    if (session !== own) return
+    const apart = session.apart(sample.key, values)
+    if (!(apart < MOST_APART)) throw new Error(`it computes something else (${apart ?? 'the photograph is forgotten'})`)
+    const is_used = admits_software || seconds < sample.seconds
+    const { device } = encoder
+    if (is_used) [gpu, encoder] = [encoder, null]
+    self.postMessage({ id: 0, kind: 'gpu', seconds, cpu_seconds: sample.seconds, apart, is_used, device })
+  } catch (error) {
+    self.postMessage({ id: 0, kind: 'gpu', message: String(error?.message ?? error) })
+  } finally {
+    encoder?.free()
+  }
+}
+
+// Of a pair for prompts either file may be the encoder.
+function operations_of([first, second]) {
+  try {
+    return operations(first)
+  } catch (error) {
+    if (!second) throw error
+    return operations(second)
+  }
+}
+
+// A new model is tried anew.
+function renew_trial(files, wanted) {
+  gpu?.free()
+  gpu = null
+  trial = wanted === 'off' ? null : { files, admits_software: wanted === 'software' }
+}
+
 // Asks about one more place.
 function searched(request) {
   const { id } = request
@@ -316,7 +409,7 @@ function teller(id) {
   }
 }
 
-async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256 }) {
+async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256, gpu: wanted }) {
   const start = performance.now()
   const tell = teller(id)
   const module = started(init, wasm)
@@ -327,6 +420,7 @@ async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256
   session?.free()
   session = null
   session = new Session(...files)
+  renew_trial(files.slice(0, 1), wanted)
   memory = (await module).memory
   const seconds = (performance.now() - start) / 1000
   const sum = encoder_sha256 ?? SHA256.encoder
@@ -360,7 +454,7 @@ const models = {
     self.postMessage({ id, kind: 'inspected', report: JSON.parse(inspect(bytes, spec && JSON.stringify(spec))) })
   },
 
-  async load_model({ id, model, files, spec, wasm }) {
+  async load_model({ id, model, files, spec, wasm, gpu: wanted }) {
     const start = performance.now()
     const own = await host(wasm)
     const tell = teller(id)
@@ -372,6 +466,7 @@ const models = {
       const prompted = Session.of_pair(...bytes)
       session?.free()
       session = prompted
+      renew_trial(bytes, wanted)
     } else {
       if (bytes.length !== 1) throw new Failure('model', 'this model is one file')
       own.models.load(model, bytes[0], JSON.stringify(spec))

@@ -23,6 +23,11 @@ export type Message = {
   detections?: Detection[]
   embedding?: Float32Array
   f16?: ArrayBuffer
+  by?: string
+  apart?: number
+  is_used?: boolean
+  seconds?: number
+  cpu_seconds?: number
   report?: { ok: boolean; message: string; task: string; layout: string; missing: string[]; spec: Spec; alternatives: (Spec & { outputs: string[] })[]; sha256: string[]; bytes: number[] }
 }
 
@@ -64,7 +69,21 @@ export async function start(page: Page, origin: string, before = ''): Promise<vo
       const code = new Blob([`${before}; ${early} ${late}`], { type: 'text/javascript' })
       const worker = new Worker(before ? URL.createObjectURL(code) : url, { type: 'module' })
       const waiting = new Map<number, (message: Message) => void>()
-      worker.onmessage = ({ data }) => waiting.get(data.id)?.(data)
+      // What the worker says unasked about the graphics device, and who waits for it.
+      const told: Message[] = []
+      let listening: ((message: Message) => void) | undefined
+      worker.onmessage = ({ data }) => {
+        if (data.kind !== 'gpu') return waiting.get(data.id)?.(data)
+        if (listening) listening(data)
+        else told.push(data)
+        listening = undefined
+      }
+      const about_gpu = () =>
+        new Promise<Message>((resolve) => {
+          const next = told.shift()
+          if (next) resolve(next)
+          else listening = resolve
+        })
       let last = 0
       const ask = (request: object, transfer: Transferable[] = [], heard?: (answers: Message[]) => void) =>
         new Promise<Message[]>((resolve) => {
@@ -94,7 +113,7 @@ export async function start(page: Page, origin: string, before = ''): Promise<vo
         return ask({ kind: 'encode', key, ...pixels }, [pixels.rgba])
       }
       const cancel = (of: number) => worker.postMessage({ id: ++last, kind: 'cancel', of })
-      Object.assign(window, { ask, encode, cancel, latest: () => last })
+      Object.assign(window, { ask, encode, cancel, about_gpu, latest: () => last })
     },
     [new URL(asset('infer_worker', '.js'), origin).href, before],
   )
@@ -104,6 +123,7 @@ type Tools = {
   ask(request: object, transfer?: Transferable[], heard?: (answers: Message[]) => void): Promise<Message[]>
   encode(key: string, url: string): Promise<Message[]>
   cancel(of: number): void
+  about_gpu(): Promise<Message>
   latest(): number
 }
 declare global {

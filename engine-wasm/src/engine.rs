@@ -24,8 +24,8 @@ mod tiles;
 mod view;
 
 pub use assist::{
-    AssistPhase, AssistSpeed, Embedder, Embedding, EmbeddingFuture, EncodeAt, Like, Look, Speed,
-    Speeds,
+    AssistPhase, AssistSpeed, Embedder, Embedding, EmbeddingFuture, EncodeAt, GpuTrial, Like, Look,
+    Speed, Speeds,
 };
 pub use models::{Detecting, Detection, ModelFile, ModelToRun, Seen};
 pub use past::PastView;

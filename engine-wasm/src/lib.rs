@@ -33,7 +33,7 @@ pub use engine::{
     Run, Seen, SuggestionCounts, ViewOptions, WeakEngine,
 };
 pub use engine::{
-    AssistSpeed, Embedder, Embedding, EmbeddingFuture, EncodeAt, Look, Speed, Speeds,
+    AssistSpeed, Embedder, Embedding, EmbeddingFuture, EncodeAt, GpuTrial, Look, Speed, Speeds,
 };
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};

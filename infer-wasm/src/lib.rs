@@ -42,6 +42,12 @@ pub fn build() -> String {
     if is_relaxed { "relaxed" } else { "plain" }.into()
 }
 
+/// The operations of an encoder's file, for `GpuEncoder.open` of the module `infer_gpu`.
+#[wasm_bindgen]
+pub fn operations(encoder: &[u8]) -> Result<Vec<u8>, JsError> {
+    Ok(visionflow_infer::lower_encoder(encoder)?.to_bytes()?)
+}
+
 /// The models with what they have seen.
 #[wasm_bindgen]
 pub struct Session {
@@ -92,6 +98,26 @@ impl Session {
         self.decoder.prepare(&embedding, None)?;
         self.memory.keep(key, &embedding);
         Ok(())
+    }
+
+    /// What the encoder is given of a photograph, for one that runs elsewhere on this device.
+    pub fn planes(&self, width: usize, height: usize, rgba: &[u8]) -> Result<Vec<f32>, JsError> {
+        Ok(self.encoder.planes(width, height, rgba)?)
+    }
+
+    /// Keeps what such an encoder made of a photograph, in single precision.
+    pub fn keep_values(&mut self, key: String, values: &[f32]) -> Result<(), JsError> {
+        let embedding = Embedding::from_values(values)?;
+        self.memory.keep(key, &embedding);
+        Ok(())
+    }
+
+    /// How far what such an encoder made of a photograph is from what is known of it, as a part of the
+    /// latter; `undefined` where nothing is.
+    pub fn apart(&self, key: &str, values: &[f32]) -> Result<Option<f64>, JsError> {
+        let made = Embedding::from_values(values)?;
+        let known = self.memory.embedding(key)?;
+        Ok(known.map(|known| made.apart(&known)))
     }
 
     /// A photograph's embedding in half precision; `undefined` where it is not known.

@@ -16,7 +16,7 @@ mod speed;
 
 pub use elsewhere::{Embedder, Embedding, EmbeddingFuture, EncodeAt};
 pub use similar::Like;
-pub use speed::{AssistSpeed, Look, Speed, Speeds};
+pub use speed::{AssistSpeed, GpuTrial, Look, Speed, Speeds};
 
 use super::{Engine, State};
 use crate::EngineEvent;
@@ -77,6 +77,8 @@ pub struct Assist {
     ahead: Option<pixels::Ahead>,
     /// Of which module and model figures are; told when they are loaded.
     module: Option<speed::Module>,
+    /// Whether this worker encodes by the graphics processor, once that was tried.
+    gpu: Option<GpuTrial>,
     /// What the worker has, the latest last.
     encoded: Vec<(String, Look)>,
     /// What is being read or encoded.
@@ -163,6 +165,7 @@ impl Assist {
     /// Ends the worker, and forgets what it knew.
     fn forget_worker(&mut self) {
         self.client = None;
+        self.gpu = None;
         self.is_loaded = false;
         self.progress = (0.0, 0.0);
         self.encoded.clear();
@@ -376,7 +379,12 @@ impl State {
                 self.assist.is_loaded = true;
                 self.assist.module = Some(module);
             }
-            Said::Encoded { key, seconds } => self.assist.encoded(key, seconds),
+            Said::Encoded {
+                key,
+                seconds,
+                is_by_gpu,
+            } => self.assist.encoded(key, seconds, is_by_gpu),
+            Said::Gpu(trial) => self.assist_tried(trial),
             Said::Decoded(candidates) => {
                 self.assist.deaths = 0;
                 let question = self.assist.in_flight.take_if(|q| q.id == id);
@@ -400,6 +408,20 @@ impl State {
             Said::Error { code, message } => self.assist_failed(id, &code, &message),
             Said::Died { message } => self.assist.died(&message),
         }
+    }
+
+    /// The graphics processor was tried, or has failed since.
+    fn assist_tried(&mut self, trial: GpuTrial) {
+        if let Some(module) = &self.assist.module {
+            module.note(|speed| speed.note_trial(&trial));
+        }
+        if let GpuTrial::Failed(reason) = &trial {
+            self.notice(&format!(
+                "The graphics processor does not look at photographs here ({reason}); the processor does."
+            ));
+        }
+        self.assist.gpu = Some(trial);
+        self.events.push(EngineEvent::Assist);
     }
 
     fn assist_failed(&mut self, id: u32, code: &str, message: &str) {

@@ -64,7 +64,7 @@ pub fn end_to_end(places: &Places) -> Result<Counts> {
     let mut playwright = command(places.npm_program("playwright"));
     playwright
         .args(["test", "--project", "webgpu", "--project", "webgl2"])
-        .args(["--project", "infer"])
+        .args(["--project", "infer", "--project", "infer-webgpu"])
         .current_dir(&places.root);
     environment.apply(&mut playwright);
     run_counted(&mut playwright)

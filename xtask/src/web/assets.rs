@@ -67,16 +67,30 @@ impl Files {
         self.add("/infer.js", worker.plain.js.clone().into_bytes());
         self.add("/infer_bg.wasm", worker.plain.wasm.clone());
         self.add("/infer_relaxed_bg.wasm", worker.relaxed.wasm.clone());
-        let beside = ["infer.js", "infer_bg.wasm", "infer_relaxed_bg.wasm"];
-        let script = beside.iter().fold(worker.script.clone(), |script, name| {
-            let served = self.served_as[&format!("/{name}")].replace("/assets/", "");
-            script.replace(&format!("'./{name}'"), &format!("'./{served}'"))
-        });
+        self.add("/infer_gpu.js", worker.gpu.js.clone().into_bytes());
+        self.add("/infer_gpu_bg.wasm", worker.gpu.wasm.clone());
+        let host = self.beside(&worker.gpu_host, &["infer_gpu.js", "infer_gpu_bg.wasm"]);
+        self.add("/infer_gpu_host.js", host.into_bytes());
+        let names = [
+            "infer.js",
+            "infer_bg.wasm",
+            "infer_relaxed_bg.wasm",
+            "infer_gpu_host.js",
+        ];
+        let script = self.beside(&worker.script, &names);
         self.add("/infer_worker.js", script.into_bytes());
         for name in infer::MODELS {
             self.add(&format!("/{name}"), infer::model(places, name)?);
         }
         Ok(())
+    }
+
+    /// A script that names files beside it as they are served.
+    fn beside(&self, script: &str, names: &[&str]) -> String {
+        names.iter().fold(script.to_owned(), |script, name| {
+            let served = self.served_as[&format!("/{name}")].replace("/assets/", "");
+            script.replace(&format!("'./{name}'"), &format!("'./{served}'"))
+        })
     }
 
     /// Text with every quoted mention of a known file replaced by where it is served.

@@ -1,5 +1,5 @@
-//! The worker that runs Segment Anything: one script, one module for browsers with fused
-//! multiplication and addition and one for the others, and the models.
+//! The worker that runs Segment Anything: its scripts, one module for browsers with fused
+//! multiplication and addition and one for the others, one for graphics devices, and the models.
 //!
 //! None of it belongs to the first load; a page fetches what it needs when a person first asks.
 
@@ -19,6 +19,10 @@ pub struct Worker {
     pub plain: Module,
     /// With the same JavaScript as the plain one.
     pub relaxed: Module,
+    /// Loaded where there is a graphics device.
+    pub gpu: Module,
+    /// What speaks to that module.
+    pub gpu_host: String,
     pub script: String,
 }
 
@@ -32,12 +36,22 @@ pub fn worker(places: &Places, toolchain: &Toolchain, quick: bool) -> Result<Wor
         };
         wasm::build(places, toolchain, &package, quick)
     };
-    let script = fs::read_to_string(places.root.join("infer-wasm/infer_worker.js"))
-        .context("infer-wasm/infer_worker.js is missing")?;
+    let gpu = Package {
+        name: "visionflow-infer-gpu-wasm",
+        file: "visionflow_infer_gpu_wasm.wasm",
+        out_name: "infer_gpu",
+        simd: Simd::No,
+    };
+    let script = |name: &str| {
+        let path = places.root.join("infer-wasm").join(name);
+        fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))
+    };
     let worker = Worker {
         plain: build(Simd::Plain)?,
         relaxed: build(Simd::Relaxed)?,
-        script,
+        gpu: wasm::build(places, toolchain, &gpu, quick)?,
+        gpu_host: script("infer_gpu_host.js")?,
+        script: script("infer_worker.js")?,
     };
     anyhow::ensure!(
         worker.plain.js == worker.relaxed.js,
@@ -54,6 +68,9 @@ pub fn model(places: &Places, name: &str) -> Result<Vec<u8>> {
 /// Writes everything beside the engine's files, with plain names.
 pub fn write(places: &Places, worker: &Worker, out: &Path) -> Result<()> {
     fs::write(out.join("infer_worker.js"), &worker.script)?;
+    fs::write(out.join("infer_gpu_host.js"), &worker.gpu_host)?;
+    fs::write(out.join("infer_gpu.js"), &worker.gpu.js)?;
+    fs::write(out.join("infer_gpu_bg.wasm"), &worker.gpu.wasm)?;
     fs::write(out.join("infer.js"), &worker.plain.js)?;
     fs::write(out.join("infer_bg.wasm"), &worker.plain.wasm)?;
     fs::write(out.join("infer_relaxed_bg.wasm"), &worker.relaxed.wasm)?;

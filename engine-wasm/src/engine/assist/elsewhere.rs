@@ -122,16 +122,18 @@ impl Assist {
         self.encoding = None;
     }
 
-    /// The worker knows a photograph; how long it took to look at it, if it did.
-    pub(super) fn encoded(&mut self, key: String, seconds: Option<f64>) {
+    /// The worker knows a photograph; how long it took to look at it, if it did, and by what.
+    pub(super) fn encoded(&mut self, key: String, seconds: Option<f64>, is_by_gpu: bool) {
         let waited = self.elsewhere.waiting.take_if(|waiting| *waiting == key);
         let look = match (seconds, waited) {
             (None, Some(_)) => Look {
                 is_elsewhere: true,
+                is_by_gpu: false,
                 seconds: self.elsewhere.seconds,
             },
             _ => Look {
                 is_elsewhere: false,
+                is_by_gpu,
                 seconds,
             },
         };

@@ -1,6 +1,6 @@
 //! What the worker says, out of its messages.
 
-use super::speed::Module;
+use super::speed::{GpuTrial, Module};
 use crate::browser::property;
 use js_sys::{Array, Float64Array};
 use visionflow_geometry::{Point, Polygon};
@@ -18,7 +18,11 @@ pub enum Said {
         key: String,
         /// How long the model took; none where the embedding came from elsewhere.
         seconds: Option<f64>,
+        /// The graphics device did it.
+        is_by_gpu: bool,
     },
+    /// Whether the graphics device encodes from now on.
+    Gpu(GpuTrial),
     Decoded(Vec<Candidate>),
     Found(Vec<Candidate>),
     Done,
@@ -58,7 +62,16 @@ pub fn read(message: &JsValue) -> Option<(u32, Said)> {
         "encoded" | "embedded" => Said::Encoded {
             key: text("key"),
             seconds: number("seconds"),
+            is_by_gpu: text("by") == "gpu",
         },
+        "gpu" => Said::Gpu(match (number("seconds"), number("cpu_seconds")) {
+            (Some(seconds), Some(cpu_seconds)) => GpuTrial::Measured {
+                seconds,
+                cpu_seconds,
+                is_used: property(message, "is_used").is_some_and(|value| value.is_truthy()),
+            },
+            _ => GpuTrial::Failed(text("message")),
+        }),
         "decoded" => Said::Decoded(candidates()),
         "found" => Said::Found(candidates()),
         "done" => Said::Done,

@@ -18,6 +18,8 @@ thread_local! {
 pub struct Speed {
     /// Seconds for a photograph, the shortest so far: what else the machine does only ever adds.
     pub here: Option<f64>,
+    /// The same by this device's graphics processor, where it sees what the module sees.
+    pub gpu: Option<f64>,
     /// The same by the server, with the way there and back.
     pub elsewhere: Option<f64>,
     /// Its worker came to harm over a photograph, and has not looked at one since.
@@ -31,8 +33,23 @@ pub type Speeds = BTreeMap<String, Speed>;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
     pub is_elsewhere: bool,
+    /// This device's graphics processor did.
+    pub is_by_gpu: bool,
     /// How long it took; none where that was done before.
     pub seconds: Option<f64>,
+}
+
+/// What came of trying the graphics processor on the first photograph.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GpuTrial {
+    /// Both see the same; the quicker one looks from then on.
+    Measured {
+        seconds: f64,
+        cpu_seconds: f64,
+        is_used: bool,
+    },
+    /// Why it does not look.
+    Failed(String),
 }
 
 /// For the person who waits for it.
@@ -43,6 +60,8 @@ pub struct AssistSpeed {
     /// Of the module that runs here: `relaxed` or `plain`; empty while none does.
     pub build: String,
     pub speed: Speed,
+    /// None where there is no graphics processor, or it was not tried yet.
+    pub gpu: Option<GpuTrial>,
     /// A server looks at what is opened next.
     pub is_left_to_server: bool,
 }
@@ -74,6 +93,8 @@ impl Speed {
         let Some(seconds) = look.seconds else { return };
         let figure = if look.is_elsewhere {
             &mut self.elsewhere
+        } else if look.is_by_gpu {
+            &mut self.gpu
         } else {
             self.fails_here = false;
             &mut self.here
@@ -81,10 +102,25 @@ impl Speed {
         *figure = Some(figure.map_or(seconds, |before| before.min(seconds)));
     }
 
+    pub fn note_trial(&mut self, trial: &GpuTrial) {
+        self.gpu = match trial {
+            GpuTrial::Measured { seconds, .. } => {
+                Some(self.gpu.map_or(*seconds, |before| before.min(*seconds)))
+            }
+            GpuTrial::Failed(_) => None,
+        };
+    }
+
+    /// What this device takes by whichever of its processors is quicker.
+    fn quickest_here(&self) -> Option<f64> {
+        let quicker = |here: f64| self.gpu.map_or(here, |gpu| here.min(gpu));
+        self.here.map(quicker)
+    }
+
     /// Whether a server should look: the device cannot, or is slow and the slower of the two.
     pub fn asks_for_help(&self) -> bool {
         let is_slower = |here: f64| self.elsewhere.is_none_or(|elsewhere| elsewhere < here);
-        let slow = self.here.filter(|here| *here > SLOW_SECS);
+        let slow = self.quickest_here().filter(|here| *here > SLOW_SECS);
         self.fails_here || slow.is_some_and(is_slower)
     }
 }
@@ -117,6 +153,7 @@ impl super::Engine {
                     .map(|module| module.build.clone())
                     .unwrap_or_default(),
                 speed: module.map(Module::speed).unwrap_or_default(),
+                gpu: assist.gpu.clone(),
                 is_left_to_server: assist.is_left_to_server(),
             }
         })

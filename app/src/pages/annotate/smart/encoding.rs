@@ -4,7 +4,9 @@
 use crate::components::SelectField;
 use crate::{browser, t};
 use std::rc::Rc;
-use visionflow_engine::{AssistSpeed, EncodeAt, Engine, EngineEvent, Look, Speeds, Subscription};
+use visionflow_engine::{
+    AssistSpeed, EncodeAt, Engine, EngineEvent, GpuTrial, Look, Speeds, Subscription,
+};
 use yew::prelude::*;
 
 /// Both are a matter of the machine and not of the person: the same for everyone at this browser.
@@ -88,8 +90,9 @@ pub fn choice(encoding: &EncodeChoice) -> Html {
 pub fn measured(engine: &Engine, at: EncodeAt) -> Html {
     let state = engine.assist_speed();
     let look = state.look.and_then(|look| looked(look, &state.build));
+    let tried = state.gpu.as_ref().map(tried);
     let follows = consequence(&state, at);
-    let sentences: Vec<_> = look.into_iter().chain(follows).collect();
+    let sentences: Vec<_> = look.into_iter().chain(tried).chain(follows).collect();
     if sentences.is_empty() {
         return html! {};
     }
@@ -101,11 +104,31 @@ fn looked(look: Look, build: &str) -> Option<String> {
     match (look.is_elsewhere, took) {
         (true, Some(seconds)) => Some(t!("encoded-elsewhere", seconds = seconds)),
         (true, None) => Some(t!("encoded-elsewhere-before")),
+        (false, Some(seconds)) if look.is_by_gpu => Some(t!("encoded-here-gpu", seconds = seconds)),
         (false, Some(seconds)) if build == "relaxed" => {
             Some(t!("encoded-here-relaxed", seconds = seconds))
         }
         (false, Some(seconds)) => Some(t!("encoded-here-plain", seconds = seconds)),
         (false, None) => None,
+    }
+}
+
+/// What both of this device's processors took for the first photograph, and which goes on.
+fn tried(trial: &GpuTrial) -> String {
+    match trial {
+        GpuTrial::Measured {
+            seconds: gpu,
+            cpu_seconds: cpu,
+            is_used,
+        } => {
+            let (gpu, cpu) = (seconds(*gpu), seconds(*cpu));
+            if *is_used {
+                t!("encode-gpu-used", gpu = gpu, cpu = cpu)
+            } else {
+                t!("encode-gpu-slower", gpu = gpu, cpu = cpu)
+            }
+        }
+        GpuTrial::Failed(reason) => t!("encode-gpu-failed", reason = reason.clone()),
     }
 }
 
