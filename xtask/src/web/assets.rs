@@ -334,3 +334,27 @@ fn forget_unused(places: &Places) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_names_what_lies_beside_it_as_it_is_served() {
+        let mut files = Files {
+            by_path: BTreeMap::new(),
+            served_as: BTreeMap::new(),
+        };
+        files.add("/infer.js", b"one".to_vec());
+        files.add("/infer_gpu.js", b"two".to_vec());
+        let script = "import './infer.js'; import('./infer_gpu.js'); './infer_gpu_host.js'";
+        let names = |path: &str| files.served_as[path].replace("/assets/", "./");
+        let (one, two) = (names("/infer.js"), names("/infer_gpu.js"));
+        let expected = format!("import '{one}'; import('{two}'); './infer_gpu_host.js'");
+        assert_ne!(one, two);
+        assert_eq!(
+            files.beside(script, &["infer.js", "infer_gpu.js"]),
+            expected
+        );
+    }
+}
