@@ -410,12 +410,16 @@ impl State {
         }
     }
 
-    /// The graphics processor was tried, or has failed since.
+    /// The graphics processor was tried, or has failed since: what was never used is missed by
+    /// nobody, and stands with the figures only.
     fn assist_tried(&mut self, trial: GpuTrial) {
         if let Some(module) = &self.assist.module {
             module.note(|speed| speed.note_trial(&trial));
         }
-        if let GpuTrial::Failed(reason) = &trial {
+        let was_used = matches!(self.assist.gpu, Some(GpuTrial::Measured { is_used: true, .. }));
+        if let GpuTrial::Failed(reason) = &trial
+            && was_used
+        {
             self.notice(&format!(
                 "The graphics processor does not look at photographs here ({reason}); the processor does."
             ));
