@@ -416,7 +416,10 @@ impl State {
         if let Some(module) = &self.assist.module {
             module.note(|speed| speed.note_trial(&trial));
         }
-        let was_used = matches!(self.assist.gpu, Some(GpuTrial::Measured { is_used: true, .. }));
+        let was_used = matches!(
+            self.assist.gpu,
+            Some(GpuTrial::Measured { is_used: true, .. })
+        );
         if let GpuTrial::Failed(reason) = &trial
             && was_used
         {
