@@ -26,8 +26,9 @@ use visionflow_api::{ServerControl, close};
 
 /// The largest websocket message that is read at all.
 const MAX_MESSAGE: usize = 16 << 20;
-/// Each socket has one for as long as it is open.
-const READ_BUFFER: usize = 8 << 10;
+/// Each socket has one for as long as it is open, so it has room for a few cursors; what is larger
+/// gets room of its own size.
+const READ_BUFFER: usize = 2 << 10;
 /// How long the end of a socket waits for its last updates to be durable.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long the other side has to answer a close.

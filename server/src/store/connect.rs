@@ -2,6 +2,7 @@
 
 use super::{migrate, roles};
 use anyhow::Context;
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, PgPool};
 use std::time::Duration;
@@ -100,5 +101,10 @@ fn pool(options: PgConnectOptions, size: u32) -> PgPool {
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(Duration::from_mins(5))
+        // A batch of edits makes buffers large, and a connection would keep them for its life.
+        .after_release(|connection, _| {
+            connection.shrink_buffers();
+            Box::pin(async { Ok(true) })
+        })
         .connect_lazy_with(options.application_name("visionflow"))
 }

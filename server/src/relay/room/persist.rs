@@ -44,8 +44,9 @@ pub(super) struct Persistence {
     logged_bytes: usize,
     logged_at: Instant,
     rest: Duration,
-    done: mpsc::UnboundedSender<Done>,
-    done_received: mpsc::UnboundedReceiver<Done>,
+    /// Boxed: a channel holds room for 32, and of these there are two at the most.
+    done: mpsc::UnboundedSender<Box<Done>>,
+    done_received: mpsc::UnboundedReceiver<Box<Done>>,
 }
 
 impl Persistence {
@@ -70,7 +71,7 @@ impl Persistence {
     }
 
     pub async fn finished(&mut self) -> Option<Done> {
-        self.done_received.recv().await
+        self.done_received.recv().await.map(|done| *done)
     }
 
     /// An update of so many bytes was applied.
@@ -162,7 +163,7 @@ impl Actor {
         self.persistence.rows_wait = false;
         self.hub.rooms_running.spawn(async move {
             let outcome = projection::write(&store, &batch).await;
-            let _ = done.send(Done::Projected { outcome, touches });
+            let _ = done.send(Box::new(Done::Projected { outcome, touches }));
         });
     }
 
@@ -181,11 +182,12 @@ impl Actor {
                     .await?;
                 tx.commit().await
             };
-            let _ = done.send(Done::Snapshot {
-                outcome: outcome.await,
+            let outcome = outcome.await;
+            let _ = done.send(Box::new(Done::Snapshot {
+                outcome,
                 seq,
                 bytes,
-            });
+            }));
         });
     }
 
