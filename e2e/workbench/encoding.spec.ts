@@ -25,7 +25,7 @@ test('the first photograph is measured here, and remembered', async ({ person })
   await expect(measures(page)).toContainText(/^Encoded here in \d+\.\d s, (relaxed|plain) SIMD\./)
   const speeds = await kept(page)
   expect(Object.keys(speeds)).toEqual([expect.stringMatching(new RegExp(`^(relaxed|plain)/${ENCODER}$`))])
-  expect(Object.values(speeds)).toEqual([{ here: expect.any(Number), elsewhere: null, fails_here: false }])
+  expect(Object.values(speeds)).toEqual([{ here: expect.any(Number), gpu: null, elsewhere: null, fails_here: false }])
   expect(d.requests.filter((request) => request.url().endsWith('/embedding'))).toEqual([])
 })
 
