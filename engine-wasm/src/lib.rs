@@ -29,11 +29,9 @@ mod room;
 mod sprites;
 
 pub use engine::{
-    AssistPhase, Detecting, Detection, Engine, Like, ModelFile, ModelToRun, PastView, Proposal,
-    Run, Seen, SuggestionCounts, ViewOptions, WeakEngine,
-};
-pub use engine::{
-    AssistSpeed, Embedder, Embedding, EmbeddingFuture, EncodeAt, GpuTrial, Look, Speed, Speeds,
+    AssistPhase, AssistSpeed, Detecting, Detection, Embedder, Embedding, EmbeddingFuture, EncodeAt,
+    Engine, GpuTrial, Like, Look, ModelFile, ModelToRun, PastView, Proposal, Run, Seen, Speed,
+    Speeds, SuggestionCounts, ViewOptions, WeakEngine,
 };
 pub use error::EngineError;
 pub use events::{EngineEvent, SaveState, Subscription};

@@ -17,7 +17,7 @@ pub struct GpuEncoder {
 
 #[wasm_bindgen]
 impl GpuEncoder {
-    /// Opens a device and puts an encoder's operations on it, as `Session.operations` gives them.
+    /// Opens a device and puts an encoder's operations on it, as `operations` of the module `infer` gives them.
     /// Software is refused unless a test admits it.
     pub async fn open(operations: Vec<u8>, admits_software: bool) -> Result<Self, JsError> {
         let graph = Graph::from_bytes(&operations)?;

@@ -33,6 +33,14 @@ pub async fn document_at(tx: &mut Tx, room_id: Uuid, seq: i64) -> Result<Documen
     Ok(document)
 }
 
+/// What a snapshot of the room right after event `seq` holds; nothing of a document with gaps, which
+/// only the log makes as it is.
+async fn snapshot_at(tx: &mut Tx, room_id: Uuid, seq: i64) -> Result<Option<Vec<u8>>> {
+    let document = document_at(tx, room_id, seq).await?;
+    let state = document.is_whole().then(|| document.diff(&[]));
+    state.transpose().map_err(Error::internal)
+}
+
 /// The newest snapshot at or before `seq` that can be read and the number at which it stands; an
 /// empty document at 0 where there is none: the log alone makes it then. An error where the log
 /// does not lead from there to `seq`, for it begins after `kept_from`.

@@ -1,6 +1,6 @@
 //! Points of the past, and going back to them.
 
-use super::document_at;
+use super::snapshot_at;
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::{RoomIdentity, Tx};
@@ -97,9 +97,7 @@ fn edits(document: &Document, past: &Document, back: &Back) -> Vec<Edit> {
 /// A document with gaps is made from the log alone, as it always is.
 pub async fn take_snapshot(tx: &mut Tx, room: &RoomIdentity, keep: i64) -> Result<i64> {
     let seq = Point::default().find(tx, room.room_id).await?;
-    let document = document_at(tx, room.room_id, seq).await?;
-    if document.is_whole() {
-        let state = document.diff(&[]).map_err(Error::internal)?;
+    if let Some(state) = snapshot_at(tx, room.room_id, seq).await? {
         tx.insert_room_snapshot(room, seq, &state, keep).await?;
     }
     Ok(seq)

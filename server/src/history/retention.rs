@@ -3,7 +3,7 @@
 //! In their place stands the whole document as it was after the last of them, one snapshot, and one
 //! for each version named before. Rows, authorship and everything since then stay as they are.
 
-use super::document_at;
+use super::snapshot_at;
 use crate::error::{Error, Result};
 use crate::store::{RoomIdentity, Tx};
 use time::OffsetDateTime;
@@ -31,11 +31,9 @@ pub async fn drop_events_before(
     let mut kept = tx.room_version_seqs(room_id, heads.kept_from, last).await?;
     kept.push(last);
     for seq in kept {
-        let document = document_at(tx, room_id, seq).await?;
-        if !document.is_whole() {
+        let Some(state) = snapshot_at(tx, room_id, seq).await? else {
             return Ok(0);
-        }
-        let state = document.diff(&[]).map_err(Error::internal)?;
+        };
         tx.keep_room_snapshot(room, seq, &state).await?;
     }
     tx.begin_room_log_after(room_id, last).await?;

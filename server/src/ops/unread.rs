@@ -29,11 +29,11 @@ pub async fn take(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let left = Arc::<Mutex<Option<Body>>>::default();
-    let lent = |body| Lent {
-        body,
-        left: left.clone(),
-    };
-    let mut response = next.run(request.map(|body| Body::new(lent(body)))).await;
+    let lent = request.map(|body| {
+        let left = left.clone();
+        Body::new(Lent { body, left })
+    });
+    let mut response = next.run(lent).await;
     let unread = left.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(body) = unread.filter(|body| !body.is_end_stream()) else {
         return response;
@@ -48,10 +48,10 @@ pub async fn take(request: Request, next: Next) -> Response {
 
 /// Whether the end was reached.
 async fn drain(mut body: Body) -> bool {
-    let mut read = 0;
     if body.size_hint().lower() > MOST {
         return false;
     }
+    let mut read = 0;
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else { return false };
         read += frame.data_ref().map_or(0, |data| data.len() as u64);

@@ -172,8 +172,8 @@ impl Tx {
     }
 
     /// Keeps the newest `keep`, so that a recent past is cheap to read, the one with which the log
-    /// begins, and for each named version the one from which it is read. One that stands at `seq` already is replaced: it may be the
-    /// one that could not be read.
+    /// begins, and for each named version the one from which it is read. One that stands at `seq`
+    /// already is replaced: it may be the one that could not be read.
     pub async fn insert_room_snapshot(
         &mut self,
         room: &RoomIdentity,

@@ -14,6 +14,11 @@ const STEP = 16u;
 var<workgroup> left_tile: array<f32, 1024>;
 var<workgroup> right_tile: array<f32, 1024>;
 
+// Along the tile and along k, so that neighbours bring what lies next to each other in the buffer.
+fn place_in_tile(at: u32, along_k: bool) -> vec2u {
+    return select(vec2u(at % TILE, at / TILE), vec2u(at / STEP, at % STEP), along_k);
+}
+
 fn store(batch: u32, m: u32, n: u32, sum: vec4f) {
     if m >= M {
         return;
@@ -43,34 +48,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var sum2 = vec4f();
     var sum3 = vec4f();
     for (var first_k = 0u; first_k < K; first_k += STEP) {
-        // Neighbours bring what lies next to each other in the buffer.
-        for (var turn = 0u; turn < 1024u; turn += 256u) {
-            let at = turn + lane;
-            var row = at % TILE;
-            var step = at / TILE;
-            if LEFT_ALONG_K {
-                row = at / STEP;
-                step = at % STEP;
-            }
+        for (var at = lane; at < 1024u; at += 256u) {
+            let row = place_in_tile(at, LEFT_ALONG_K);
             var value = 0.0;
-            if first_m + row < M && first_k + step < K {
-                value = left(batch, first_m + row, first_k + step);
+            if first_m + row.x < M && first_k + row.y < K {
+                value = left(batch, first_m + row.x, first_k + row.y);
             }
-            left_tile[step * TILE + row] = value;
-        }
-        for (var turn = 0u; turn < 1024u; turn += 256u) {
-            let at = turn + lane;
-            var column = at % TILE;
-            var step = at / TILE;
-            if RIGHT_ALONG_K {
-                column = at / STEP;
-                step = at % STEP;
+            left_tile[row.y * TILE + row.x] = value;
+            let column = place_in_tile(at, RIGHT_ALONG_K);
+            value = 0.0;
+            if first_n + column.x < N && first_k + column.y < K {
+                value = right(batch, first_k + column.y, first_n + column.x);
             }
-            var value = 0.0;
-            if first_n + column < N && first_k + step < K {
-                value = right(batch, first_k + step, first_n + column);
-            }
-            right_tile[step * TILE + column] = value;
+            right_tile[column.y * TILE + column.x] = value;
         }
         workgroupBarrier();
         for (var step = 0u; step < STEP; step++) {
