@@ -5,6 +5,7 @@ use super::field::input_value;
 use super::kbd::Keys;
 use crate::commands::{Command, Commands};
 use crate::t;
+use visionflow_geometry::sort_by_key;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -15,7 +16,7 @@ fn matching(commands: &[Command], query: &str) -> Vec<Command> {
         .filter(|command| command.enabled && command.id != crate::commands::spec::PALETTE.id)
         .filter_map(|command| Some((score(&command.title, query)?, command)))
         .collect();
-    scored.sort_by_key(|(score, _)| *score);
+    sort_by_key(&mut scored, |(score, _)| *score);
     scored
         .into_iter()
         .map(|(_, command)| command.clone())

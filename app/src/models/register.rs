@@ -10,6 +10,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use uuid::Uuid;
 use visionflow_api::{ClassMap, Model, ModelAddress, NewModel, NewModelFile, NewModelSource};
+use visionflow_geometry::sort_by_key;
 use visionflow_model::{Label, Ontology};
 use web_sys::File;
 
@@ -48,7 +49,7 @@ impl Origin {
         if let Some(words) = files.iter().find_map(refusal) {
             return Err(words);
         }
-        files.sort_by_key(|file| (is_decoder(&file.name()), file.name()));
+        sort_by_key(&mut files, |file| (is_decoder(&file.name()), file.name()));
         Ok(Self::Files(files))
     }
 
@@ -62,7 +63,7 @@ impl Origin {
         if urls.is_empty() {
             return Err(t!("model-no-address", url = String::new()));
         }
-        urls.sort_by_key(|url| is_decoder(url));
+        sort_by_key(&mut urls, |url| is_decoder(url));
         Ok(Self::Urls(urls))
     }
 

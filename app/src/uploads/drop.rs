@@ -4,6 +4,7 @@ use super::kind::is_litter;
 use js_sys::Array;
 use std::future::Future;
 use std::pin::Pin;
+use visionflow_geometry::sort_by;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -58,7 +59,7 @@ pub fn from_transfer(transfer: &DataTransfer) -> impl Future<Output = Vec<Droppe
             walk(entry, &mut found).await;
         }
         found.retain(|dropped| !is_litter(&dropped.path));
-        found.sort_by(|a, b| a.path.cmp(&b.path));
+        sort_by(&mut found, |a, b| a.path.cmp(&b.path));
         found
     }
 }

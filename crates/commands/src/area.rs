@@ -2,6 +2,7 @@
 
 use crate::CommandError;
 use crate::transform::on_grid;
+use visionflow_geometry::sort_by;
 use visionflow_geometry::{Mask, Point, Polygon, Rect};
 use visionflow_model::Shape;
 
@@ -54,7 +55,7 @@ pub fn is_area(shape: &Shape) -> bool {
 
 /// One polygon of several parts, the largest first; an error for none.
 pub(crate) fn merged(mut parts: Vec<Polygon>) -> Result<Shape, CommandError> {
-    parts.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    sort_by(&mut parts, |a, b| b.area().total_cmp(&a.area()));
     let whole = together(parts);
     if whole.rings.is_empty() {
         return Err(CommandError::NothingLeft);

@@ -5,6 +5,7 @@ use crate::command::{Alignment, Axis};
 use crate::plan::{Plan, Subjects, Workplace};
 use std::collections::HashMap;
 use visionflow_document::Edit;
+use visionflow_geometry::sort_by;
 use visionflow_geometry::{Rect, Vec2};
 use visionflow_model::{Annotation, AnnotationId};
 
@@ -46,7 +47,9 @@ pub(crate) fn distribute(
         Axis::Vertical => (rect.min.y, rect.max.y),
     };
     let middle = |rect: Rect| f64::midpoint(range(rect).0, range(rect).1);
-    blocks.sort_by(|a, b| middle(a.bounds).total_cmp(&middle(b.bounds)));
+    sort_by(&mut blocks, |a, b| {
+        middle(a.bounds).total_cmp(&middle(b.bounds))
+    });
     let size = |rect: Rect| range(rect).1 - range(rect).0;
     let filled: f64 = blocks.iter().map(|block| size(block.bounds)).sum();
     let gap = (size(bounds) - filled) / (blocks.len() - 1) as f64;

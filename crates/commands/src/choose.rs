@@ -4,6 +4,7 @@ use crate::CommandError;
 use crate::plan::{Plan, Workplace, existing};
 use std::collections::HashSet;
 use std::hash::Hash;
+use visionflow_geometry::sort_by;
 use visionflow_model::{Annotation, AnnotationId};
 
 pub(crate) fn all(workplace: &Workplace<'_>) -> Plan {
@@ -49,7 +50,7 @@ fn matching(workplace: &Workplace<'_>, is_wanted: impl Fn(&Annotation) -> bool) 
         .filter(|a| !a.locked && is_wanted(a))
         .map(|a| (a.z, a.id))
         .collect();
-    found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    sort_by(&mut found, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     Plan {
         selection: found.into_iter().map(|(_, id)| id).collect(),
         ..Plan::default()

@@ -17,6 +17,7 @@ mod labels;
 mod paste;
 
 pub use paste::{Destination, Placement, paste};
+use visionflow_geometry::sort_by;
 
 use crate::CommandError;
 use crate::plan::existing;
@@ -89,7 +90,9 @@ impl Clipboard {
         if originals.is_empty() {
             return None;
         }
-        originals.sort_by(|a, b| a.z.total_cmp(&b.z).then(a.id.cmp(&b.id)));
+        sort_by(&mut originals, |a, b| {
+            a.z.total_cmp(&b.z).then(a.id.cmp(&b.id))
+        });
         let (mut labels, mut label_places) = (Vec::new(), HashMap::new());
         let mut groups = HashMap::new();
         let mut annotations = Vec::with_capacity(originals.len());

@@ -10,6 +10,7 @@ use crate::plan::{Plan, Subjects, Workplace};
 use std::collections::HashSet;
 use visionflow_document::{Document, Edit};
 use visionflow_geometry::Rect;
+use visionflow_geometry::sort_by;
 use visionflow_model::AnnotationId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +101,7 @@ fn order(document: &Document, towards: Towards) -> Vec<Place> {
             bounds: a.shape.bounds(),
         })
         .collect();
-    order.sort_unstable_by(|a, b| {
+    sort_by(&mut order, |a, b| {
         let ids = match towards {
             Towards::Front => a.id.cmp(&b.id),
             Towards::Back => b.id.cmp(&a.id),
@@ -159,7 +160,7 @@ fn raise(order: &mut Vec<Place>, at: usize, chosen: &HashSet<AnnotationId>) {
         }
         // Those that stay at the old height lie below what was lifted from among them.
         let tail = &mut order[target..=target + tied];
-        tail.sort_by(|a, b| a.height.total_cmp(&b.height));
+        sort_by(tail, |a, b| a.height.total_cmp(&b.height));
     } else {
         // Halved so often that no number is left between the neighbours: all are counted anew.
         for (place, height) in order.iter_mut().zip(0_u32..) {

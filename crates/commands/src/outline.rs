@@ -5,6 +5,7 @@ use crate::area::{filled, merged, sound};
 use crate::plan::{Plan, Subjects, Workplace};
 use crate::transform::on_grid;
 use visionflow_document::Edit;
+use visionflow_geometry::sort_by;
 use visionflow_geometry::{Connectivity, Point, Polygon, Simplify, simplify_path};
 use visionflow_model::{Annotation, AnnotationId, MAX_VERTICES, Shape};
 
@@ -158,7 +159,7 @@ fn parts(shape: &Shape) -> Vec<Shape> {
         }
         other => vec![other.clone()],
     };
-    parts.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    sort_by(&mut parts, |a, b| b.area().total_cmp(&a.area()));
     parts
 }
 

@@ -10,6 +10,7 @@
 use crate::{Note, Plan, Workplace};
 use std::collections::{HashMap, HashSet};
 use visionflow_document::{Document, Edit};
+use visionflow_geometry::sort_by;
 use visionflow_geometry::{Mask, MaskDelta};
 use visionflow_model::{Annotation, AnnotationId, Shape, Verdict};
 
@@ -23,7 +24,9 @@ pub fn kept_apart(edits: Vec<Edit>, document: &Document) -> (Vec<Edit>, usize) {
     if claims.is_empty() {
         return (edits, 0);
     }
-    claims.sort_by(|a, b| b.z.total_cmp(&a.z).then(b.id.cmp(&a.id)));
+    sort_by(&mut claims, |a, b| {
+        b.z.total_cmp(&a.z).then(b.id.cmp(&a.id))
+    });
     let (locked, mut others) = bystanders(&edits, &claims, document);
     let mut taken = Mask::default();
     for claim in &mut claims {

@@ -5,6 +5,7 @@ use crate::spool::MakeSpool;
 use crate::{Report, coco, voc, yolo};
 use std::io::{self, Read, Write};
 use thiserror::Error;
+use visionflow_geometry::sort_by;
 use visionflow_model::{Annotation, Label, LabelId, Ontology};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
@@ -254,7 +255,9 @@ pub(crate) struct Classed<'a> {
 impl<'a> Entry<'a> {
     fn new(name: &'a str, item: Item<'a>, labels: &mut Labels, report: &mut Report) -> Self {
         let mut sorted: Vec<_> = item.annotations.iter().collect();
-        sorted.sort_by(|a, b| a.z.total_cmp(&b.z).then(a.id.cmp(&b.id)));
+        sort_by(&mut sorted, |a, b| {
+            a.z.total_cmp(&b.z).then(a.id.cmp(&b.id))
+        });
         let mut annotations = Vec::with_capacity(sorted.len());
         for annotation in sorted {
             match labels.index(annotation.label) {

@@ -16,6 +16,7 @@ mod polygon;
 mod rect;
 mod rotated_box;
 mod scissors;
+mod sort;
 mod wand;
 
 pub use affine::Affine;
@@ -34,4 +35,5 @@ pub use polygon::{
 pub use rect::Rect;
 pub use rotated_box::RotatedBox;
 pub use scissors::Scissors;
+pub use sort::{sort_by, sort_by_key};
 pub use wand::{ColorDistance, Wand};

@@ -6,6 +6,7 @@ mod hull;
 mod simplify;
 mod snap;
 
+use crate::sort_by;
 pub use crossing::EdgeIndex;
 pub use hull::{convex_hull, min_area_box};
 pub use simplify::{Simplify, simplify_path};
@@ -75,7 +76,7 @@ impl Polygon {
             .enumerate()
             .filter_map(|(index, reach)| Some((index, reach?)))
             .collect();
-        order.sort_by(|a, b| a.1.min.x.total_cmp(&b.1.min.x));
+        sort_by(&mut order, |a, b| a.1.min.x.total_cmp(&b.1.min.x));
         let mut depths = vec![0; self.rings.len()];
         for (index, own) in &order {
             let before = order.partition_point(|(_, other)| other.min.x <= own.min.x);

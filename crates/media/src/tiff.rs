@@ -13,6 +13,7 @@ mod picture;
 pub use band::Band;
 pub use level::TiffLevel;
 pub use picture::TiffPicture;
+use visionflow_geometry::sort_by_key;
 
 use crate::error::{PictureError, ReadError};
 use crate::pixels::Raster;
@@ -81,7 +82,7 @@ impl Tiff {
                 Ok(_) | Err(ReadError::Bad(_)) => {}
             }
         }
-        levels.sort_by_key(|level| std::cmp::Reverse(level.width));
+        sort_by_key(&mut levels, |level| std::cmp::Reverse(level.width));
         levels.dedup_by_key(|level| level.width);
         Ok(Self {
             levels,

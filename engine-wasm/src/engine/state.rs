@@ -8,6 +8,7 @@ use crate::browser::random_client_id;
 use crate::room::Room;
 use crate::{EngineEvent, SaveState, Theme};
 use visionflow_document::{Change, Document, Edit, EditError};
+use visionflow_geometry::sort_by;
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
 use visionflow_scene::{Camera, Handle, Scene, Viewport};
@@ -246,7 +247,9 @@ impl State {
 
     pub fn sorted_annotations(&self) -> Vec<Annotation> {
         let mut annotations: Vec<_> = self.document.annotations().cloned().collect();
-        annotations.sort_by(|a, b| a.z.total_cmp(&b.z).then_with(|| a.id.cmp(&b.id)));
+        sort_by(&mut annotations, |a, b| {
+            a.z.total_cmp(&b.z).then_with(|| a.id.cmp(&b.id))
+        });
         annotations
     }
 

@@ -4,6 +4,7 @@ use super::{Engine, State};
 use crate::EngineEvent;
 use std::collections::BTreeMap;
 use visionflow_document::{Edit, EditError};
+use visionflow_geometry::sort_by;
 use visionflow_model::{
     Annotation, AnnotationId, LabelId, ModelId, RunId, Shape, Source, Suggestion, Verdict,
 };
@@ -33,7 +34,7 @@ impl Engine {
         let mut all: Vec<_> = self
             .0
             .read(|state| state.document.suggestions().cloned().collect());
-        all.sort_by(|a, b| {
+        sort_by(&mut all, |a, b| {
             b.score
                 .total_cmp(&a.score)
                 .then_with(|| a.id().cmp(&b.id()))

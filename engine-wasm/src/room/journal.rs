@@ -17,6 +17,7 @@ use idb::{DatabaseEvent, ObjectStoreParams};
 use js_sys::{Array, Uint8Array};
 use std::rc::Rc;
 use uuid::Uuid;
+use visionflow_geometry::sort_by;
 use wasm_bindgen::{JsCast, JsValue};
 
 const DATABASE: &str = "visionflow";
@@ -142,7 +143,9 @@ impl Journal {
         let rooms = visits.get_all_keys(None, None)?.await?;
         let times = visits.get_all(None, None)?.await?;
         let mut by_age: Vec<_> = rooms.into_iter().zip(times).collect();
-        by_age.sort_by(|(_, a), (_, b)| b.as_f64().partial_cmp(&a.as_f64()).unwrap_or_else(equal));
+        sort_by(&mut by_age, |(_, a), (_, b)| {
+            b.as_f64().partial_cmp(&a.as_f64()).unwrap_or_else(equal)
+        });
         for (room, _) in by_age.into_iter().skip(MAX_STATES) {
             states.delete(Query::Key(room.clone()))?;
             visits.delete(Query::Key(room))?;

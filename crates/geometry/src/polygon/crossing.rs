@@ -4,6 +4,7 @@
 
 use super::{Polygon, ring_edges};
 use crate::Point;
+use crate::sort_by;
 
 /// An edge of a polygon: from vertex `edge` of a ring to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +32,7 @@ impl Polygon {
             .filter(|(_, a, b)| a != b)
             .collect();
         let left = |a: Point, b: Point| a.x.min(b.x);
-        edges.sort_by(|p, q| left(p.1, p.2).total_cmp(&left(q.1, q.2)));
+        sort_by(&mut edges, |p, q| left(p.1, p.2).total_cmp(&left(q.1, q.2)));
         let mut active: Vec<usize> = Vec::new();
         let mut found = Vec::new();
         for (index, (name, a, b)) in edges.iter().enumerate() {

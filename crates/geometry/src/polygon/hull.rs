@@ -1,5 +1,6 @@
 //! What encloses points most tightly: the convex hull, and the rectangle of least area.
 
+use crate::sort_by;
 use crate::{Point, Polygon, RotatedBox, Vec2};
 
 /// The convex hull, clockwise on screen, without vertices on its edges (monotone chain,
@@ -7,7 +8,9 @@ use crate::{Point, Polygon, RotatedBox, Vec2};
 /// position give what there is of them.
 pub fn convex_hull(points: impl IntoIterator<Item = Point>) -> Vec<Point> {
     let mut points: Vec<Point> = points.into_iter().filter(|p| p.is_finite()).collect();
-    points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    sort_by(&mut points, |a, b| {
+        a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))
+    });
     points.dedup();
     if points.len() < 3 {
         return points;

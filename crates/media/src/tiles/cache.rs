@@ -7,6 +7,7 @@
 use super::{Pyramid, TileId};
 use std::collections::{HashMap, HashSet};
 use visionflow_geometry::Rect;
+use visionflow_geometry::sort_by;
 
 /// A level of at most so many tiles is loaded whole and kept: it is what shows under everything.
 const BASE_TILES: usize = 16;
@@ -203,7 +204,7 @@ impl TileCache {
         let center = visible.center();
         let distance = |tile: &TileId| self.pyramid.rect(*tile).center().distance(center);
         let mut tiles: Vec<_> = self.pyramid.tiles_in(level, visible, ring).collect();
-        tiles.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+        sort_by(&mut tiles, |a, b| distance(a).total_cmp(&distance(b)));
         tiles
     }
 

@@ -4,6 +4,7 @@ mod lines;
 
 use crate::step::snapped;
 use visionflow_commands::{converted, is_area};
+use visionflow_geometry::sort_by;
 use visionflow_geometry::{Mask, Point, Polygon, Rect};
 use visionflow_model::{Shape, ShapeKind};
 
@@ -55,7 +56,7 @@ fn cut(polygon: &Polygon, line: &[Point]) -> Vec<Polygon> {
             untouched.extend(island.rings);
         }
     }
-    parts.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    sort_by(&mut parts, |a, b| b.area().total_cmp(&a.area()));
     if let Some(first) = parts.first_mut() {
         first.rings.append(&mut untouched);
     }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use uuid::Uuid;
 use visionflow_api::{ProjectMember, mention_text, mentions_in};
+use visionflow_geometry::sort_by_key;
 
 /// The most names that are offered.
 const OFFERED: usize = 6;
@@ -53,7 +54,9 @@ pub fn offered<'a>(members: &'a [ProjectMember], me: Uuid, name: &str) -> Vec<&'
             within.then_some((!begins, member))
         })
         .collect();
-    found.sort_by_key(|(later, member)| (*later, name_of(member).to_lowercase()));
+    sort_by_key(&mut found, |(later, member)| {
+        (*later, name_of(member).to_lowercase())
+    });
     found.truncate(OFFERED);
     found.into_iter().map(|(_, member)| member).collect()
 }
@@ -76,7 +79,7 @@ pub fn completed(value: &str, typed: &Typed, name: &str) -> (String, usize) {
 pub fn to_body(value: &str, chosen: &[(String, Uuid)]) -> String {
     let mut chosen: Vec<_> = chosen.iter().collect();
     // A name may begin with another.
-    chosen.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    sort_by_key(&mut chosen, |(name, _)| std::cmp::Reverse(name.len()));
     chosen.dedup();
     let text = value.trim().to_owned();
     chosen.into_iter().fold(text, |text, (name, id)| {

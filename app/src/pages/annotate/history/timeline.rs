@@ -7,6 +7,7 @@ use crate::session::{use_session, use_toasts};
 use crate::t;
 use crate::time_words;
 use visionflow_api::{HistorySession, SessionAuthor, Version, VersionChange};
+use visionflow_geometry::sort_by_key;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -37,7 +38,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let sessions = listed.sessions.iter().map(Entry::Session);
     let mut entries: Vec<Entry> = versions.chain(sessions).collect();
     // Stable: a version stands above the session that it names the end of.
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.seq()));
+    sort_by_key(&mut entries, |entry| std::cmp::Reverse(entry.seq()));
     if entries.is_empty() {
         return html! { <p class="history-empty">{ t!("history-empty") }</p> };
     }

@@ -2,6 +2,7 @@
 
 use super::{Item, Objects, Row};
 use crate::t;
+use visionflow_geometry::sort_by_key;
 use visionflow_model::{AnnotationId, LabelId, ShapeKind};
 
 impl Objects {
@@ -69,7 +70,7 @@ impl Objects {
             .iter()
             .filter(|(kind, _)| **kind != ShapeKind::Tag);
         let mut kinds: Vec<_> = kinds.map(|(kind, count)| (*kind, *count)).collect();
-        kinds.sort_unstable_by_key(|(kind, _)| kind.name());
+        sort_by_key(&mut kinds, |(kind, _)| kind.name());
         kinds
     }
 

@@ -2,6 +2,7 @@
 
 use crate::step::snapped;
 use visionflow_geometry::Point;
+use visionflow_geometry::sort_by;
 use visionflow_model::Shape;
 
 /// The parts of a line between its crossings with `knife`, the longest first; nothing where they do
@@ -20,7 +21,7 @@ pub(super) fn cut(
             .windows(2)
             .filter_map(|edge| crossing([side[0], side[1]], [edge[0], edge[1]]))
             .collect();
-        crossings.sort_by(f64::total_cmp);
+        sort_by(&mut crossings, f64::total_cmp);
         for along in crossings {
             let at = snapped(side[0] + (side[1] - side[0]) * along);
             push(&mut parts, at);
@@ -33,7 +34,7 @@ pub(super) fn cut(
     if parts.len() < 2 {
         return Vec::new();
     }
-    parts.sort_by(|a, b| length(b).total_cmp(&length(a)));
+    sort_by(&mut parts, |a, b| length(b).total_cmp(&length(a)));
     parts.into_iter().map(shape).collect()
 }
 

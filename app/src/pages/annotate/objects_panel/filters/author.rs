@@ -11,6 +11,7 @@ use crate::t;
 use std::collections::HashMap;
 use std::rc::Rc;
 use visionflow_api::ImageAuthor;
+use visionflow_geometry::sort_by;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -113,7 +114,7 @@ fn people(desk: &Desk, known: Vec<ImageAuthor>, me: &str) -> Vec<Found> {
         entry.count += 1;
     }
     let mut found: Vec<Found> = found.into_values().collect();
-    found.sort_by(|a, b| {
+    sort_by(&mut found, |a, b| {
         b.count
             .cmp(&a.count)
             .then_with(|| a.author.id.cmp(&b.author.id))
