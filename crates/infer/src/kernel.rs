@@ -23,3 +23,6 @@ mod rows;
 mod tile;
 
 pub(crate) use replace::faster;
+
+#[cfg(test)]
+mod tests;

@@ -9,14 +9,15 @@
 //!
 //! Models come as bytes and are checked before they are run: what a file is, is told from its own
 //! inputs, outputs and metadata ([`Header`]), and [`inspect`] runs it once.
-//! Nothing here reads files, knows the time or a thread; long work is done in steps, between which a
+//! Nothing here reads files, knows the time or starts a thread; long work is done in steps, between which a
 //! host does what is more urgent.
 //!
 //! [`lower_encoder`] says an encoder as a [`Graph`] of plain operations, for those who run it without
 //! the runtime.
 //!
 //! The feature `models` (on unless turned off) brings tract; without it the parsers and the way from
-//! masks to polygons are left.
+//! masks to polygons are left. With `threads` the work of a node can be shared out to rayon's pool, which
+//! [`use_threads`] asks for; what is computed does not depend on it.
 //!
 //! Segment Anything: Kirillov et al. 2023; the model in `models/mobile-sam` is MobileSAM, Zhang et
 //! al. 2023.
@@ -62,6 +63,8 @@ mod recognise;
 #[cfg(feature = "models")]
 mod similar;
 mod spec;
+#[cfg(feature = "threads")]
+mod threads;
 mod wire;
 
 #[cfg(feature = "models")]
@@ -100,3 +103,5 @@ pub use similar::{Likeness, Likewise, Similar};
 pub use spec::{
     Input, Layout, MAX_DETECTIONS, MAX_INPUT_PIXELS, MAX_INPUT_SIDE, ModelSpec, Scaling, Task,
 };
+#[cfg(feature = "threads")]
+pub use threads::use_threads;

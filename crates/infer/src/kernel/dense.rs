@@ -6,10 +6,16 @@
 
 use super::lanes::Lanes;
 use std::array::from_fn;
+use std::marker::PhantomData;
+use std::ops::Range;
+use tract_onnx::prelude::*;
+use tract_onnx::tract_core::tract_linalg::multithread::par_chunks_mut;
 
 pub(super) const COLUMNS: usize = 8;
 /// What a block of rows may take of the second cache.
 const BLOCK_BYTES: usize = 256 << 10;
+/// So many blocks at least, of what is long enough, for threads that end at different times.
+const BLOCKS: usize = 32;
 
 /// Weights of `k` rows and `n` columns, and what is added to each column.
 #[derive(Debug)]
@@ -65,37 +71,65 @@ impl Weights {
         })
     }
 
-    /// Multiplies a matrix by the weights, `ROWS` rows at once.
-    pub fn multiply<const ROWS: usize>(&self, matrix: Matrix, finish: Finish, result: &mut [f32]) {
+    /// Multiplies a matrix by the weights, `ROWS` rows at once. Every number of the result is the same
+    /// with any number of threads.
+    pub fn multiply<const ROWS: usize>(
+        &self,
+        matrix: Matrix,
+        finish: Finish,
+        result: &mut [f32],
+    ) -> TractResult<()> {
         assert!(self.k > 0, "there is something to multiply");
         let m = matrix.numbers.len() / self.k;
         assert_eq!(result.len(), m * self.n, "the result has other sides");
-        let block = (BLOCK_BYTES / 4 / self.k / ROWS).max(1) * ROWS;
-        let mut turned = Vec::new();
-        for first in (0..m).step_by(block) {
-            let count = block.min(m - first);
-            let rows = if matrix.by_columns {
-                turned.resize(count * self.k, 0.0);
-                turn(&matrix.numbers[first..], m, count, &mut turned);
-                &turned[..]
-            } else {
-                &matrix.numbers[first * self.k..][..count * self.k]
-            };
-            let panels = self.panels.chunks_exact(self.k).zip(&self.bias);
-            for (at, (panel, bias)) in panels.enumerate() {
-                for row in (0..count).step_by(ROWS) {
-                    // The last rows are computed again where there are too few.
-                    let own: [&[f32]; ROWS] = from_fn(|i| {
-                        let row = (row + i).min(count - 1);
-                        &rows[row * self.k..(row + 1) * self.k]
-                    });
-                    let place = Place {
-                        row: first + row,
-                        column: at * COLUMNS,
-                        sides: [m, self.n],
-                    };
-                    place.write(tile(own, panel), bias, finish, result);
-                }
+        let most = (BLOCK_BYTES / 4 / self.k / ROWS).max(1) * ROWS;
+        let block = most.min(m.div_ceil(BLOCKS).next_multiple_of(ROWS));
+        let mut blocks: Vec<usize> = (0..m).step_by(block.max(1)).collect();
+        let numbers = result.len();
+        let target = Target::of(result);
+        par_chunks_mut(&mut blocks, 1, numbers, |_, blocks| {
+            let mut turned = Vec::new();
+            for first in blocks {
+                let rows = *first..m.min(*first + block);
+                self.multiply_rows::<ROWS>(matrix, finish, rows, &mut turned, &target);
+            }
+            Ok(())
+        })
+    }
+
+    /// Some of the rows; `turned` is room for them.
+    fn multiply_rows<const ROWS: usize>(
+        &self,
+        matrix: Matrix,
+        finish: Finish,
+        block: Range<usize>,
+        turned: &mut Vec<f32>,
+        target: &Target,
+    ) {
+        let m = matrix.numbers.len() / self.k;
+        let (first, count) = (block.start, block.len());
+        let rows = if matrix.by_columns {
+            turned.resize(count * self.k, 0.0);
+            turn(&matrix.numbers[first..], m, count, turned);
+            &turned[..]
+        } else {
+            &matrix.numbers[first * self.k..][..count * self.k]
+        };
+        let panels = self.panels.chunks_exact(self.k).zip(&self.bias);
+        for (at, (panel, bias)) in panels.enumerate() {
+            for row in (0..count).step_by(ROWS) {
+                // The last rows are computed again where there are too few.
+                let own: [&[f32]; ROWS] = from_fn(|i| {
+                    let row = (row + i).min(count - 1);
+                    &rows[row * self.k..(row + 1) * self.k]
+                });
+                let place = Place {
+                    row: first + row,
+                    end: block.end,
+                    column: at * COLUMNS,
+                    sides: [m, self.n],
+                };
+                place.write(tile(own, panel), bias, finish, target);
             }
         }
     }
@@ -152,9 +186,46 @@ fn tile<const ROWS: usize>(rows: [&[f32]; ROWS], panel: &[[f32; COLUMNS]]) -> [P
     sums
 }
 
+/// The result, to which several threads write, each to rows of its own.
+struct Target<'a> {
+    numbers: *mut f32,
+    count: usize,
+    of: PhantomData<&'a mut [f32]>,
+}
+
+// SAFETY: it is only written to, and no two threads have a row in common: [`Weights::multiply`] gives
+// away every block once, and [`Place`] stays within the rows of its block.
+unsafe impl Sync for Target<'_> {}
+
+impl<'a> Target<'a> {
+    fn of(result: &'a mut [f32]) -> Self {
+        Self {
+            numbers: result.as_mut_ptr(),
+            count: result.len(),
+            of: PhantomData,
+        }
+    }
+
+    #[inline(always)]
+    fn put_four(&self, at: usize, lanes: Lanes) {
+        assert!(at + 4 <= self.count, "the four lie in the result");
+        // SAFETY: they do.
+        unsafe { lanes.store(self.numbers.add(at)) }
+    }
+
+    #[inline(always)]
+    fn put(&self, at: usize, number: f32) {
+        assert!(at < self.count, "it lies in the result");
+        // SAFETY: it does.
+        unsafe { *self.numbers.add(at) = number }
+    }
+}
+
 /// Where a tile lies in a result of some sides.
 struct Place {
     row: usize,
+    /// The first row that is another thread's.
+    end: usize,
     column: usize,
     sides: [usize; 2],
 }
@@ -166,11 +237,11 @@ impl Place {
         sums: [Pair; ROWS],
         bias: &[f32; COLUMNS],
         finish: Finish,
-        result: &mut [f32],
+        target: &Target,
     ) {
         let bias = pair(bias);
         let [m, n] = self.sides;
-        let (rows, columns) = (ROWS.min(m - self.row), COLUMNS.min(n - self.column));
+        let (rows, columns) = (ROWS.min(self.end - self.row), COLUMNS.min(n - self.column));
         let ended = |sum: Lanes| if finish.gelu { sum.gelu() } else { sum };
         if finish.by_columns && rows == ROWS && columns == COLUMNS {
             for first in (0..ROWS).step_by(4) {
@@ -179,7 +250,7 @@ impl Place {
                     for (at, lanes) in Lanes::transposed(four).into_iter().enumerate() {
                         let at = (self.column + 4 * half + at) * m + self.row + first;
                         let lanes = with(lanes, finish.other, at);
-                        ended(lanes).put(four_mut(result, at));
+                        target.put_four(at, ended(lanes));
                     }
                 }
             }
@@ -189,7 +260,7 @@ impl Place {
                 for half in 0..2 {
                     let at = at + 4 * half;
                     let lanes = with(sums[half].add(bias[half]), finish.other, at);
-                    ended(lanes).put(four_mut(result, at));
+                    target.put_four(at, ended(lanes));
                 }
             }
         } else {
@@ -203,7 +274,7 @@ impl Place {
                         row * n + column
                     };
                     let sum = number + finish.other.map_or(0.0, |other| other[at]);
-                    result[at] = ended(Lanes::splat(sum)).numbers()[0];
+                    target.put(at, ended(Lanes::splat(sum)).numbers()[0]);
                 }
             }
         }
@@ -226,4 +297,4 @@ fn four_mut(numbers: &mut [f32], at: usize) -> &mut [f32; 4] {
 const FOUR: &str = "the four lie in the matrix";
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

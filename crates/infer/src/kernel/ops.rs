@@ -71,9 +71,9 @@ impl EvalOp for Dense {
         let mut numbers = result.try_as_plain_ram_mut()?;
         let numbers = numbers.as_slice_mut()?;
         if tile::has_few_registers() {
-            self.weights.multiply::<4>(matrix, finish, numbers);
+            self.weights.multiply::<4>(matrix, finish, numbers)?;
         } else {
-            self.weights.multiply::<8>(matrix, finish, numbers);
+            self.weights.multiply::<8>(matrix, finish, numbers)?;
         }
         Ok(tvec!(result.into()))
     }
@@ -84,7 +84,7 @@ impl EvalOp for Dense {
 impl EvalOp for Gelu {
     fn eval(&self, _: &EvalContext, mut inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
         let mut all = inputs.remove(0).into_tensor();
-        rows::gelu(all.try_as_plain_ram_mut()?.as_slice_mut()?);
+        rows::gelu(all.try_as_plain_ram_mut()?.as_slice_mut()?)?;
         Ok(tvec!(all.into()))
     }
 
@@ -103,7 +103,7 @@ impl EvalOp for Shares {
         let bias = bias.as_ref().map(PlainView::as_slice).transpose()?;
         if row > 0 {
             let mut numbers = all.try_as_plain_ram_mut()?;
-            rows::softmax(numbers.as_slice_mut()?, row, bias.unwrap_or_default());
+            rows::softmax(numbers.as_slice_mut()?, row, bias.unwrap_or_default())?;
         }
         Ok(tvec!(all.into()))
     }

@@ -1,27 +1,32 @@
 //! What is done to numbers that lie one after the other.
 
 use super::lanes::Lanes;
+use tract_onnx::prelude::*;
+use tract_onnx::tract_core::tract_linalg::multithread::par_chunks_mut;
 
 /// The Gaussian error linear unit of each.
-pub(super) fn gelu(numbers: &mut [f32]) {
-    each(numbers, Lanes::gelu);
+pub(super) fn gelu(numbers: &mut [f32]) -> TractResult<()> {
+    let count = numbers.len();
+    par_chunks_mut(numbers, 1, count, |_, numbers| {
+        each(numbers, Lanes::gelu);
+        Ok(())
+    })
 }
 
 /// Softmax of every row of so many numbers, to which those of `bias` are added before, which begins
 /// anew when it ends.
-pub(super) fn softmax(numbers: &mut [f32], row: usize, bias: &[f32]) {
+pub(super) fn softmax(numbers: &mut [f32], row: usize, bias: &[f32]) -> TractResult<()> {
     debug_assert!(row > 0 && bias.len().is_multiple_of(row));
-    if bias.is_empty() {
-        numbers
-            .chunks_exact_mut(row)
-            .for_each(|row| softmax_row(row, None));
-        return;
-    }
-    for part in numbers.chunks_mut(bias.len()) {
-        for (row, bias) in part.chunks_exact_mut(row).zip(bias.chunks_exact(row)) {
-            softmax_row(row, Some(bias));
+    let count = numbers.len();
+    par_chunks_mut(numbers, row, count, |first, numbers| {
+        // What is known begins where the rows that another thread has left it.
+        let known = bias.chunks_exact(row).cycle();
+        let mut known = known.skip(first % (bias.len() / row).max(1));
+        for row in numbers.chunks_exact_mut(row) {
+            softmax_row(row, known.next());
         }
-    }
+        Ok(())
+    })
 }
 
 fn softmax_row(row: &mut [f32], bias: Option<&[f32]>) {

@@ -45,7 +45,7 @@ fn check<const ROWS: usize>([m, k, n]: [usize; 3], case: Case) {
         numbers: if from_columns { &across } else { &rows },
         by_columns: from_columns,
     };
-    own.multiply::<ROWS>(matrix, finish, &mut got);
+    own.multiply::<ROWS>(matrix, finish, &mut got).unwrap();
     for row in 0..m {
         for column in 0..n {
             let at = if by_columns {
@@ -57,7 +57,7 @@ fn check<const ROWS: usize>([m, k, n]: [usize; 3], case: Case) {
             let sum = products.sum::<f32>() + bias[column] + if added { other[at] } else { 0.0 };
             let mut expected = [sum];
             if gelu {
-                crate::kernel::rows::gelu(&mut expected);
+                crate::kernel::rows::gelu(&mut expected).unwrap();
             }
             let error = (got[at] - expected[0]).abs();
             assert!(
@@ -99,6 +99,34 @@ fn several_blocks() {
             check::<4>([301, 256, 16], case);
         }
     }
+}
+
+/// Products of a size that is shared out to threads, with rows and columns either way round.
+#[cfg(feature = "threads")]
+pub fn of_every_layout() -> Vec<Vec<f32>> {
+    let [m, k, n] = [331, 37, 125];
+    let (matrix, bias, other) = (numbers(m * k, 1), numbers(n, 3), numbers(m * n, 4));
+    let column = |at: usize, column: &mut [f32]| {
+        column.copy_from_slice(&numbers(k, at));
+        Ok::<(), ()>(())
+    };
+    let weights = Weights::new([k, n], &bias, column).unwrap();
+    let layouts = [(false, false), (false, true), (true, false), (true, true)];
+    let products = layouts.map(|(from_columns, by_columns)| {
+        let matrix = Matrix {
+            numbers: &matrix,
+            by_columns: from_columns,
+        };
+        let finish = Finish {
+            other: Some(&other),
+            gelu: true,
+            by_columns,
+        };
+        let mut result = vec![f32::NAN; m * n];
+        weights.multiply::<4>(matrix, finish, &mut result).unwrap();
+        result
+    });
+    products.into()
 }
 
 #[test]
