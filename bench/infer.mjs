@@ -1,4 +1,4 @@
-// Segment Anything in the browser: our worker beside onnxruntime-web on one thread and on all, same models,
+// Segment Anything in the browser: our worker and onnxruntime-web, each on one thread and on all, same models,
 // one run. One line of JSON for each: the shortest of several turns, for another program's work only ever
 // adds; `encode_cpu_ms` is what all threads of the page's process spent, which the others' work does not change,
 // `cold_ms` of ours the first mask after a cold open (`infer/cold.mjs`).
@@ -51,7 +51,7 @@ await page.evaluate(async () => {
   context.drawImage(bitmap, 0, 0, 1024, 808)
   const pixels = context.getImageData(0, 0, 1024, 808).data
 
-  async function ours(wasm) {
+  async function ours({ wasm, threads }) {
     const worker = new Worker('/engine/infer_worker.js', { type: 'module' })
     let last = 0
     let memory = 0
@@ -68,7 +68,7 @@ await page.evaluate(async () => {
         }
         worker.postMessage({ id, ...request }, transfer)
       })
-    const load = await ask({ kind: 'load', encoder: '/engine/mobile_sam_encoder.onnx', decoder: '/engine/mobile_sam_decoder.onnx', wasm })
+    const load = await ask({ kind: 'load', encoder: '/engine/mobile_sam_encoder.onnx', decoder: '/engine/mobile_sam_decoder.onnx', wasm, threads })
     let key = 0
     return {
       load,
@@ -152,8 +152,9 @@ await page.evaluate(async () => {
 })
 
 const runners = {
-  'visionflow, plain vectors': ['ours', '/engine/infer_bg.wasm'],
-  'visionflow, relaxed vectors': ['ours', '/engine/infer_relaxed_bg.wasm'],
+  'visionflow, plain vectors': ['ours', { wasm: '/engine/infer_bg.wasm' }],
+  'visionflow, relaxed vectors': ['ours', { wasm: '/engine/infer_relaxed_bg.wasm' }],
+  [`visionflow, ${availableParallelism()} threads`]: ['ours', { threads: availableParallelism() }],
   'onnxruntime-web': ['peer', 1],
   [`onnxruntime-web, ${availableParallelism()} threads`]: ['peer', availableParallelism()],
 }
@@ -168,8 +169,8 @@ for (let turn = 0; turn < turns; turn++)
     const before = await cpu()
     row.encode.push(await page.evaluate((runner) => window.encode(runner), row.runner))
     row.encode_cpu.push((await cpu()) - before)
-    const [kind, wasm] = runners[row.runner]
-    if (kind === 'ours') row.cold.push(await firstMask(browser, origin, wasm))
+    const [kind, option] = runners[row.runner]
+    if (kind === 'ours') row.cold.push(await firstMask(browser, origin, option.wasm))
     for (let i = 0; i < 4; i++) row.decode.push(await page.evaluate(([runner, x]) => window.decode(runner, x), [row.runner, 270 + i]))
   }
 for (const { runner, load_ms, loaded, encode, encode_cpu, decode, cold } of rows) {

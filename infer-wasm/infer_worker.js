@@ -1,10 +1,13 @@
 // Segment Anything and registered models in a module worker. Messages are objects with an `id` of the
 // asker's choice:
 //
-//   {id, kind: 'load', encoder: url, decoder: url, wasm?: url, encoder_sha256?, decoder_sha256?, gpu?}
+//   {id, kind: 'load', encoder: url, decoder: url, wasm?: url, encoder_sha256?, decoder_sha256?, gpu?, threads?}
 //     -> any number of {id, kind: 'progress', received, total}, then {id, kind: 'loaded', seconds,
-//     build: 'relaxed' | 'plain', encoder: sum, memory}: with fused multiplication and addition or without,
-//     the encoder's sum as it was asked for, and the bytes that the module has taken
+//     build: 'threads' | 'relaxed' | 'plain', threads, refused?, encoder: sum, memory}: with memory that so many
+//     threads share, else with fused multiplication and addition or without; why there are no threads, where
+//     they were tried; the encoder's sum as it was asked for, and the bytes that the module has taken. There
+//     are threads in pages that are cross-origin isolated, unless `wasm` names a module: as many as the
+//     processor has cores, up to 8, or as `threads` says.
 //   {id, kind: 'encode', key, width, height, rgba: ArrayBuffer}: RGBA of a photograph scaled so that
 //     its long side is at most 1024 -> {id, kind: 'encoded', key, seconds, by: 'wasm' | 'gpu', memory}; neither
 //     seconds nor by where it was known already
@@ -27,8 +30,8 @@
 //     [{name, type, shape}], outputs, operators, missing, spec, alternatives: [spec], seconds, sha256,
 //     bytes}. A file that cannot be fetched or is too large is an error.
 //   {id, kind: 'load_model', model: key, files: [{url, sha256}], spec, wasm?: url}
-//     -> any number of progress, then {id, kind: 'model_loaded', model, seconds, build, encoder}, the last two
-//     as of load, where the encoder's file is the first. A model for prompts takes the place of the one of
+//     -> any number of progress, then {id, kind: 'model_loaded', model, seconds, build, threads, refused?,
+//     encoder}, the last four as of load, where the encoder's file is the first. A model for prompts takes the place of the one of
 //     `load`; of others the three used last are kept.
 //   {id, kind: 'run', model: key, width, height, scaled_width, scaled_height, rgba: ArrayBuffer}: RGBA at
 //     any scale of a photograph of width x height
@@ -52,15 +55,14 @@
 // model brought its module down; Segment Anything goes on, registered models are to be loaded again).
 // A worker that was killed needs the same messages again and nothing else.
 //
-// One thread does it all, in slices of a few hundredths of a second: before each slice of other work the
+// This thread does or shares out all of it, in slices of a few hundredths of a second: before each slice of other work the
 // newest decode is answered, so a click waits for one slice at most. Registered models run in a module
 // of their own.
 import init, * as plain from './infer.js'
+import { Failure, fetched, file } from './infer_files.js'
 import { has_adapter, open_encoder, timed } from './infer_gpu_host.js'
+import { start_threads, threads_for } from './infer_threads_host.js'
 
-const { Session, build, check_size, operations, sha256 } = plain
-
-const CACHE = 'visionflow-models'
 const SLICE_MS = 30
 // Before WebGPU is tried, which holds the thread for about a second.
 const IDLE_MS = 1000
@@ -77,6 +79,8 @@ const RELAXED = new Uint8Array([
   253, 15, 65, 0, 253, 15, 253, 133, 2, 11,
 ])
 
+// The module that answers prompts, {glue, memory, threads, refused?}, once one was asked for.
+let prompting = null
 let session = null
 let memory = null
 let loading = Promise.resolve()
@@ -97,18 +101,12 @@ let wake = null
 const channel = new MessageChannel()
 channel.port1.onmessage = () => wake?.()
 
-class Failure extends Error {
-  constructor(code, message) {
-    super(message)
-    this.code = code
-  }
-}
-
 const fail = (id, code, error) =>
   self.postMessage({ id, kind: 'error', code, message: String(error?.message ?? error) })
 
+// Where there are locks there are such names.
+const lock = `visionflow-worker-${self.crypto.randomUUID?.()}`
 if (self.navigator.locks) {
-  const lock = `visionflow-worker-${self.crypto.randomUUID()}`
   const forever = new Promise(() => {})
   const hold = () => (self.postMessage({ kind: 'alive', lock }), forever)
   // A page of an opaque origin is refused.
@@ -337,7 +335,8 @@ async function try_gpu() {
   try {
     if (!(await has_adapter(admits_software)) || session !== own) return
     const planes = session.planes(sample.width, sample.height, new Uint8Array(sample.rgba))
-    encoder = await open_encoder(operations_of(files), admits_software)
+    const { glue } = await prompting
+    encoder = await open_encoder(operations_of(glue, files), admits_software)
     const { values, seconds } = await timed(encoder, planes)
     if (session !== own) return
     const apart = session.apart(sample.key, values)
@@ -354,12 +353,12 @@ async function try_gpu() {
 }
 
 // Of a pair for prompts either file may be the encoder.
-function operations_of([first, second]) {
+function operations_of(glue, [first, second]) {
   try {
-    return operations(first)
+    return glue.operations(first)
   } catch (error) {
     if (!second) throw error
-    return operations(second)
+    return glue.operations(second)
   }
 }
 
@@ -399,6 +398,27 @@ const started = async (start, wasm) => {
   return module
 }
 
+// Starts the module that answers prompts, with threads where it can.
+const prompter = (wasm, threads) =>
+  (prompting ??= begun(wasm, threads).catch((error) => {
+    prompting = null
+    throw error
+  }))
+
+async function begun(wasm, asked) {
+  const count = wasm || !WebAssembly.validate(RELAXED) ? 1 : threads_for(asked)
+  let refused
+  if (count > 1) {
+    try {
+      return await start_threads(count, lock)
+    } catch (error) {
+      refused = String(error?.message ?? error)
+    }
+  }
+  const { memory } = await started(init, wasm)
+  return { glue: plain, memory, threads: 1, refused }
+}
+
 // Tells how much of several files is here.
 function teller(id) {
   const parts = {}
@@ -409,23 +429,28 @@ function teller(id) {
   }
 }
 
-async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256, gpu: wanted }) {
+async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256, gpu: wanted, threads }) {
   const start = performance.now()
   const tell = teller(id)
-  const module = started(init, wasm)
+  const module = prompter(wasm, threads)
+  // Whoever waits for it hears of its failure.
+  module.catch(() => {})
+  const sum = async (bytes) => (await module).glue.sha256(bytes)
   const files = await Promise.all([
-    file(encoder, encoder_sha256 ?? SHA256.encoder, module, tell('encoder')),
-    file(decoder, decoder_sha256 ?? SHA256.decoder, module, tell('decoder')),
+    file(encoder, encoder_sha256 ?? SHA256.encoder, sum, tell('encoder')),
+    file(decoder, decoder_sha256 ?? SHA256.decoder, sum, tell('decoder')),
   ])
   session?.free()
   session = null
-  session = new Session(...files)
+  session = new (await module).glue.Session(...files)
   renew_trial(files.slice(0, 1), wanted)
   memory = (await module).memory
   const seconds = (performance.now() - start) / 1000
-  const sum = encoder_sha256 ?? SHA256.encoder
-  self.postMessage({ id, kind: 'loaded', seconds, build: build(), encoder: sum, memory: memory.buffer.byteLength })
+  const own = { encoder: encoder_sha256 ?? SHA256.encoder, memory: memory.buffer.byteLength }
+  self.postMessage({ id, kind: 'loaded', seconds, ...about(await module), ...own })
 }
+
+const about = ({ glue, threads, refused }) => ({ build: glue.build(), threads, refused })
 
 // A second copy of the glue has a module, and so a memory, of its own. Where a bundler has taken the
 // glue into the worker there is none, and registered models share the first.
@@ -454,96 +479,35 @@ const models = {
     self.postMessage({ id, kind: 'inspected', report: JSON.parse(inspect(bytes, spec && JSON.stringify(spec))) })
   },
 
-  async load_model({ id, model, files, spec, wasm, gpu: wanted }) {
+  async load_model({ id, model, files, spec, wasm, gpu: wanted, threads }) {
     const start = performance.now()
     const own = await host(wasm)
     const tell = teller(id)
     const bytes = await Promise.all(
-      files.map(({ url, sha256 }, index) => file(url, sha256, undefined, tell(index), right_size)),
+      files.map(({ url, sha256 }, index) => file(url, sha256, plain.sha256, tell(index), right_size)),
     )
+    let module = { glue: plain, threads: 1 }
     if (spec.task === 'promptable') {
       if (bytes.length !== 2) throw new Failure('model', 'a model for prompts is two files')
-      const prompted = Session.of_pair(...bytes)
+      module = await prompter(wasm, threads)
+      const prompted = module.glue.Session.of_pair(...bytes)
       session?.free()
       session = prompted
+      memory = module.memory
       renew_trial(bytes, wanted)
     } else {
       if (bytes.length !== 1) throw new Failure('model', 'this model is one file')
       own.models.load(model, bytes[0], JSON.stringify(spec))
     }
     const seconds = (performance.now() - start) / 1000
-    self.postMessage({ id, kind: 'model_loaded', model, seconds, build: build(), encoder: files[0].sha256 })
+    self.postMessage({ id, kind: 'model_loaded', model, seconds, ...about(module), encoder: files[0].sha256 })
   },
 }
 
 function right_size(bytes) {
   try {
-    check_size(bytes)
+    plain.check_size(bytes)
   } catch (error) {
     throw new Failure('too_large', error.message)
   }
-}
-
-// A model's bytes out of the cache or from its address, with the sum that they should have. An address may
-// be signed anew each day, so what has a sum is kept by that.
-async function file(url, sum, module, tell, right_size) {
-  // Without a secure context or in a private window there may be no storage; that is no error.
-  const cache = await self.caches?.open(CACHE).catch(() => undefined)
-  const name = sum ? new URL(`./${CACHE}/${sum}`, import.meta.url).href : url
-  const kept = await cache?.match(name).catch(() => undefined)
-  const right = async (bytes) => (await module, !sum || sha256(bytes) === sum)
-  if (kept) {
-    const bytes = new Uint8Array(await kept.arrayBuffer())
-    if (await right(bytes)) {
-      tell(bytes.length, bytes.length)
-      return bytes
-    }
-    await cache.delete(name).catch(() => undefined)
-  }
-  const bytes = await fetched(url, tell, right_size)
-  if (!(await right(bytes))) throw new Failure('checksum', `${url} is not the file that was expected`)
-  const response = new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } })
-  // Nor is a storage that is full.
-  await cache?.put(name, response).catch(() => undefined)
-  return bytes
-}
-
-async function fetched(url, tell, right_size = () => {}) {
-  const response = await fetch(url).catch((error) => {
-    throw new Failure('fetch', `${url} could not be fetched: ${error.message}`)
-  })
-  if (!response.ok) throw new Failure('fetch', `${url} answered ${response.status}`)
-  const stated = Number(response.headers.get('content-length')) || 0
-  try {
-    right_size(stated)
-  } catch (error) {
-    response.body.cancel().catch(() => undefined)
-    throw error
-  }
-  const chunks = []
-  let received = 0
-  const reader = response.body.getReader()
-  for (;;) {
-    const { done, value } = await reader.read().catch((error) => {
-      throw new Failure('fetch', `${url} was cut off: ${error.message}`)
-    })
-    if (done) break
-    chunks.push(value)
-    received += value.length
-    try {
-      right_size(received)
-    } catch (error) {
-      reader.cancel().catch(() => undefined)
-      throw error
-    }
-    tell(received, Math.max(stated, received))
-  }
-  const bytes = new Uint8Array(received)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  tell(received, received)
-  return bytes
 }

@@ -5,7 +5,7 @@
 export async function firstMask(browser, origin, wasm) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
   const page = await context.newPage()
-  await page.goto(`${origin}/bench/infer/cold.html?wasm=${wasm}`, { waitUntil: 'commit' })
+  await page.goto(`${origin}/bench/infer/cold.html?wasm=${wasm ?? ''}`, { waitUntil: 'commit' })
   await page.waitForFunction('window.__cold')
   const [x, y] = await page.evaluate('window.__cold.clickable')
   await page.mouse.click(x, y)

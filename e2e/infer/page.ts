@@ -15,6 +15,8 @@ export type Message = {
   id: number
   kind: string
   build?: string
+  threads?: number
+  refused?: string
   code?: string
   message?: string
   key?: string
@@ -38,13 +40,20 @@ export const asset = (start: string, end: string) => {
   return `/assets/${name}`
 }
 
-/** `/assets/…`, `/fixtures/…` and `/layouts/…`, a file without bytes, and one that says it has 2 GB. */
+/** Without these a page has no memory that threads share. */
+const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'credentialless' }
+
+/**
+ * `/assets/…`, `/fixtures/…` and `/layouts/…`, a file without bytes, and one that says it has 2 GB. The page
+ * `/isolated` is cross-origin isolated.
+ */
 export async function serve(): Promise<{ site: Server; origin: string }> {
   const site = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname
     const [, folder, name = ''] = path.split('/')
     const directory = { assets: ASSETS, fixtures: FIXTURES, layouts: join(FIXTURES, 'layouts') }[folder]
-    if (path === '/') return response.setHeader('content-type', 'text/html').end('<!doctype html>')
+    response.setHeaders(new Map(Object.entries(path === '/' ? {} : ISOLATED)))
+    if (path === '/' || path === '/isolated') return response.setHeader('content-type', 'text/html').end('<!doctype html>')
     if (path === '/empty.onnx') return response.end('')
     if (path === '/huge.onnx') return response.writeHead(200, { 'content-length': String(2 ** 31) }).flushHeaders()
     if (!directory) return response.writeHead(404).end()
@@ -72,7 +81,10 @@ export async function start(page: Page, origin: string, before = ''): Promise<vo
       // What the worker says unasked about the graphics device, and who waits for it.
       const told: Message[] = []
       let listening: ((message: Message) => void) | undefined
+      let lives = (_lock: string) => {}
+      const alive = new Promise<string>((resolve) => (lives = resolve))
       worker.onmessage = ({ data }) => {
+        if (data.kind === 'alive') return lives(data.lock)
         if (data.kind !== 'gpu') return waiting.get(data.id)?.(data)
         if (listening) listening(data)
         else told.push(data)
@@ -113,7 +125,7 @@ export async function start(page: Page, origin: string, before = ''): Promise<vo
         return ask({ kind: 'encode', key, ...pixels }, [pixels.rgba])
       }
       const cancel = (of: number) => worker.postMessage({ id: ++last, kind: 'cancel', of })
-      Object.assign(window, { ask, encode, cancel, about_gpu, latest: () => last })
+      Object.assign(window, { ask, encode, cancel, about_gpu, alive: () => alive, latest: () => last })
     },
     [new URL(asset('infer_worker', '.js'), origin).href, before],
   )
@@ -124,15 +136,17 @@ type Tools = {
   encode(key: string, url: string): Promise<Message[]>
   cancel(of: number): void
   about_gpu(): Promise<Message>
+  alive(): Promise<string>
   latest(): number
 }
 declare global {
   interface Window extends Tools {}
 }
 
-export const load = (page: Page, origin: string, wasm?: string) =>
+export const load = (page: Page, origin: string, wasm?: string, threads?: number) =>
   page.evaluate((request) => window.ask({ kind: 'load', ...request }), {
     encoder: origin + asset('mobile_sam_encoder', '.onnx'),
     decoder: origin + asset('mobile_sam_decoder', '.onnx'),
     wasm: wasm && origin + wasm,
+    threads,
   })

@@ -45,15 +45,17 @@ function overlap(a: Set<number>, b: Set<number>): number {
 
 const pairs = (ring: number[]) => Array.from({ length: ring.length / 2 }, (_, i) => [ring[2 * i], ring[2 * i + 1]])
 
-for (const [name, file, build] of [
-  ['vector instructions', 'infer_bg', 'plain'],
-  ['fused multiplication and addition', 'infer_relaxed_bg', 'relaxed'],
+for (const { name, file, build, threads } of [
+  { name: 'vector instructions', file: 'infer_bg', build: 'plain', threads: 1 },
+  { name: 'fused multiplication and addition', file: 'infer_relaxed_bg', build: 'relaxed', threads: 1 },
+  { name: 'three threads', build: 'threads', threads: 3 },
 ]) {
   test(`the module with ${name} makes the mask that is made natively`, async ({ page }) => {
     test.setTimeout(180_000)
-    await start(page, origin)
-    const loaded = await load(page, origin, asset(file, '.wasm'))
-    expect(loaded.at(-1)).toMatchObject({ kind: 'loaded', build })
+    await start(page, file ? origin : `${origin}/isolated`)
+    const loaded = await load(page, origin, file && asset(file, '.wasm'), threads)
+    expect(loaded.at(-1)).toMatchObject({ kind: 'loaded', build, threads })
+    expect(loaded.at(-1)).not.toHaveProperty('refused', expect.anything())
     expect(loaded[0]).toMatchObject({ kind: 'progress' })
     const encoded = await page.evaluate(() => window.encode('coins', '/fixtures/coins.png'))
     expect(encoded).toMatchObject([{ kind: 'encoded', key: 'coins' }])
@@ -71,6 +73,32 @@ test('where the quicker module does not start, the plain one does', async ({ pag
   await page.route(/infer_relaxed_bg/, (route) => route.fulfill({ contentType: 'application/wasm', body: 'no module' }))
   await start(page, origin)
   expect((await load(page, origin)).at(-1)).toMatchObject({ kind: 'loaded', build: 'plain' })
+})
+
+test('where threads do not start, one does, and says why', async ({ page }) => {
+  test.setTimeout(180_000)
+  await page.route(/infer_threads_bg/, (route) => route.fulfill({ contentType: 'application/wasm', body: 'no module' }))
+  await start(page, `${origin}/isolated`)
+  const loaded = (await load(page, origin, undefined, 2)).at(-1)
+  expect(loaded).toMatchObject({ kind: 'loaded', build: 'relaxed', threads: 1, refused: expect.stringContaining('WebAssembly') })
+})
+
+test('a thread that dies ends the worker, which waits for it in vain', async ({ page }) => {
+  test.setTimeout(180_000)
+  await page.route(/infer_helper/, async (route) => {
+    const response = await route.fetch()
+    const script = await response.text()
+    expect(script).toContain(' help()')
+    await route.fulfill({ response, body: script.replace(' help()', ' throw new Error()') })
+  })
+  await start(page, `${origin}/isolated`)
+  const ended = page.evaluate(async () => {
+    const lock = await window.alive()
+    // Whoever gets it learns that the worker has let go.
+    return navigator.locks.request(lock, () => true)
+  })
+  void load(page, origin, undefined, 2).catch(() => undefined)
+  expect(await ended).toBe(true)
 })
 
 test('one worker answers in turn, newest prompt first, and goes on after what it refuses', async ({ page }) => {

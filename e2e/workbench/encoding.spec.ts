@@ -22,9 +22,9 @@ test('the first photograph is measured here, and remembered', async ({ person })
   const { page, workbench } = d
   await workbench.press('Smart polygon')
   await expect(d.model).toContainText('Ready', { timeout: MODEL_MS })
-  await expect(measures(page)).toContainText(/^Encoded here in \d+\.\d s, (relaxed|plain) SIMD\./)
+  await expect(measures(page)).toContainText(/^Encoded here in \d+\.\d s( on \d+ threads)?, (relaxed|plain) SIMD\./)
   const speeds = await kept(page)
-  expect(Object.keys(speeds)).toEqual([expect.stringMatching(new RegExp(`^(relaxed|plain)/${ENCODER}$`))])
+  expect(Object.keys(speeds)).toEqual([expect.stringMatching(new RegExp(`^(threads|relaxed|plain)/${ENCODER}$`))])
   expect(Object.values(speeds)).toEqual([{ here: expect.any(Number), gpu: null, elsewhere: null, fails_here: false }])
   expect(d.requests.filter((request) => request.url().endsWith('/embedding'))).toEqual([])
 })
@@ -54,7 +54,7 @@ for (const subject of [CUP, COIN]) {
 
 test('a device that was slow leaves it to the server, and says so', async ({ person }) => {
   const ada = await person('Ada')
-  const slow = Object.fromEntries(['relaxed', 'plain'].map((build) => [`${build}/${ENCODER}`, { here: 30 }]))
+  const slow = Object.fromEntries(['threads', 'relaxed', 'plain'].map((build) => [`${build}/${ENCODER}`, { here: 30 }]))
   await ada.page.evaluate(([at, text]) => localStorage.setItem(at!, text!), [SPEEDS, JSON.stringify(slow)])
   const d = await smartDesk(ada, 'Slow')
   const { page, workbench } = d

@@ -4,13 +4,15 @@
 //! embeddings of the photographs seen last, and the work in pieces that take a few hundredths of a
 //! second. What is said to the worker and by it is written at the head of that file.
 //!
-//! It runs on one thread: memory that threads share needs a standard library built with atomics, which
-//! the stable toolchain does not bring, and a cross-origin isolated page, which host pages of the widget
-//! rarely are.
+//! It is built three times: with vector instructions; also with fused multiplication and addition, where
+//! the browser has them; and also with memory that threads share ([`threads`]), for pages that are
+//! cross-origin isolated, as the workbench is and host pages of the widget rarely are.
 #![cfg(target_arch = "wasm32")]
 
 mod memory;
 mod models;
+#[cfg(feature = "threads")]
+pub mod threads;
 mod values;
 
 use js_sys::Array;
@@ -35,11 +37,18 @@ pub fn sha256(bytes: &[u8]) -> String {
     })
 }
 
-/// Which of the two builds this is: `relaxed` with fused multiplication and addition, or `plain`.
+/// Which of the builds this is: `threads` with memory that they share and fused multiplication and
+/// addition, `relaxed` with the latter alone, or `plain`.
 #[wasm_bindgen]
 pub fn build() -> String {
-    let is_relaxed = cfg!(target_feature = "relaxed-simd");
-    if is_relaxed { "relaxed" } else { "plain" }.into()
+    let build = if cfg!(feature = "threads") {
+        "threads"
+    } else if cfg!(target_feature = "relaxed-simd") {
+        "relaxed"
+    } else {
+        "plain"
+    };
+    build.into()
 }
 
 /// The operations of an encoder's file, for `GpuEncoder.open` of the module `infer_gpu`.

@@ -11,6 +11,13 @@ use std::path::Path;
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
+// Memory that threads share is for pages that are cross-origin isolated: that share no group of windows with
+// other origins, and show nothing of them that came with a person's credentials. Photographs need none,
+// their addresses are signed. Browsers that do not know `credentialless` (Safari) run one thread.
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const EMBEDDER_POLICY: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
+const EMBEDDED: HeaderValue = HeaderValue::from_static("credentialless");
+
 /// Whatever no route has taken.
 pub async fn serve(State(app): State<App>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
@@ -62,6 +69,8 @@ async fn page(app: &App, dir: &Path) -> Response {
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (header::CONTENT_SECURITY_POLICY, policy),
+        (OPENER_POLICY, HeaderValue::from_static("same-origin")),
+        (EMBEDDER_POLICY, EMBEDDED),
     ];
     (headers, html).into_response()
 }
@@ -90,6 +99,7 @@ async fn file(dir: &Path, path: &str, request: Request, policy: &str) -> Respons
     let policy =
         HeaderValue::from_str(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(EMBEDDER_POLICY, EMBEDDED);
     let policy = HeaderName::from_static("cross-origin-resource-policy");
     headers.insert(policy, HeaderValue::from_static("cross-origin"));
     response

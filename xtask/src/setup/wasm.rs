@@ -66,6 +66,28 @@ pub fn target(places: &Places) -> Result<Toolchain> {
     Ok(Toolchain::System)
 }
 
+/// Makes sure that a standard library can be built for the target, with features that the one that comes
+/// with the compiler lacks, and says with which toolchain.
+pub fn with_source(places: &Places, toolchain: &Toolchain) -> Result<Toolchain> {
+    if matches!(toolchain, Toolchain::Own) {
+        let source = own_sysroot()?.join("lib/rustlib/src/rust/library");
+        if !source.exists() {
+            say("Adding the standard library's source (rustup component add rust-src)");
+            // Where that fails Debian's packages have it.
+            let _ = run_quietly(command("rustup").args(["component", "add", "rust-src"]));
+        }
+        if source.exists() {
+            return Ok(Toolchain::Own);
+        }
+    }
+    if !system_is_ready() {
+        second_way(places).context(
+            "the standard library's source is missing: run `rustup component add rust-src` where rustup's host is reachable",
+        )?;
+    }
+    Ok(Toolchain::System)
+}
+
 fn own_sysroot() -> Result<PathBuf> {
     let rustc = std::env::var_os("RUSTC").map_or("rustc".into(), PathBuf::from);
     Ok(PathBuf::from(text_of(

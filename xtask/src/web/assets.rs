@@ -71,12 +71,26 @@ impl Files {
         self.add("/infer_gpu_bg.wasm", worker.gpu.wasm.clone());
         let host = self.beside(&worker.gpu_host, &["infer_gpu.js", "infer_gpu_bg.wasm"]);
         self.add("/infer_gpu_host.js", host.into_bytes());
+        self.add("/infer_threads.js", worker.threads.js.clone().into_bytes());
+        self.add("/infer_threads_bg.wasm", worker.threads.wasm.clone());
+        let helper = self.beside(&worker.helper, &["infer_threads.js"]);
+        self.add("/infer_helper.js", helper.into_bytes());
+        let names = [
+            "infer_threads.js",
+            "infer_threads_bg.wasm",
+            "infer_helper.js",
+        ];
+        let host = self.beside(&worker.threads_host, &names);
+        self.add("/infer_threads_host.js", host.into_bytes());
         let names = [
             "infer.js",
             "infer_bg.wasm",
             "infer_relaxed_bg.wasm",
             "infer_gpu_host.js",
+            "infer_threads_host.js",
+            "infer_files.js",
         ];
+        self.add("/infer_files.js", worker.files.clone().into_bytes());
         let script = self.beside(&worker.script, &names);
         self.add("/infer_worker.js", script.into_bytes());
         for name in infer::MODELS {

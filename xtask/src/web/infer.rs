@@ -1,5 +1,6 @@
-//! The worker that runs Segment Anything: its scripts, one module for browsers with fused
-//! multiplication and addition and one for the others, one for graphics devices, and the models.
+//! The worker that runs Segment Anything: its scripts, a module with threads for pages that can share
+//! memory, one for browsers with fused multiplication and addition and one for the others, one for
+//! graphics devices, and the models.
 //!
 //! None of it belongs to the first load; a page fetches what it needs when a person first asks.
 
@@ -10,6 +11,7 @@ use anyhow::{Context, Result};
 
 use super::wasm::{self, Module, Package, Simd};
 use crate::places::Places;
+use crate::setup;
 use crate::setup::wasm::Toolchain;
 
 /// Their names, in the repository and in what is built.
@@ -19,23 +21,30 @@ pub struct Worker {
     pub plain: Module,
     /// With the same JavaScript as the plain one.
     pub relaxed: Module,
+    /// Loaded where memory can be shared.
+    pub threads: Module,
+    /// Starts that module, in this worker and in the helpers, whose script is the other.
+    pub threads_host: String,
+    pub helper: String,
     /// Loaded where there is a graphics device.
     pub gpu: Module,
     /// What speaks to that module.
     pub gpu_host: String,
+    /// Fetches and checks the models' files.
+    pub files: String,
     pub script: String,
 }
 
 pub fn worker(places: &Places, toolchain: &Toolchain, quick: bool) -> Result<Worker> {
-    let build = |simd| {
-        let package = Package {
-            name: "visionflow-infer-wasm",
-            file: "visionflow_infer_wasm.wasm",
-            out_name: "infer",
-            simd,
-        };
-        wasm::build(places, toolchain, &package, quick)
+    let package = |simd, out_name| Package {
+        name: "visionflow-infer-wasm",
+        file: "visionflow_infer_wasm.wasm",
+        out_name,
+        simd,
     };
+    let build = |simd| wasm::build(places, toolchain, &package(simd, "infer"), quick);
+    let threads = package(Simd::Threads, "infer_threads");
+    let with_source = setup::wasm::with_source(places, toolchain)?;
     let gpu = Package {
         name: "visionflow-infer-gpu-wasm",
         file: "visionflow_infer_gpu_wasm.wasm",
@@ -49,8 +58,12 @@ pub fn worker(places: &Places, toolchain: &Toolchain, quick: bool) -> Result<Wor
     let worker = Worker {
         plain: build(Simd::Plain)?,
         relaxed: build(Simd::Relaxed)?,
+        threads: wasm::build(places, &with_source, &threads, quick)?,
+        threads_host: script("infer_threads_host.js")?,
+        helper: script("infer_helper.js")?,
         gpu: wasm::build(places, toolchain, &gpu, quick)?,
         gpu_host: script("infer_gpu_host.js")?,
+        files: script("infer_files.js")?,
         script: script("infer_worker.js")?,
     };
     anyhow::ensure!(
@@ -68,6 +81,11 @@ pub fn model(places: &Places, name: &str) -> Result<Vec<u8>> {
 /// Writes everything beside the engine's files, with plain names.
 pub fn write(places: &Places, worker: &Worker, out: &Path) -> Result<()> {
     fs::write(out.join("infer_worker.js"), &worker.script)?;
+    fs::write(out.join("infer_files.js"), &worker.files)?;
+    fs::write(out.join("infer_threads_host.js"), &worker.threads_host)?;
+    fs::write(out.join("infer_helper.js"), &worker.helper)?;
+    fs::write(out.join("infer_threads.js"), &worker.threads.js)?;
+    fs::write(out.join("infer_threads_bg.wasm"), &worker.threads.wasm)?;
     fs::write(out.join("infer_gpu_host.js"), &worker.gpu_host)?;
     fs::write(out.join("infer_gpu.js"), &worker.gpu.js)?;
     fs::write(out.join("infer_gpu_bg.wasm"), &worker.gpu.wasm)?;

@@ -22,15 +22,30 @@ pub struct Package {
     pub simd: Simd,
 }
 
-/// Which vector instructions a module may use.
+/// What a module may use beyond what every browser has.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Simd {
     No,
-    /// 128 bits, which every browser has.
+    /// Vectors of 128 bits, which every browser has by now.
     Plain,
     /// Also fused multiplication and addition, which some have.
     Relaxed,
+    /// Also memory that threads share, which pages have that are cross-origin isolated. The package's
+    /// feature `threads` says what is done with it.
+    Threads,
 }
+
+/// The linker's part of it: a memory that the first instance makes and the others are given, with what
+/// wasm-bindgen needs for the locals of each thread.
+const SHARED_MEMORY: [&str; 7] = [
+    "--shared-memory",
+    "--import-memory",
+    "--max-memory=4294967296",
+    "--export=__wasm_init_tls",
+    "--export=__tls_size",
+    "--export=__tls_align",
+    "--export=__tls_base",
+];
 
 impl Simd {
     /// The features' names, as compiler and tools spell them.
@@ -39,13 +54,19 @@ impl Simd {
             Self::No => &[],
             Self::Plain => &["simd128"],
             Self::Relaxed => &["simd128", "relaxed-simd"],
+            Self::Threads => &["simd128", "relaxed-simd", "atomics"],
         }
     }
 
-    fn rustc(self) -> Option<String> {
+    fn rustc(self) -> Vec<String> {
         let features = self.features().iter().map(|name| format!("+{name}"));
         let features: Vec<String> = features.collect();
-        (!features.is_empty()).then(|| format!("-Ctarget-feature={}", features.join(",")))
+        let features =
+            (!features.is_empty()).then(|| format!("-Ctarget-feature={}", features.join(",")));
+        let linker = (self == Self::Threads).then_some(SHARED_MEMORY);
+        let linker = linker.into_iter().flatten();
+        let linker = linker.map(|argument| format!("-Clink-arg={argument}"));
+        features.into_iter().chain(linker).collect()
     }
 
     /// Whether optimising the whole once more, when linking and by wasm-opt, does more than cost
@@ -85,8 +106,7 @@ pub fn build(
 ) -> Result<Module> {
     let lto = !quick && package.simd.is_worth_optimising();
     compile(places, toolchain, &["-p", package.name], package.simd, lto)?;
-    let built = places
-        .wasm_target
+    let built = target_of(places, package.simd)
         .join("wasm32-unknown-unknown/web")
         .join(package.file);
     let mut bytes =
@@ -144,22 +164,33 @@ fn compile(
         // Then two units are no slower to run, and each takes a core to compile.
         cargo.args(["--config", "profile.web.codegen-units=2"]);
     }
-    if let Some(flag) = simd.rustc() {
+    let flags = simd.rustc();
+    if !flags.is_empty() {
         // Beside the flags of `.cargo/config.toml`.
-        let config = format!("target.wasm32-unknown-unknown.rustflags=[\"{flag}\"]");
+        let config = format!("target.wasm32-unknown-unknown.rustflags={flags:?}");
         cargo.args(["--config", &config]);
     }
+    cargo.arg("build");
+    if simd == Simd::Threads {
+        // The library that comes with the compiler knows one thread.
+        cargo.args(["-Zbuild-std=std,panic_abort", "--features", "threads"]);
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+    }
     run(cargo
-        .args([
-            "build",
-            "--profile",
-            "web",
-            "--target",
-            "wasm32-unknown-unknown",
-        ])
+        .args(["--profile", "web", "--target", "wasm32-unknown-unknown"])
         .args(targets)
-        .env("CARGO_TARGET_DIR", &places.wasm_target)
+        .env("CARGO_TARGET_DIR", target_of(places, simd))
         .current_dir(&places.root))
+}
+
+/// Where cargo keeps what it builds. Build scripts ask whether the compiler takes what is unstable: in one
+/// folder each build would begin with what the one before it has built the other way.
+fn target_of(places: &Places, simd: Simd) -> PathBuf {
+    if simd == Simd::Threads {
+        places.wasm_target.join("threads")
+    } else {
+        places.wasm_target.clone()
+    }
 }
 
 /// Puts back the section that says which features the compiler used, which stripping has removed.

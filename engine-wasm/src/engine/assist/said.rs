@@ -57,6 +57,8 @@ pub fn read(message: &JsValue) -> Option<(u32, Said)> {
         },
         "loaded" | "model_loaded" => Said::Loaded(Module {
             build: text("build"),
+            threads: number("threads").unwrap_or(1.0) as u32,
+            refused: Some(text("refused")).filter(|why| !why.is_empty()),
             encoder: text("encoder"),
         }),
         "encoded" | "embedded" => Said::Encoded {

@@ -57,8 +57,12 @@ pub enum GpuTrial {
 pub struct AssistSpeed {
     /// At the photograph on the canvas.
     pub look: Option<Look>,
-    /// Of the module that runs here: `relaxed` or `plain`; empty while none does.
+    /// Of the module that runs here: `threads`, `relaxed` or `plain`; empty while none does.
     pub build: String,
+    /// So many threads it has.
+    pub threads: u32,
+    /// Why it has one only, where it should have had more.
+    pub threads_refused: Option<String>,
     pub speed: Speed,
     /// None where there is no graphics processor, or it was not tried yet.
     pub gpu: Option<GpuTrial>,
@@ -69,6 +73,9 @@ pub struct AssistSpeed {
 /// What figures are about.
 pub struct Module {
     pub build: String,
+    pub threads: u32,
+    /// Why there is one thread only, where more were tried.
+    pub refused: Option<String>,
     /// Its SHA-256; empty where nobody has stated it.
     pub encoder: String,
 }
@@ -152,6 +159,8 @@ impl super::Engine {
                 build: module
                     .map(|module| module.build.clone())
                     .unwrap_or_default(),
+                threads: module.map_or(0, |module| module.threads),
+                threads_refused: module.and_then(|module| module.refused.clone()),
                 speed: module.map(Module::speed).unwrap_or_default(),
                 gpu: assist.gpu.clone(),
                 is_left_to_server: assist.is_left_to_server(),

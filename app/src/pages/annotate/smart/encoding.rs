@@ -89,23 +89,34 @@ pub fn choice(encoding: &EncodeChoice) -> Html {
 /// What was measured, and what follows from it.
 pub fn measured(engine: &Engine, at: EncodeAt) -> Html {
     let state = engine.assist_speed();
-    let look = state.look.and_then(|look| looked(look, &state.build));
+    let look = state.look.and_then(|look| looked(look, &state));
     let tried = state.gpu.as_ref().map(tried);
+    let refused = state.threads_refused.clone();
+    let refused = refused.map(|reason| t!("encode-threads-failed", reason = reason));
     let follows = consequence(&state, at);
-    let sentences: Vec<_> = look.into_iter().chain(tried).chain(follows).collect();
+    let sentences = look.into_iter().chain(refused).chain(tried).chain(follows);
+    let sentences: Vec<_> = sentences.collect();
     if sentences.is_empty() {
         return html! {};
     }
     html! { <span class="smart-encoding" role="note" aria-label={t!("encode-measures")}>{ sentences.join(" ") }</span> }
 }
 
-fn looked(look: Look, build: &str) -> Option<String> {
+fn looked(look: Look, state: &AssistSpeed) -> Option<String> {
     let took = look.seconds.map(seconds);
     match (look.is_elsewhere, took) {
         (true, Some(seconds)) => Some(t!("encoded-elsewhere", seconds = seconds)),
         (true, None) => Some(t!("encoded-elsewhere-before")),
         (false, Some(seconds)) if look.is_by_gpu => Some(t!("encoded-here-gpu", seconds = seconds)),
-        (false, Some(seconds)) if build == "relaxed" => {
+        (false, Some(seconds)) if state.build == "threads" => {
+            let threads = state.threads;
+            Some(t!(
+                "encoded-here-threads",
+                seconds = seconds,
+                threads = threads
+            ))
+        }
+        (false, Some(seconds)) if state.build == "relaxed" => {
             Some(t!("encoded-here-relaxed", seconds = seconds))
         }
         (false, Some(seconds)) => Some(t!("encoded-here-plain", seconds = seconds)),
