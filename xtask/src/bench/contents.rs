@@ -226,7 +226,7 @@ pub(super) const TABLES: [Table; 14] = [
     },
     Table {
         title: "Segment Anything in the browser",
-        text: "MobileSAM in a worker, the same models for all, in turns, of which the shortest counts; ours on one thread. Encoding is done once for a photograph, its CPU time is what all threads of the page spent; a prompt is one click, and ours includes the way from mask to polygon. The first mask is one figure from the beginning of the page's load, with nothing in any cache, until the outline is drawn: engine, photograph, worker and models from this machine, the click made as soon as the photograph shows. Memory is WebAssembly's, once the models are loaded and at the end.",
+        text: "MobileSAM in a worker, the same models for all, in turns, of which the shortest counts; ours on one thread and, where the page is cross-origin isolated, on all. Encoding is done once for a photograph, its CPU time is what all threads of the page spent; a prompt is one click, and ours includes the way from mask to polygon. The first mask is one figure from the beginning of the page's load, with nothing in any cache, until the outline is drawn: engine, photograph, worker and models from this machine, the click made as soon as the photograph shows. Memory is WebAssembly's, once the models are loaded and at the end.",
         of: &[("bench", "infer")],
         columns: &[
             ("runner", "runner", 0.0),
