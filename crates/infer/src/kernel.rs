@@ -4,7 +4,7 @@
 //! own where it runs in a browser on a processor with 16 vector registers. When a model is loaded
 //! there, [`replace`] goes through its optimised graph and puts [`ops`] of ours where they do the same:
 //! layers of known weights with all that follows them ([`dense`]), softmax with a sum before it and the
-//! Gaussian error linear unit ([`rows`]). Natively nothing of this is used but by tests.
+//! Gaussian error linear unit ([`rows`]), many small products at once ([`products`]). Natively nothing of this is used but by tests.
 
 #![expect(
     unsafe_code,
@@ -18,6 +18,7 @@
 mod dense;
 mod lanes;
 mod ops;
+mod products;
 mod replace;
 mod rows;
 mod tile;

@@ -4,6 +4,7 @@
 
 use super::dense::Weights;
 use super::ops::{Dense, Gelu, Shares};
+use super::products::Products;
 use std::sync::Arc;
 use tract_linalg::BinOp;
 use tract_onnx::prelude::*;
@@ -18,7 +19,7 @@ use tract_onnx::tract_core::ops::nn::{GeluExact, Softmax, SoftmaxKind};
 
 /// The same graph with our nodes where they are known to do the same.
 pub(crate) fn faster(mut model: TypedModel) -> TractResult<TypedModel> {
-    for replaced in [dense, shares, gelu] {
+    for replaced in [dense, shares, gelu, products] {
         for node in 0..model.nodes().len() {
             if let Some(patch) = replaced(&model, model.node(node))? {
                 patch.apply(&mut model)?;
@@ -37,6 +38,14 @@ fn gelu(model: &TypedModel, node: &TypedNode) -> Patch {
         return Ok(None);
     }
     TypedModelPatch::replace_single_op(model, node, &node.inputs, Gelu).map(Some)
+}
+
+/// Many products of matrices that are both computed.
+fn products(model: &TypedModel, node: &TypedNode) -> Patch {
+    let Some(products) = node.op_as::<OptMatMul>().and_then(Products::of) else {
+        return Ok(None);
+    };
+    TypedModelPatch::replace_single_op(model, node, &node.inputs, products).map(Some)
 }
 
 fn is_gelu(node: &TypedNode) -> bool {

@@ -104,11 +104,38 @@ fn a_layer_whose_columns_lie_one_after_the_other() {
 }
 
 #[test]
-fn many_matrices_at_once_are_left_alone() {
-    let model = graph(&[3, 29, 10], |model, x| {
-        product(model, "bmk,bkn->bmn", x, tensor(&[3, 10, 19], 1))
+fn many_matrices_at_once() {
+    for expression in ["bmk,bkn->bmn", "bmk,bkn->mbn", "bmk,bkn->nbm"] {
+        let model = graph(&[3, 29, 10], |model, x| {
+            product(model, expression, x, tensor(&[3, 10, 19], 1))
+        });
+        check(model, &[3, 29, 10], &["VisionflowProducts"]);
+    }
+    // Each with itself, and every number more than its product.
+    let model = graph(&[3, 5, 29, 10], |model, x| {
+        let op = EinSum::new("bhmk,bhnk->bhmn".parse()?, f32::datum_type());
+        let product = model.wire_node("product", op, &[x, x])?[0];
+        plus(model, product, tensor(&[1, 1, 1, 1], 2))
     });
-    check(model, &[3, 29, 10], &[]);
+    check(model, &[3, 5, 29, 10], &["VisionflowProducts"]);
+}
+
+#[cfg(feature = "threads")]
+#[test]
+fn many_matrices_are_the_same_with_any_number_of_threads() {
+    use tract_linalg::multithread::{Executor, multithread_tract_scope};
+    let sides = [64, 29, 10];
+    let model = graph(&sides, |model, x| {
+        product(model, "bmk,bkn->bmn", x, tensor(&[64, 10, 19], 1))
+    });
+    let model = faster(model).unwrap();
+    let alone = run(model.clone(), &tensor(&sides, 9));
+    assert!(alone.len() > 1 << 15);
+    for threads in [2, 5] {
+        let shared = || run(model.clone(), &tensor(&sides, 9));
+        let shared = multithread_tract_scope(Executor::multithread(threads), shared);
+        assert_eq!(shared, alone);
+    }
 }
 
 #[test]
