@@ -31,8 +31,8 @@
 //     bytes}. A file that cannot be fetched or is too large is an error.
 //   {id, kind: 'load_model', model: key, files: [{url, sha256}], spec, wasm?: url}
 //     -> any number of progress, then {id, kind: 'model_loaded', model, seconds, build, threads, refused?,
-//     encoder}, the last four as of load, where the encoder's file is the first. A model for prompts takes the place of the one of
-//     `load`; of others the three used last are kept.
+//     encoder}, the last four as of load, where the encoder's file is the first. A model for prompts takes
+//     the place of the one of `load`; of others the three used last are kept.
 //   {id, kind: 'run', model: key, width, height, scaled_width, scaled_height, rgba: ArrayBuffer}: RGBA at
 //     any scale of a photograph of width x height
 //     -> {id, kind: 'ran', model, seconds, detections: [{class, score, shape}]}, the surest first, shapes in
@@ -55,9 +55,9 @@
 // model brought its module down; Segment Anything goes on, registered models are to be loaded again).
 // A worker that was killed needs the same messages again and nothing else.
 //
-// This thread does or shares out all of it, in slices of a few hundredths of a second: before each slice of other work the
-// newest decode is answered, so a click waits for one slice at most. Registered models run in a module
-// of their own.
+// This thread does all of it, or shares it out, in slices of a few hundredths of a second: before each slice
+// of other work the newest decode is answered, so a click waits for one slice at most. Registered models run
+// in a module of their own.
 import init, * as plain from './infer.js'
 import { Failure, fetched, file } from './infer_files.js'
 import { has_adapter, open_encoder, timed } from './infer_gpu_host.js'
@@ -183,9 +183,8 @@ async function run() {
         guest?.models.cancel(request.id)
         stumble(request.id, 'model', error)
       } else {
-        // A trap leaves the module in no state to go on from.
-        if (error instanceof WebAssembly.RuntimeError) session = null
         fail(request.id, error.code ?? 'request', error)
+        if (error instanceof WebAssembly.RuntimeError) await give_up()
       }
     }
     if (finished) list.splice(list.indexOf(request), 1)
@@ -204,6 +203,13 @@ function stumble(id, code, error) {
   if (trapped && guest?.shares) session = null
   if (trapped) guest = null
   fail(id, trapped ? 'stopped' : (error.code ?? code), trapped ? `the model stopped: ${error.message}` : error)
+}
+
+// A trap leaves the module in no state to go on from. Its threads may have parts of what was begun, and there
+// is no second module in their place: the worker ends, and whoever watches it starts another.
+async function give_up() {
+  session = null
+  if ((await prompting)?.threads > 1) self.close()
 }
 
 const unknown = (key) => new Failure('no_embedding', `the photograph ${key} was not encoded`)
@@ -442,12 +448,23 @@ async function load({ id, encoder, decoder, wasm, encoder_sha256, decoder_sha256
   ])
   session?.free()
   session = null
-  session = new (await module).glue.Session(...files)
+  const { glue } = await module
+  session = await opened(() => new glue.Session(...files))
   renew_trial(files.slice(0, 1), wanted)
   memory = (await module).memory
   const seconds = (performance.now() - start) / 1000
   const own = { encoder: encoder_sha256 ?? SHA256.encoder, memory: memory.buffer.byteLength }
   self.postMessage({ id, kind: 'loaded', seconds, ...about(await module), ...own })
+}
+
+// What a model that traps on its way in has spoilt is given up.
+async function opened(open) {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) setTimeout(give_up)
+    throw error
+  }
 }
 
 const about = ({ glue, threads, refused }) => ({ build: glue.build(), threads, refused })
@@ -490,7 +507,7 @@ const models = {
     if (spec.task === 'promptable') {
       if (bytes.length !== 2) throw new Failure('model', 'a model for prompts is two files')
       module = await prompter(wasm, threads)
-      const prompted = module.glue.Session.of_pair(...bytes)
+      const prompted = await opened(() => module.glue.Session.of_pair(...bytes))
       session?.free()
       session = prompted
       memory = module.memory

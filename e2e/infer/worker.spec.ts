@@ -101,6 +101,22 @@ test('a thread that dies ends the worker, which waits for it in vain', async ({ 
   expect(await ended).toBe(true)
 })
 
+test('a trap is answered and ends a worker with threads', async ({ page }) => {
+  test.setTimeout(180_000)
+  await page.route(/infer_threads-\w+\.js/, async (route) => {
+    const response = await route.fetch()
+    const script = await response.text()
+    expect(script).toContain(' encode_step() {')
+    const body = script.replace(' encode_step() {', " encode_step() { throw new WebAssembly.RuntimeError('unreachable');")
+    await route.fulfill({ response, body })
+  })
+  await start(page, `${origin}/isolated`)
+  expect((await load(page, origin, undefined, 2)).at(-1)).toMatchObject({ kind: 'loaded', threads: 2 })
+  const encoded = await page.evaluate(() => window.encode('coins', '/fixtures/coins.png'))
+  expect(encoded).toMatchObject([{ kind: 'error', code: 'request', message: 'unreachable' }])
+  expect(await page.evaluate(async () => navigator.locks.request(await window.alive(), () => true))).toBe(true)
+})
+
 test('one worker answers in turn, newest prompt first, and goes on after what it refuses', async ({ page }) => {
   test.setTimeout(180_000)
   await start(page, origin)
