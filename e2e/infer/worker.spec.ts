@@ -106,8 +106,8 @@ test('a trap is answered and ends a worker with threads', async ({ page }) => {
   await page.route(/infer_threads-\w+\.js/, async (route) => {
     const response = await route.fetch()
     const script = await response.text()
-    expect(script).toContain(' encode_step() {')
-    const body = script.replace(' encode_step() {', " encode_step() { throw new WebAssembly.RuntimeError('unreachable');")
+    expect(script).toContain('encode_step() {')
+    const body = script.replace('encode_step() {', "encode_step() { throw new WebAssembly.RuntimeError('unreachable');")
     await route.fulfill({ response, body })
   })
   await start(page, `${origin}/isolated`)

@@ -44,9 +44,14 @@ impl Program {
     ) -> Result<Self, Error> {
         let model = Self::typed(file, header, sides, outputs)?;
         guarded(|| {
-            let mut model = model.into_optimized().map_err(unusable)?;
             // On the server the runtime has kernels for every processor.
-            if cfg!(all(target_arch = "wasm32", target_feature = "simd128")) {
+            let is_ours = cfg!(all(target_arch = "wasm32", target_feature = "simd128"));
+            let mut model = model.into_decluttered().map_err(unusable)?;
+            if is_ours {
+                model = crate::kernel::attention(model).map_err(unusable)?;
+            }
+            model = model.into_optimized().map_err(unusable)?;
+            if is_ours {
                 model = crate::kernel::faster(model).map_err(unusable)?;
             }
             let plan = Plan::new(model).map_err(unusable)?;

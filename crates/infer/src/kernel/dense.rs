@@ -158,7 +158,7 @@ fn turn(columns: &[f32], stride: usize, count: usize, rows: &mut [f32]) {
     }
 }
 
-type Pair = [Lanes; 2];
+pub(super) type Pair = [Lanes; 2];
 
 #[inline(always)]
 fn pair(numbers: &[f32; COLUMNS]) -> Pair {
@@ -171,7 +171,10 @@ fn pair(numbers: &[f32; COLUMNS]) -> Pair {
 /// A function of its own, so that what surrounds it does not change how the compiler orders its loop: with
 /// the factors of all rows read first there are too few registers, and it takes twice as long.
 #[inline(never)]
-fn tile<const ROWS: usize>(rows: [&[f32]; ROWS], panel: &[[f32; COLUMNS]]) -> [Pair; ROWS] {
+pub(super) fn tile<const ROWS: usize>(
+    rows: [&[f32]; ROWS],
+    panel: &[[f32; COLUMNS]],
+) -> [Pair; ROWS] {
     let rows = rows.map(|row| &row[..panel.len()]);
     let mut sums = [[Lanes::splat(0.0); 2]; ROWS];
     for (at, columns) in panel.iter().enumerate() {

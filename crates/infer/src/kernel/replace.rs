@@ -80,7 +80,10 @@ fn shares(model: &TypedModel, node: &TypedNode) -> Patch {
 }
 
 /// What a node adds something known to that lies along its last axes, and what that is.
-fn added(model: &TypedModel, node: &TypedNode) -> TractResult<Option<(OutletId, Arc<Tensor>)>> {
+pub(super) fn added(
+    model: &TypedModel,
+    node: &TypedNode,
+) -> TractResult<Option<(OutletId, Arc<Tensor>)>> {
     let adds = match (node.op_as::<OptBinUnicast>(), node.op_as::<TypedBinOp>()) {
         (Some(op), _) => op.binop.is::<Add>(),
         (_, Some(op)) => op.0.is::<Add>() && op.1.is_none(),
@@ -117,7 +120,7 @@ fn added(model: &TypedModel, node: &TypedNode) -> TractResult<Option<(OutletId, 
 }
 
 /// Whether nothing but `next` sees what a node computes.
-fn is_only_for(model: &TypedModel, node: &TypedNode, next: &TypedNode) -> bool {
+pub(super) fn is_only_for(model: &TypedModel, node: &TypedNode, next: &TypedNode) -> bool {
     let [output] = node.outputs.as_slice() else {
         return false;
     };
@@ -275,4 +278,4 @@ fn is_across(
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

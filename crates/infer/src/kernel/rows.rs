@@ -29,7 +29,7 @@ pub(super) fn softmax(numbers: &mut [f32], row: usize, bias: &[f32]) -> TractRes
     })
 }
 
-fn softmax_row(row: &mut [f32], bias: Option<&[f32]>) {
+pub(super) fn softmax_row(row: &mut [f32], bias: Option<&[f32]>) {
     let lowest = Lanes::splat(f32::NEG_INFINITY);
     let mut most = lowest;
     let mut last = f32::NEG_INFINITY;

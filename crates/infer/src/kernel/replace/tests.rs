@@ -5,15 +5,23 @@ use tract_onnx::tract_core::ops::einsum::EinSum;
 use tract_onnx::tract_core::ops::math::add;
 use tract_onnx::tract_core::ops::nn::gelu_exact::gelu_exact;
 
-fn tensor(shape: &[usize], seed: usize) -> Tensor {
+pub fn tensor(shape: &[usize], seed: usize) -> Tensor {
     let number = |i: usize| ((i * 7919 + seed * 104_729 + 13) % 2003) as f32 / 1001.0 - 1.0;
     let count = shape.iter().product();
     let numbers: Vec<f32> = (0..count).map(number).collect();
     Tensor::from_shape(shape, &numbers).unwrap()
 }
 
-/// A graph of one input, made by `wire` from it.
+/// The same, optimised.
 fn graph(
+    input: &[usize],
+    wire: impl FnOnce(&mut TypedModel, OutletId) -> TractResult<OutletId>,
+) -> TypedModel {
+    graph_of(input, wire).into_optimized().unwrap()
+}
+
+/// A graph of one input, made by `wire` from it.
+pub fn graph_of(
     input: &[usize],
     wire: impl FnOnce(&mut TypedModel, OutletId) -> TractResult<OutletId>,
 ) -> TypedModel {
@@ -21,7 +29,7 @@ fn graph(
     let source = model.add_source("x", f32::fact(input)).unwrap();
     let end = wire(&mut model, source).unwrap();
     model.select_output_outlets(&[end]).unwrap();
-    model.into_optimized().unwrap()
+    model
 }
 
 fn product(
@@ -35,20 +43,20 @@ fn product(
     Ok(model.wire_node("product", op, &[from, weights])?[0])
 }
 
-fn plus(model: &mut TypedModel, from: OutletId, other: Tensor) -> TractResult<OutletId> {
+pub fn plus(model: &mut TypedModel, from: OutletId, other: Tensor) -> TractResult<OutletId> {
     let name = format!("plus {:?}", other.shape());
     let other = model.add_const(format!("{name} what"), other)?;
     Ok(model.wire_node(name, add(), &[from, other])?[0])
 }
 
-fn ours(model: &TypedModel) -> Vec<String> {
+pub fn ours(model: &TypedModel) -> Vec<String> {
     let names = model.nodes().iter().map(|node| node.op.name().to_string());
     names
         .filter(|name| name.starts_with("Visionflow"))
         .collect()
 }
 
-fn run(model: TypedModel, input: &Tensor) -> Tensor {
+pub fn run(model: TypedModel, input: &Tensor) -> Tensor {
     let plan = model.into_runnable().unwrap();
     let mut results = plan.run(tvec!(input.clone().into())).unwrap();
     results.remove(0).into_tensor()
