@@ -5,12 +5,11 @@
 //! products to the sums. (The blocks are those of Dao et al., FlashAttention, 2022; rows are short enough for
 //! softmax to see them whole.)
 
+mod head;
 mod recognise;
 
-use super::dense::{COLUMNS, tile};
-use super::rows::softmax_row;
 use super::tile::has_few_registers;
-use std::array::from_fn;
+use head::{Part, Room, attend};
 use std::sync::Arc;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::internal::{
@@ -20,8 +19,6 @@ use tract_onnx::tract_core::tract_linalg::multithread::par_chunks_mut;
 
 pub(crate) use recognise::attention;
 
-/// So many rows are in work at once.
-const BLOCK: usize = 32;
 /// Rows longer than this leave the caches.
 const LONGEST: usize = 1024;
 
@@ -49,29 +46,6 @@ struct Sides {
     /// Numbers of a query or key, and of a value.
     numbers: usize,
     values: usize,
-}
-
-/// Some of the numbers at the places of one head in one window.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    /// From the first of them on.
-    numbers: &'a [f32],
-    stride: usize,
-    length: usize,
-}
-
-impl<'a> Part<'a> {
-    fn row(self, place: usize) -> &'a [f32] {
-        &self.numbers[place * self.stride..][..self.length]
-    }
-}
-
-/// Room for one head in one window.
-#[derive(Default)]
-struct Room {
-    keys: Vec<[f32; COLUMNS]>,
-    values: Vec<[f32; COLUMNS]>,
-    shares: Vec<f32>,
 }
 
 impl Attention {
@@ -103,109 +77,8 @@ impl Attention {
                 let start = (window * sides.heads + head) * count % bias.len();
                 &bias[start..]
             });
-            self.head::<ROWS>(
-                [0, 1, 2].map(part),
-                bias,
-                room,
-                &mut result[head * sides.values..],
-            );
-        }
-    }
-
-    /// `result` begins with the first place's numbers of this head.
-    fn head<const ROWS: usize>(
-        &self,
-        [queries, keys, values]: [Part; 3],
-        bias: Option<&[f32]>,
-        room: &mut Room,
-        result: &mut [f32],
-    ) {
-        let sides = self.sides;
-        across(keys, sides.keys, self.scale, &mut room.keys);
-        along(values, sides.keys, &mut room.values);
-        for first in (0..sides.queries).step_by(BLOCK) {
-            let count = BLOCK.min(sides.queries - first);
-            let shares = &mut room.shares;
-            shares.resize(count * sides.keys, 0.0);
-            let query = |row: usize| queries.row(first + row);
-            products::<ROWS>(
-                query,
-                count,
-                &room.keys,
-                sides.numbers,
-                |row, column, eight| {
-                    let row = &mut shares[row * sides.keys..][..sides.keys];
-                    put(&mut row[column..], eight);
-                },
-            );
-            for (row, shares) in shares.chunks_exact_mut(sides.keys).enumerate() {
-                let bias = bias.map(|bias| &bias[(first + row) * sides.keys..][..sides.keys]);
-                softmax_row(shares, bias);
-            }
-            let share = |row: usize| &shares[row * sides.keys..][..sides.keys];
-            products::<ROWS>(
-                share,
-                count,
-                &room.values,
-                sides.keys,
-                |row, column, eight| {
-                    let at = (first + row) * sides.heads * sides.values;
-                    put(&mut result[at..][column..sides.values], eight);
-                },
-            );
-        }
-    }
-}
-
-fn put(row: &mut [f32], eight: [f32; COLUMNS]) {
-    let count = row.len().min(COLUMNS);
-    row[..count].copy_from_slice(&eight[..count]);
-}
-
-/// Rows as panels of eight columns, scaled.
-fn across(rows: Part, count: usize, scale: f32, panels: &mut Vec<[f32; COLUMNS]>) {
-    panels.clear();
-    panels.resize(count.div_ceil(COLUMNS) * rows.length, [0.0; COLUMNS]);
-    for place in 0..count {
-        let panel = &mut panels[place / COLUMNS * rows.length..][..rows.length];
-        for (column, number) in panel.iter_mut().zip(rows.row(place)) {
-            column[place % COLUMNS] = number * scale;
-        }
-    }
-}
-
-/// Rows as the rows of panels of eight columns.
-fn along(rows: Part, count: usize, panels: &mut Vec<[f32; COLUMNS]>) {
-    panels.clear();
-    panels.resize(rows.length.div_ceil(COLUMNS) * count, [0.0; COLUMNS]);
-    for place in 0..count {
-        for (at, numbers) in rows.row(place).chunks(COLUMNS).enumerate() {
-            panels[at * count + place][..numbers.len()].copy_from_slice(numbers);
-        }
-    }
-}
-
-/// Some rows by panels of `length`; eight numbers after the other with their row and first column.
-#[inline(always)]
-fn products<'a, const ROWS: usize>(
-    row: impl Fn(usize) -> &'a [f32],
-    count: usize,
-    panels: &[[f32; COLUMNS]],
-    length: usize,
-    mut put: impl FnMut(usize, usize, [f32; COLUMNS]),
-) {
-    for (at, panel) in panels.chunks_exact(length).enumerate() {
-        for first in (0..count).step_by(ROWS) {
-            // The last rows are computed again where there are too few.
-            let rows: [&[f32]; ROWS] = from_fn(|i| row((first + i).min(count - 1)));
-            let sums = tile(rows, panel);
-            for (i, pair) in sums.into_iter().take(count - first).enumerate() {
-                let mut eight = [0.0; COLUMNS];
-                let (fours, _) = eight.as_chunks_mut::<4>();
-                pair[0].put(&mut fours[0]);
-                pair[1].put(&mut fours[1]);
-                put(first + i, at * COLUMNS, eight);
-            }
+            let result = &mut result[head * sides.values..];
+            attend::<ROWS>(sides, self.scale, [0, 1, 2].map(part), bias, room, result);
         }
     }
 }
