@@ -50,7 +50,7 @@ impl Program {
             if is_ours {
                 model = crate::kernel::attention(model).map_err(unusable)?;
             }
-            model = model.into_optimized().map_err(unusable)?;
+            model.optimize().map_err(unusable)?;
             if is_ours {
                 model = crate::kernel::faster(model).map_err(unusable)?;
             }
