@@ -5,7 +5,8 @@
 //! there, [`attention`] looks for what it can do in one go in its simplified graph, and [`replace`] goes
 //! through its optimised graph and puts [`ops`] of ours where they do the same:
 //! layers of known weights with all that follows them ([`dense`]), softmax with a sum before it and the
-//! Gaussian error linear unit ([`rows`]), many small products at once ([`products`]). Natively nothing of this is used but by tests.
+//! Gaussian error linear unit ([`rows`]), many small products at once ([`products`]). Natively nothing of
+//! this is used but by tests.
 
 #![expect(
     unsafe_code,

@@ -2,6 +2,7 @@
 #![cfg(feature = "threads")]
 
 use super::{dense, rows};
+use std::fmt::Debug;
 use tract_onnx::tract_core::tract_linalg::multithread::{Executor, multithread_tract_scope};
 
 /// What every loop makes of some numbers, so many that the work is shared out where there are threads.
@@ -17,12 +18,19 @@ fn shared_out() -> Vec<Vec<f32>> {
     all
 }
 
-#[test]
-fn every_number_is_the_same_with_any_number_of_threads() {
-    let alone = shared_out();
-    assert!(alone.iter().all(|numbers| numbers.len() > 1 << 15));
+/// Does work on one thread and on several, which must give the same, and gives it.
+#[track_caller]
+pub fn on_any_number_of_threads<T: PartialEq + Debug>(work: impl Fn() -> T) -> T {
+    let alone = work();
     for threads in [2, 5] {
         let executor = Executor::multithread(threads);
-        assert_eq!(multithread_tract_scope(executor, shared_out), alone);
+        assert_eq!(multithread_tract_scope(executor, &work), alone);
     }
+    alone
+}
+
+#[test]
+fn every_number_is_the_same_with_any_number_of_threads() {
+    let alone = on_any_number_of_threads(shared_out);
+    assert!(alone.iter().all(|numbers| numbers.len() > 1 << 15));
 }
