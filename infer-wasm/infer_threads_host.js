@@ -19,8 +19,7 @@ export function threads_for(asked) {
 export async function start_threads(count, lock) {
   // Where a bundler has taken the worker's files together there is none, which is an error as any other.
   const glue = await import(/* @vite-ignore */ GLUE)
-  const response = await fetch(new URL(MODULE, import.meta.url))
-  const module = await WebAssembly.compile(await response.arrayBuffer())
+  const module = await WebAssembly.compileStreaming(fetch(new URL(MODULE, import.meta.url)))
   const { memory } = await glue.default({ module_or_path: module })
   const helpers = []
   try {
