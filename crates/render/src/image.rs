@@ -2,19 +2,17 @@
 //! tiles of a pyramid that the host keeps within its budget.
 
 mod look;
-mod readback;
 mod tile;
 
-pub use readback::PendingPixels;
 pub use tile::TileFormat;
 
-use crate::mipmap::Mipmapper;
-use crate::pipeline::{self, PipelineDescription};
+use crate::gpu::{Binding, Blend, Gpu, Pass};
 use look::Look;
 use std::collections::HashMap;
 use tile::{Tile, TileParts};
 use visionflow_geometry::{Point, Rect};
 use visionflow_scene::DrawList;
+use visionflow_shaders::Shader;
 
 /// The side of a tile of an image that is larger than the device's textures.
 const TILE: u32 = 4096;
@@ -50,75 +48,37 @@ pub fn image_tiles(width: u32, height: u32, max_size: u32) -> Vec<ImageTile> {
 }
 
 /// Draws the image's tiles.
-pub struct ImagePainter {
-    pipeline: wgpu::RenderPipeline,
-    layout: wgpu::BindGroupLayout,
-    smooth: wgpu::Sampler,
-    nearest: wgpu::Sampler,
-    look: wgpu::Buffer,
+pub struct ImagePainter<G: Gpu> {
+    pipeline: G::Pipeline,
+    layout: G::Layout,
+    look: G::Uniform,
     looked: Option<Look>,
     /// The window of an image that has one of its own.
     usual_window: Option<(f32, f32)>,
-    mipmapper: Mipmapper,
     /// The size that the tiles' places are in.
     size: (u32, u32),
     /// The whole image, cut only where the device asks for it.
-    whole: Vec<Tile>,
+    whole: Vec<Tile<G>>,
     /// Whether every tile of the whole has its pixels.
     is_ready: bool,
     /// Tiles of a pyramid, by the host's numbers.
-    tiles: HashMap<u64, Tile>,
+    tiles: HashMap<u64, Tile<G>>,
     /// Which of them are drawn, in this order.
     shown: Vec<u64>,
     /// The origin of the last draw list, when it had an image.
     origin: Option<Point>,
 }
 
-impl ImagePainter {
-    pub fn new(
-        device: &wgpu::Device,
-        target: wgpu::TextureFormat,
-        view: &wgpu::BindGroupLayout,
-    ) -> Self {
-        let layout = pipeline::layout(
-            device,
-            "image",
-            wgpu::ShaderStages::VERTEX_FRAGMENT,
-            &[
-                pipeline::UNIFORM,
-                pipeline::texture(pipeline::FILTERED),
-                pipeline::SAMPLER,
-                pipeline::UNIFORM,
-            ],
-        );
-        let pipeline = PipelineDescription {
-            label: "image",
-            source: include_str!("shaders/image.wgsl"),
-            vertex: "vs_image",
-            fragment: "fs_image",
-            groups: &[view, &layout],
-            format: target,
-            blend: None,
-        }
-        .create(device);
-        let sampler = |mag_filter| {
-            device.create_sampler(&wgpu::SamplerDescriptor {
-                label: Some("image"),
-                mag_filter,
-                min_filter: wgpu::FilterMode::Linear,
-                mipmap_filter: wgpu::MipmapFilterMode::Linear,
-                ..Default::default()
-            })
-        };
+impl<G: Gpu> ImagePainter<G> {
+    pub fn new(gpu: &G, view: &G::Layout) -> Self {
+        let bindings = [Binding::Uniform, Binding::Sampled, Binding::Uniform];
+        let layout = gpu.layout("image", &bindings);
         Self {
-            pipeline,
+            pipeline: gpu.pipeline(Shader::Image, &[view, &layout], Blend::Replace),
             layout,
-            smooth: sampler(wgpu::FilterMode::Linear),
-            nearest: sampler(wgpu::FilterMode::Nearest),
-            look: pipeline::uniform_buffer(device, "look", size_of::<Look>()),
+            look: gpu.uniform("look", size_of::<Look>()),
             looked: None,
             usual_window: None,
-            mipmapper: Mipmapper::new(device, TileFormat::Rgba8.texture()),
             size: (0, 0),
             whole: Vec::new(),
             is_ready: false,
@@ -129,10 +89,10 @@ impl ImagePainter {
     }
 
     /// Makes room for a whole image of this size; what was there before is gone.
-    pub fn begin(&mut self, device: &wgpu::Device, (width, height): (u32, u32), max_size: u32) {
+    pub fn begin(&mut self, gpu: &G, (width, height): (u32, u32)) {
         self.clear();
         self.size = (width, height);
-        let parts = image_tiles(width, height, max_size);
+        let parts = image_tiles(width, height, gpu.max_texture_size());
         self.whole = parts
             .iter()
             .map(|part| {
@@ -140,7 +100,7 @@ impl ImagePainter {
                 let size = (part.width, part.height);
                 let far = Point::new(min.x + f64::from(size.0), min.y + f64::from(size.1));
                 let rect = Rect::from_corners(min, far);
-                self.tile(device, rect, size, TileFormat::Rgba8, true)
+                self.tile(gpu, rect, size, TileFormat::Rgba8, true)
             })
             .collect();
     }
@@ -165,21 +125,21 @@ impl ImagePainter {
     }
 
     #[cfg(target_arch = "wasm32")]
-    pub fn whole_texture(&self, index: usize) -> &wgpu::Texture {
+    pub fn whole_texture(&self, index: usize) -> &G::Texture {
         &self.whole[index].texture
     }
 
     /// The pixels of `index` from RGBA bytes of the whole image.
-    pub fn write_whole(&self, queue: &wgpu::Queue, index: usize, part: ImageTile, rgba: &[u8]) {
-        let (x, y) = (u64::from(part.x), u64::from(part.y));
-        let offset = (y * u64::from(self.size.0) + x) * 4;
-        self.whole[index].write(queue, rgba, offset, self.size.0 * 4);
+    pub fn write_whole(&self, gpu: &G, index: usize, part: ImageTile, rgba: &[u8]) {
+        let stride = self.size.0 as usize * 4;
+        let offset = part.y as usize * stride + part.x as usize * 4;
+        self.whole[index].write(gpu, &rgba[offset..], stride);
     }
 
     /// Makes the mipmaps of the whole image: from here on it shows.
-    pub fn finish(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) {
+    pub fn finish(&mut self, gpu: &G) {
         for tile in &self.whole {
-            self.mipmapper.fill(device, queue, &tile.texture);
+            gpu.fill_mipmaps(&tile.texture);
         }
         self.is_ready = true;
     }
@@ -187,20 +147,24 @@ impl ImagePainter {
     /// An empty texture for a tile of the pyramid, which the caller fills.
     pub fn add_tile(
         &mut self,
-        device: &wgpu::Device,
+        gpu: &G,
         key: u64,
         rect: Rect,
         size: (u32, u32),
         format: TileFormat,
-    ) -> &wgpu::Texture {
-        let tile = self.tile(device, rect, size, format, false);
+    ) {
+        let tile = self.tile(gpu, rect, size, format, false);
         self.tiles.insert(key, tile);
-        &self.tiles[&key].texture
     }
 
-    pub fn write_tile(&self, queue: &wgpu::Queue, key: u64, bytes: &[u8], stride: u32) {
+    #[cfg(target_arch = "wasm32")]
+    pub fn tile_texture(&self, key: u64) -> Option<&G::Texture> {
+        self.tiles.get(&key).map(|tile| &tile.texture)
+    }
+
+    pub fn write_tile(&self, gpu: &G, key: u64, bytes: &[u8], stride: usize) {
         if let Some(tile) = self.tiles.get(&key) {
-            tile.write(queue, bytes, 0, stride);
+            tile.write(gpu, bytes, stride);
         }
     }
 
@@ -215,11 +179,11 @@ impl ImagePainter {
     }
 
     /// Places the tiles on the draw list's image, and takes its look.
-    pub fn upload(&mut self, queue: &wgpu::Queue, list: &DrawList) {
+    pub fn upload(&mut self, gpu: &G, list: &DrawList) {
         let look = Look::of(&list.image_look, self.usual_window);
         if self.looked != Some(look) {
             self.looked = Some(look);
-            queue.write_buffer(&self.look, 0, bytemuck::bytes_of(&look));
+            gpu.write_uniform(&self.look, bytemuck::bytes_of(&look));
         }
         self.origin = list.image_size.map(|_| list.origin);
         let Some((width, height)) = list.image_size else {
@@ -230,11 +194,11 @@ impl ImagePainter {
             f64::from(height) / f64::from(self.size.1.max(1)),
         );
         for tile in &mut self.whole {
-            tile.place(queue, list.origin, scale);
+            tile.place(gpu, list.origin, scale);
         }
         for key in &self.shown {
             if let Some(tile) = self.tiles.get_mut(key) {
-                tile.place(queue, list.origin, scale);
+                tile.place(gpu, list.origin, scale);
             }
         }
     }
@@ -245,7 +209,7 @@ impl ImagePainter {
     }
 
     /// Draws what was placed; `scale` is CSS pixels per image pixel.
-    pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>, scale: f64) {
+    pub fn paint(&self, pass: &mut G::Pass, scale: f64) {
         if self.origin.is_none() {
             return;
         }
@@ -260,19 +224,17 @@ impl ImagePainter {
 
     fn tile(
         &self,
-        device: &wgpu::Device,
+        gpu: &G,
         rect: Rect,
         size: (u32, u32),
         format: TileFormat,
         has_mipmaps: bool,
-    ) -> Tile {
+    ) -> Tile<G> {
         let parts = TileParts {
             layout: &self.layout,
-            smooth: &self.smooth,
-            nearest: &self.nearest,
             look: &self.look,
         };
-        Tile::new(device, &parts, rect, size, format, has_mipmaps)
+        Tile::new(gpu, &parts, rect, size, format, has_mipmaps)
     }
 }
 

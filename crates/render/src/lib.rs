@@ -8,15 +8,14 @@
 //! camera moved writes 32 bytes.
 //!
 //! The same code runs on WebGPU, on WebGL2 (both through [`web`]) and natively, where the golden
-//! images are made.
+//! images are made; what they have in common is a [`Gpu`].
 
 mod error;
+mod gpu;
 mod image;
 mod layer;
 mod lines;
 mod masks;
-mod mipmap;
-mod pipeline;
 mod renderer;
 mod shapes;
 mod sprites;
@@ -26,6 +25,7 @@ mod view;
 pub mod web;
 
 pub use error::RenderError;
-pub use image::{ImageTile, PendingPixels, TileFormat, image_tiles};
+pub use gpu::{Gpu, Readback, Wgpu};
+pub use image::{ImageTile, TileFormat, image_tiles};
 pub use renderer::Renderer;
 pub use wgpu;

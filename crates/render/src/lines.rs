@@ -1,16 +1,17 @@
 //! Grids and the crosshair: one triangle over the view, whose shader knows where a line is.
 //! What they cost does not depend on how many lines show.
 
-use crate::pipeline::{self, PipelineDescription};
+use crate::gpu::{Binding, Blend, Gpu, Pass, Resource};
 use bytemuck::{Pod, Zeroable};
 use visionflow_geometry::Point;
 use visionflow_scene::{DrawList, Lines};
+use visionflow_shaders::Shader;
 
 /// Draws what [`Lines`] asks for.
-pub struct LinePainter {
-    pipeline: wgpu::RenderPipeline,
-    uniform: wgpu::Buffer,
-    group: wgpu::BindGroup,
+pub struct LinePainter<G: Gpu> {
+    pipeline: G::Pipeline,
+    uniform: G::Uniform,
+    group: G::Group,
     written: Option<Uniform>,
     is_shown: bool,
 }
@@ -33,50 +34,39 @@ struct Uniform {
     unused: [f32; 2],
 }
 
-impl LinePainter {
-    pub fn new(
-        device: &wgpu::Device,
-        format: wgpu::TextureFormat,
-        view: &wgpu::BindGroupLayout,
-    ) -> Self {
-        let stages = wgpu::ShaderStages::FRAGMENT;
-        let layout = pipeline::layout(device, "lines", stages, &[pipeline::UNIFORM]);
-        let pipeline = PipelineDescription {
-            label: "lines",
-            source: include_str!("shaders/lines.wgsl"),
-            vertex: "vs_lines",
-            fragment: "fs_lines",
-            groups: &[view, &layout],
-            format,
-            blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-        }
-        .create(device);
-        let uniform = pipeline::uniform_buffer(device, "lines", size_of::<Uniform>());
-        let group = pipeline::bind(device, &layout, &[uniform.as_entire_binding()]);
+impl<G: Gpu> LinePainter<G> {
+    pub fn new(gpu: &G, view: &G::Layout) -> Self {
+        let layout = gpu.layout("lines", &[Binding::Uniform]);
+        let uniform = gpu.uniform("lines", size_of::<Uniform>());
         Self {
-            pipeline,
+            pipeline: gpu.pipeline(Shader::Lines, &[view, &layout], Blend::Over),
+            group: gpu.group(&layout, &[Resource::Uniform(&uniform)]),
             uniform,
-            group,
             written: None,
             is_shown: false,
         }
     }
 
-    pub fn upload(&mut self, queue: &wgpu::Queue, list: &DrawList) {
+    /// See [`Gpu::prepare`].
+    pub fn prepare(&self, gpu: &G) -> bool {
+        gpu.prepare(&self.pipeline)
+    }
+
+    pub fn upload(&mut self, gpu: &G, list: &DrawList) {
         let uniform = Uniform::of(list);
         self.is_shown =
             uniform.grid_step > 0.0 || uniform.pixel_step > 0.0 || uniform.has_crosshair > 0.0;
         if self.is_shown && self.written != Some(uniform) {
-            queue.write_buffer(&self.uniform, 0, bytemuck::bytes_of(&uniform));
+            gpu.write_uniform(&self.uniform, bytemuck::bytes_of(&uniform));
             self.written = Some(uniform);
         }
     }
 
-    pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>) {
+    pub fn paint(&self, pass: &mut G::Pass) {
         if self.is_shown {
             pass.set_pipeline(&self.pipeline);
-            pass.set_bind_group(1, &self.group, &[]);
-            pass.draw(0..3, 0..1);
+            pass.set_group(1, &self.group);
+            pass.draw(0..3);
         }
     }
 }

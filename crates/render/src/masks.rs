@@ -1,70 +1,47 @@
 //! The atlas of masks: places of 256 × 256 texels of one byte, many to a layer of one texture.
 
+use crate::gpu::{Format, Gpu, Part, TextureDescription};
 use visionflow_scene::MaskTiles;
 
 /// Texels along a side of a place.
 const PLACE: u32 = 256;
 
 /// The texture that all masks in view are painted from.
-pub struct MaskTexture {
-    texture: wgpu::Texture,
+pub struct MaskTexture<G: Gpu> {
+    texture: G::Texture,
     capacity: u32,
 }
 
-impl MaskTexture {
-    pub fn new(device: &wgpu::Device) -> Self {
+impl<G: Gpu> MaskTexture<G> {
+    pub fn new(gpu: &G) -> Self {
         Self {
-            texture: create(device, 2),
+            texture: create(gpu, 2),
             capacity: 2,
         }
     }
 
-    pub fn view(&self) -> wgpu::TextureView {
-        self.texture.create_view(&wgpu::TextureViewDescriptor {
-            dimension: Some(wgpu::TextureViewDimension::D2Array),
-            ..Default::default()
-        })
+    pub fn texture(&self) -> &G::Texture {
+        &self.texture
     }
 
     /// Writes what changed. Whether the texture was replaced by a larger one: bind it anew.
-    pub fn upload(
-        &mut self,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        tiles: &MaskTiles,
-    ) -> bool {
+    pub fn upload(&mut self, gpu: &G, tiles: &MaskTiles) -> bool {
         let grows = tiles.capacity > self.capacity;
         if grows {
             self.capacity = tiles.capacity;
-            self.texture.destroy();
-            self.texture = create(device, self.capacity);
+            self.texture = create(gpu, self.capacity);
         }
-        let across = self.texture.width() / PLACE;
+        let (side, _) = shape_for(self.capacity);
+        let across = side / PLACE;
         for tile in &tiles.changed {
             let in_layer = tile.place % (across * across);
-            queue.write_texture(
-                wgpu::TexelCopyTextureInfo {
-                    texture: &self.texture,
-                    mip_level: 0,
-                    origin: wgpu::Origin3d {
-                        x: in_layer % across * PLACE,
-                        y: in_layer / across * PLACE,
-                        z: tile.place / (across * across),
-                    },
-                    aspect: wgpu::TextureAspect::All,
-                },
-                &tile.texels,
-                wgpu::TexelCopyBufferLayout {
-                    offset: 0,
-                    bytes_per_row: Some(PLACE),
-                    rows_per_image: None,
-                },
-                wgpu::Extent3d {
-                    width: PLACE,
-                    height: PLACE,
-                    depth_or_array_layers: 1,
-                },
-            );
+            let part = Part {
+                x: in_layer % across * PLACE,
+                y: in_layer / across * PLACE,
+                layer: tile.place / (across * across),
+                size: (PLACE, PLACE),
+            };
+            gpu.write_texture(&self.texture, &part, &tile.texels, PLACE as usize);
         }
         grows
     }
@@ -79,22 +56,15 @@ fn shape_for(capacity: u32) -> (u32, u32) {
     }
 }
 
-fn create(device: &wgpu::Device, capacity: u32) -> wgpu::Texture {
+fn create<G: Gpu>(gpu: &G, capacity: u32) -> G::Texture {
     let (side, layers) = shape_for(capacity);
-    device.create_texture(&wgpu::TextureDescriptor {
-        label: Some("masks"),
-        size: wgpu::Extent3d {
-            width: side,
-            height: side,
-            depth_or_array_layers: layers,
-        },
-        mip_level_count: 1,
-        sample_count: 1,
-        dimension: wgpu::TextureDimension::D2,
-        format: wgpu::TextureFormat::R8Unorm,
-        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-        view_formats: &[],
-    })
+    let description = TextureDescription {
+        format: Format::R8,
+        size: (side, side),
+        layers,
+        has_mipmaps: false,
+    };
+    gpu.texture("masks", &description)
 }
 
 #[cfg(test)]

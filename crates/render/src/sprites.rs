@@ -1,29 +1,32 @@
 //! Painted texts: a texture each, placed on whole device pixels or stretched over the image.
 
-use crate::pipeline::{self, PipelineDescription};
+use crate::gpu::{Binding, Blend, Format, Gpu, Part, Pass, Resource, TextureDescription};
 use bytemuck::{Pod, Zeroable};
 use std::collections::HashMap;
 use visionflow_scene::{DrawList, Sprite, SpriteId};
+use visionflow_shaders::Shader;
 
 /// WebGPU and WebGL2 both place uniforms at multiples of this.
 const SLOT_BYTES: usize = 256;
 
 /// Keeps and draws the painted texts.
-pub struct SpritePainter {
-    pipeline: wgpu::RenderPipeline,
-    place_layout: wgpu::BindGroupLayout,
-    texture_layout: wgpu::BindGroupLayout,
-    textures: HashMap<SpriteId, SpriteTexture>,
-    places: wgpu::Buffer,
-    places_group: wgpu::BindGroup,
+pub struct SpritePainter<G: Gpu> {
+    pipeline: G::Pipeline,
+    place_layout: G::Layout,
+    texture_layout: G::Layout,
+    textures: HashMap<SpriteId, SpriteTexture<G>>,
+    places: G::Uniform,
+    places_group: G::Group,
     capacity: usize,
     /// What `places` is written from; kept to be refilled.
     staging: Vec<u8>,
     placed: Vec<SpriteId>,
 }
 
-struct SpriteTexture {
-    group: wgpu::BindGroup,
+struct SpriteTexture<G: Gpu> {
+    /// Held for `group`, which reads it.
+    _texture: G::Texture,
+    group: G::Group,
     size: (u32, u32),
 }
 
@@ -36,29 +39,14 @@ struct Place {
     unused: [f32; 2],
 }
 
-impl SpritePainter {
-    pub fn new(device: &wgpu::Device, target: wgpu::TextureFormat) -> Self {
-        let stages = wgpu::ShaderStages::VERTEX_FRAGMENT;
-        let uniform = wgpu::BindingType::Buffer {
-            ty: wgpu::BufferBindingType::Uniform,
-            has_dynamic_offset: true,
-            min_binding_size: None,
-        };
-        let place_layout = pipeline::layout(device, "sprite place", stages, &[uniform]);
-        let texture = pipeline::texture(pipeline::FILTERED);
-        let texture_layout = pipeline::layout(device, "sprite", stages, &[texture]);
-        let pipeline = PipelineDescription {
-            label: "sprite",
-            source: include_str!("shaders/sprite.wgsl"),
-            vertex: "vs_sprite",
-            fragment: "fs_sprite",
-            groups: &[&place_layout, &texture_layout],
-            format: target,
-            blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-        }
-        .create(device);
+impl<G: Gpu> SpritePainter<G> {
+    pub fn new(gpu: &G) -> Self {
+        let place_layout = gpu.layout("sprite place", &[Binding::Slots]);
+        let texture_layout = gpu.layout("sprite", &[Binding::Texels]);
+        let layouts = [&place_layout, &texture_layout];
+        let pipeline = gpu.pipeline(Shader::Sprite, &layouts, Blend::Over);
         let capacity = 16;
-        let (places, places_group) = place_buffer(device, &place_layout, capacity);
+        let (places, places_group) = place_buffer(gpu, &place_layout, capacity);
         Self {
             pipeline,
             place_layout,
@@ -72,44 +60,20 @@ impl SpritePainter {
         }
     }
 
+    /// See [`Gpu::prepare`].
+    pub fn prepare(&self, gpu: &G) -> bool {
+        gpu.prepare(&self.pipeline)
+    }
+
     /// `rgba` is straight alpha, `width * height * 4` bytes, at the device's resolution.
-    pub fn set(
-        &mut self,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        id: SpriteId,
-        (width, height): (u32, u32),
-        rgba: &[u8],
-    ) {
-        let texture = device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("sprite"),
-            size: wgpu::Extent3d {
-                width,
-                height,
-                depth_or_array_layers: 1,
-            },
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-            view_formats: &[],
-        });
-        queue.write_texture(
-            texture.as_image_copy(),
-            rgba,
-            wgpu::TexelCopyBufferLayout {
-                offset: 0,
-                bytes_per_row: Some(width * 4),
-                rows_per_image: None,
-            },
-            texture.size(),
-        );
-        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let resources = [wgpu::BindingResource::TextureView(&view)];
+    pub fn set(&mut self, gpu: &G, id: SpriteId, size: (u32, u32), rgba: &[u8]) {
+        let description = TextureDescription::flat(Format::Rgba8, size);
+        let texture = gpu.texture("sprite", &description);
+        gpu.write_texture(&texture, &Part::whole(size), rgba, size.0 as usize * 4);
         let sprite = SpriteTexture {
-            group: pipeline::bind(device, &self.texture_layout, &resources),
-            size: (width, height),
+            group: gpu.group(&self.texture_layout, &[Resource::Texture(&texture)]),
+            _texture: texture,
+            size,
         };
         self.textures.insert(id, sprite);
     }
@@ -124,7 +88,7 @@ impl SpritePainter {
     }
 
     /// Writes where the draw list's sprites lie.
-    pub fn upload(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, list: &DrawList) {
+    pub fn upload(&mut self, gpu: &G, list: &DrawList) {
         self.staging.clear();
         self.placed.clear();
         for sprite in &list.sprites {
@@ -143,15 +107,14 @@ impl SpritePainter {
         }
         if self.placed.len() > self.capacity {
             self.capacity = self.placed.len().next_power_of_two();
-            (self.places, self.places_group) =
-                place_buffer(device, &self.place_layout, self.capacity);
+            (self.places, self.places_group) = place_buffer(gpu, &self.place_layout, self.capacity);
         }
         if !self.staging.is_empty() {
-            queue.write_buffer(&self.places, 0, &self.staging);
+            gpu.write_uniform(&self.places, &self.staging);
         }
     }
 
-    pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>) {
+    pub fn paint(&self, pass: &mut G::Pass) {
         if self.placed.is_empty() {
             return;
         }
@@ -161,9 +124,9 @@ impl SpritePainter {
                 continue;
             };
             let offset = (slot * SLOT_BYTES) as u32;
-            pass.set_bind_group(0, &self.places_group, &[offset]);
-            pass.set_bind_group(1, &texture.group, &[]);
-            pass.draw(0..6, 0..1);
+            pass.set_slot(0, &self.places_group, offset);
+            pass.set_group(1, &texture.group);
+            pass.draw(0..6);
         }
     }
 }
@@ -200,17 +163,8 @@ fn place(list: &DrawList, sprite: &Sprite, (width, height): (u32, u32)) -> Place
     }
 }
 
-fn place_buffer(
-    device: &wgpu::Device,
-    layout: &wgpu::BindGroupLayout,
-    capacity: usize,
-) -> (wgpu::Buffer, wgpu::BindGroup) {
-    let buffer = pipeline::uniform_buffer(device, "sprite places", capacity * SLOT_BYTES);
-    let binding = wgpu::BindingResource::Buffer(wgpu::BufferBinding {
-        buffer: &buffer,
-        offset: 0,
-        size: wgpu::BufferSize::new(size_of::<Place>() as u64),
-    });
-    let group = pipeline::bind(device, layout, &[binding]);
+fn place_buffer<G: Gpu>(gpu: &G, layout: &G::Layout, capacity: usize) -> (G::Uniform, G::Group) {
+    let buffer = gpu.uniform("sprite places", capacity * SLOT_BYTES);
+    let group = gpu.group(layout, &[Resource::Slots(&buffer, size_of::<Place>())]);
     (buffer, group)
 }

@@ -3,6 +3,7 @@
 //! The texture is an array, so that a table is limited by memory and not by how high a texture
 //! may be: entry *i* is texel *i* of row after row of layer after layer.
 
+use crate::gpu::{Format, Gpu, Part, TextureDescription};
 use std::ops::Range;
 use visionflow_scene::{Table, Texel};
 
@@ -14,91 +15,59 @@ const MAX_HEIGHT: usize = 2048;
 const MIN_LAYERS: usize = 2;
 
 /// A texture of `ROW` texels a row; it grows and never shrinks.
-pub struct TableTexture {
-    texture: wgpu::Texture,
-    format: wgpu::TextureFormat,
+pub struct TableTexture<G: Gpu> {
+    texture: G::Texture,
+    format: Format,
     height: usize,
     layers: usize,
 }
 
-impl TableTexture {
-    pub fn new(device: &wgpu::Device, format: wgpu::TextureFormat) -> Self {
+impl<G: Gpu> TableTexture<G> {
+    pub fn new(gpu: &G, format: Format) -> Self {
         Self {
-            texture: create(device, format, 1, MIN_LAYERS),
+            texture: create(gpu, format, 1, MIN_LAYERS),
             format,
             height: 1,
             layers: MIN_LAYERS,
         }
     }
 
-    pub fn view(&self) -> wgpu::TextureView {
-        self.texture.create_view(&wgpu::TextureViewDescriptor {
-            dimension: Some(wgpu::TextureViewDimension::D2Array),
-            ..Default::default()
-        })
+    pub fn texture(&self) -> &G::Texture {
+        &self.texture
     }
 
     /// Writes what changed. Whether the texture was replaced by a larger one: bind it anew.
-    pub fn upload<T: Texel>(
-        &mut self,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        table: &Table<T>,
-    ) -> bool {
-        let texels_per_entry = size_of::<T>() / self.texel_bytes();
+    pub fn upload<T: Texel>(&mut self, gpu: &G, table: &Table<T>) -> bool {
+        let texels_per_entry = size_of::<T>() / self.format.texel_bytes();
         let texels = table.len() * texels_per_entry;
         let rows_needed = texels.div_ceil(ROW);
         let grows = rows_needed > self.height * self.layers;
         let bytes = bytemuck::cast_slice(table.entries());
         if grows {
             (self.height, self.layers) = shape_for(rows_needed);
-            // Its memory is needed before the garbage collector would come for it.
-            self.texture.destroy();
-            self.texture = create(device, self.format, self.height, self.layers);
-            self.write(queue, bytes, 0..texels);
+            self.texture = create(gpu, self.format, self.height, self.layers);
+            self.write(gpu, bytes, 0..texels);
         } else {
             for range in table.dirty() {
                 let texels = range.start * texels_per_entry..range.end * texels_per_entry;
-                self.write(queue, bytes, texels);
+                self.write(gpu, bytes, texels);
             }
         }
         grows
     }
 
-    fn texel_bytes(&self) -> usize {
-        match self.format {
-            wgpu::TextureFormat::R32Uint => 4,
-            _ => 16,
-        }
-    }
-
-    fn write(&self, queue: &wgpu::Queue, bytes: &[u8], texels: Range<usize>) {
-        let texel_bytes = self.texel_bytes();
+    fn write(&self, gpu: &G, bytes: &[u8], texels: Range<usize>) {
+        let texel_bytes = self.format.texel_bytes();
         for rect in rects(texels, self.height) {
             let row = rect.start / ROW;
-            queue.write_texture(
-                wgpu::TexelCopyTextureInfo {
-                    texture: &self.texture,
-                    mip_level: 0,
-                    origin: wgpu::Origin3d {
-                        x: (rect.start % ROW) as u32,
-                        y: (row % self.height) as u32,
-                        z: (row / self.height) as u32,
-                    },
-                    aspect: wgpu::TextureAspect::All,
-                },
-                &bytes[rect.start * texel_bytes..rect.end * texel_bytes],
-                wgpu::TexelCopyBufferLayout {
-                    offset: 0,
-                    bytes_per_row: Some((ROW * texel_bytes) as u32),
-                    rows_per_image: None,
-                },
-                wgpu::Extent3d {
-                    width: rect.len().min(ROW) as u32,
-                    height: rect.len().div_ceil(ROW) as u32,
-                    depth_or_array_layers: 1,
-                },
-            );
+            let part = Part {
+                x: (rect.start % ROW) as u32,
+                y: (row % self.height) as u32,
+                layer: (row / self.height) as u32,
+                size: (rect.len().min(ROW) as u32, rect.len().div_ceil(ROW) as u32),
+            };
+            let bytes = &bytes[rect.start * texel_bytes..rect.end * texel_bytes];
+            gpu.write_texture(&self.texture, &part, bytes, ROW * texel_bytes);
         }
     }
 }
@@ -125,26 +94,14 @@ fn rects(range: Range<usize>, height: usize) -> impl Iterator<Item = Range<usize
     })
 }
 
-fn create(
-    device: &wgpu::Device,
-    format: wgpu::TextureFormat,
-    height: usize,
-    layers: usize,
-) -> wgpu::Texture {
-    device.create_texture(&wgpu::TextureDescriptor {
-        label: Some("table"),
-        size: wgpu::Extent3d {
-            width: ROW as u32,
-            height: height as u32,
-            depth_or_array_layers: layers as u32,
-        },
-        mip_level_count: 1,
-        sample_count: 1,
-        dimension: wgpu::TextureDimension::D2,
+fn create<G: Gpu>(gpu: &G, format: Format, height: usize, layers: usize) -> G::Texture {
+    let description = TextureDescription {
         format,
-        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-        view_formats: &[],
-    })
+        size: (ROW as u32, height as u32),
+        layers: layers as u32,
+        has_mipmaps: false,
+    };
+    gpu.texture("table", &description)
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! The renderer on an HTML canvas: WebGPU, or WebGL2 where there is none.
 //!
-//! The only file of this crate that knows a browser.
+//! With what it is made of, the only part of this crate that knows a browser.
+
+mod webgl2;
+mod webgpu;
 
 use crate::image::image_tiles;
-use crate::{RenderError, Renderer, TileFormat};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use visionflow_geometry::Rect;
-use visionflow_scene::DrawList;
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
+use crate::{Gpu, Readback, RenderError, Renderer, TileFormat, Wgpu};
+use visionflow_geometry::{Point, Rect};
+use visionflow_scene::{DrawList, SpriteId};
+use web_sys::{HtmlCanvasElement, ImageBitmap};
+use webgl2::WebGl2;
+use webgpu::Surface;
 
 /// Which graphics interface to use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,165 +37,100 @@ pub enum Frame {
 /// When the device is lost, drop this and make a new one on the same canvas, set the image and
 /// sprites again and call `Scene::invalidate_gpu`.
 pub struct CanvasRenderer {
-    renderer: Renderer,
-    surface: wgpu::Surface<'static>,
-    config: wgpu::SurfaceConfiguration,
-    backend: wgpu::Backend,
-    unrestricted_copies: bool,
-    lost: Arc<AtomicBool>,
+    on: On,
+}
+
+enum On {
+    WebGpu(Box<Renderer<Wgpu>>, Box<Surface>),
+    WebGl2(Box<Renderer<WebGl2>>),
+}
+
+/// The same with either renderer.
+macro_rules! with {
+    ($on:expr, $renderer:ident => $what:expr) => {
+        match $on {
+            On::WebGpu($renderer, _) => $what,
+            On::WebGl2($renderer) => $what,
+        }
+    };
 }
 
 impl CanvasRenderer {
     /// Opens a device for `canvas`, whose `width` and `height` already are in device pixels.
     pub async fn new(canvas: HtmlCanvasElement, backend: Backend) -> Result<Self, RenderError> {
-        let (width, height) = (canvas.width().max(1), canvas.height().max(1));
-        let mut description = wgpu::InstanceDescriptor::new_without_display_handle();
-        description.backends = match backend {
-            Backend::Auto => wgpu::Backends::BROWSER_WEBGPU | wgpu::Backends::GL,
-            Backend::WebGpu => wgpu::Backends::BROWSER_WEBGPU,
-            Backend::WebGl2 => wgpu::Backends::GL,
+        let is_gpu = match backend {
+            Backend::Auto => wgpu::util::is_browser_webgpu_supported().await,
+            Backend::WebGpu => true,
+            Backend::WebGl2 => false,
         };
-        // Asking after fences is a question to the GPU's process, twice a frame, and nothing here waits
-        // for one: what is read back is asked for a while after it was drawn.
-        description.backend_options.gl.fence_behavior = wgpu::GlFenceBehavior::AutoFinish;
-        let instance = wgpu::util::new_instance_with_webgpu_detection(description).await;
-        let surface = instance
-            .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
-            .map_err(|e| RenderError::NoSurface(e.to_string()))?;
-        let adapter = instance
-            .request_adapter(&wgpu::RequestAdapterOptions {
-                compatible_surface: Some(&surface),
-                ..Default::default()
-            })
-            .await
-            .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
-        let (device, queue) = adapter
-            .request_device(&wgpu::DeviceDescriptor {
-                label: Some("visionflow"),
-                required_limits: limits(&adapter),
-                ..Default::default()
-            })
-            .await
-            .map_err(|e| RenderError::NoDevice(e.to_string()))?;
-        let lost = watch_for_loss(&device);
-        let config = surface_config(&surface, &adapter, width, height)?;
-        surface.configure(&device, &config);
-        let unrestricted_copies = adapter
-            .get_downlevel_capabilities()
-            .flags
-            .contains(wgpu::DownlevelFlags::UNRESTRICTED_EXTERNAL_TEXTURE_COPIES);
-        Ok(Self {
-            renderer: Renderer::new(device, queue, config.format),
-            surface,
-            config,
-            backend: adapter.get_info().backend,
-            unrestricted_copies,
-            lost,
-        })
+        let on = if is_gpu {
+            let (renderer, surface) = webgpu::open(canvas).await?;
+            On::WebGpu(Box::new(renderer), Box::new(surface))
+        } else {
+            On::WebGl2(Box::new(Renderer::new(WebGl2::new(&canvas)?)))
+        };
+        Ok(Self { on })
     }
 
     /// Takes a new size of the canvas in device pixels.
     pub fn resize(&mut self, width: u32, height: u32) {
-        let limit = self.renderer.max_texture_size();
-        let (width, height) = (width.clamp(1, limit), height.clamp(1, limit));
-        if (width, height) != (self.config.width, self.config.height) {
-            (self.config.width, self.config.height) = (width, height);
-            self.surface.configure(self.renderer.device(), &self.config);
+        // What WebGL2 draws on has the size of its canvas.
+        if let On::WebGpu(renderer, surface) = &mut self.on {
+            surface.resize(renderer, width, height);
         }
     }
 
     /// Draws one frame.
     pub fn draw(&mut self, list: &DrawList) -> Result<Frame, RenderError> {
-        use wgpu::CurrentSurfaceTexture as Current;
         if self.is_lost() {
             return Err(RenderError::DeviceLost);
         }
-        self.renderer.upload(list);
-        let texture = match self.surface.get_current_texture() {
-            Current::Success(texture) | Current::Suboptimal(texture) => texture,
-            Current::Outdated | Current::Lost => {
-                self.surface.configure(self.renderer.device(), &self.config);
-                return Ok(Frame::Skipped);
+        match &mut self.on {
+            On::WebGpu(renderer, surface) => Ok(surface.draw(renderer, list)),
+            On::WebGl2(renderer) => {
+                renderer.draw(list, &());
+                Ok(Frame::Drawn)
             }
-            Current::Timeout | Current::Occluded | Current::Validation => {
-                return Ok(Frame::Skipped);
-            }
-        };
-        let view = texture
-            .texture
-            .create_view(&wgpu::TextureViewDescriptor::default());
-        self.renderer.paint(list, &view);
-        self.renderer.queue().present(texture);
-        Ok(Frame::Drawn)
+        }
     }
 
-    /// The renderer, to set images and painted texts.
-    pub fn renderer(&mut self) -> &mut Renderer {
-        &mut self.renderer
-    }
-
-    /// Makes ready one part of what is only needed later; whether there was one.
+    /// See [`Renderer::prepare`].
     pub fn prepare(&self) -> bool {
-        self.renderer.prepare()
+        with!(&self.on, renderer => renderer.prepare())
     }
 
     /// Whether the device is gone and a new one is needed.
     pub fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Relaxed)
+        match &self.on {
+            On::WebGpu(_, surface) => surface.is_lost(),
+            On::WebGl2(renderer) => renderer.gpu().is_lost(),
+        }
+    }
+
+    /// Gives the device back now: dropping frees nothing before the browser collects its garbage.
+    /// A WebGL context is its canvas's, to be taken away there.
+    pub fn destroy(&self) {
+        if let On::WebGpu(renderer, _) = &self.on {
+            renderer.gpu().device().destroy();
+        }
+    }
+
+    /// The longest side of a texture, in pixels.
+    pub fn max_texture_size(&self) -> u32 {
+        with!(&self.on, renderer => renderer.max_texture_size())
     }
 
     /// `webgpu` or `webgl2`.
     pub fn backend_name(&self) -> &'static str {
-        match self.backend {
-            wgpu::Backend::BrowserWebGpu => "webgpu",
-            _ => "webgl2",
+        match self.on {
+            On::WebGpu(..) => "webgpu",
+            On::WebGl2(_) => "webgl2",
         }
     }
 
     /// Shows `bitmap` as the image, over the whole of the draw list's image size.
     pub fn set_image_from_bitmap(&mut self, bitmap: &ImageBitmap) -> Result<(), RenderError> {
-        let (width, height) = (bitmap.width(), bitmap.height());
-        self.renderer.begin_image(width, height)?;
-        let tiles = image_tiles(width, height, self.renderer.max_texture_size());
-        for (index, tile) in tiles.iter().enumerate() {
-            // WebGL2 copies whole bitmaps only; a canvas cuts the part out.
-            let (source, origin) = if tiles.len() == 1 || self.unrestricted_copies {
-                let source = wgpu::ExternalImageSource::ImageBitmap(bitmap.clone());
-                (
-                    source,
-                    wgpu::Origin2d {
-                        x: tile.x,
-                        y: tile.y,
-                    },
-                )
-            } else {
-                let canvas = cut_out(bitmap, tile)?;
-                let source = wgpu::ExternalImageSource::HTMLCanvasElement(canvas);
-                (source, wgpu::Origin2d::ZERO)
-            };
-            self.renderer.queue().copy_external_image_to_texture(
-                &wgpu::CopyExternalImageSourceInfo {
-                    source,
-                    origin,
-                    flip_y: false,
-                },
-                wgpu::CopyExternalImageDestInfo {
-                    texture: self.renderer.whole_texture(index),
-                    mip_level: 0,
-                    origin: wgpu::Origin3d::ZERO,
-                    aspect: wgpu::TextureAspect::All,
-                    color_space: wgpu::PredefinedColorSpace::Srgb,
-                    premultiplied_alpha: false,
-                },
-                wgpu::Extent3d {
-                    width: tile.width,
-                    height: tile.height,
-                    depth_or_array_layers: 1,
-                },
-            );
-        }
-        self.renderer.finish_image();
-        Ok(())
+        with!(&mut self.on, renderer => set_image(renderer, bitmap))
     }
 
     /// Takes a tile for the part `rect` of the image (in its pixels); `bitmap` is the tile's own,
@@ -204,19 +141,139 @@ impl CanvasRenderer {
         rect: Rect,
         bitmap: &ImageBitmap,
     ) -> Result<(), RenderError> {
-        let (width, height) = (bitmap.width(), bitmap.height());
-        let queue = self.renderer.queue().clone();
-        let texture = self
-            .renderer
-            .add_tile(key, rect, (width, height), TileFormat::Rgba8)?;
-        queue.copy_external_image_to_texture(
+        with!(&mut self.on, renderer => set_tile(renderer, key, rect, bitmap))
+    }
+
+    /// See [`Renderer::set_image_tile`].
+    pub fn set_image_tile(
+        &mut self,
+        key: u64,
+        rect: Rect,
+        size: (u32, u32),
+        format: TileFormat,
+        bytes: &[u8],
+    ) -> Result<(), RenderError> {
+        with!(&mut self.on, renderer => renderer.set_image_tile(key, rect, size, format, bytes))
+    }
+
+    /// See [`Renderer::begin_image_tiles`].
+    pub fn begin_image_tiles(&mut self, size: (u32, u32), usual_window: Option<(f32, f32)>) {
+        with!(&mut self.on, renderer => renderer.begin_image_tiles(size, usual_window));
+    }
+
+    /// See [`Renderer::set_usual_window`].
+    pub fn set_usual_window(&mut self, window: Option<(f32, f32)>) {
+        with!(&mut self.on, renderer => renderer.set_usual_window(window));
+    }
+
+    /// Frees a tile.
+    pub fn remove_image_tile(&mut self, key: u64) {
+        with!(&mut self.on, renderer => renderer.remove_image_tile(key));
+    }
+
+    /// See [`Renderer::show_image_tiles`].
+    pub fn show_image_tiles(&mut self, keys: impl IntoIterator<Item = u64>) {
+        with!(&mut self.on, renderer => renderer.show_image_tiles(keys));
+    }
+
+    /// Shows no image.
+    pub fn clear_image(&mut self) {
+        with!(&mut self.on, renderer => renderer.clear_image());
+    }
+
+    /// See [`Renderer::read_image`].
+    pub fn read_image(
+        &mut self,
+        corner: Point,
+        scale: f64,
+        size: (u32, u32),
+    ) -> Option<Box<dyn Readback>> {
+        with!(&mut self.on, renderer => renderer.read_image(corner, scale, size))
+    }
+
+    /// See [`Renderer::set_text_sprite`].
+    pub fn set_text_sprite(&mut self, id: SpriteId, width: u32, height: u32, rgba: &[u8]) {
+        with!(&mut self.on, renderer => renderer.set_text_sprite(id, width, height, rgba));
+    }
+
+    /// See [`Renderer::retain_text_sprites`].
+    pub fn retain_text_sprites(&mut self, keep: impl Fn(SpriteId) -> bool) {
+        with!(&mut self.on, renderer => renderer.retain_text_sprites(keep));
+    }
+}
+
+/// Copying what the browser has decoded.
+trait Bitmaps: Gpu {
+    /// Fills a texture of `size` with the part of `bitmap` that begins at `from`.
+    fn write_bitmap(
+        &self,
+        texture: &Self::Texture,
+        bitmap: &ImageBitmap,
+        from: (u32, u32),
+        size: (u32, u32),
+    ) -> Result<(), RenderError>;
+}
+
+fn set_image<G: Bitmaps>(
+    renderer: &mut Renderer<G>,
+    bitmap: &ImageBitmap,
+) -> Result<(), RenderError> {
+    let (width, height) = (bitmap.width(), bitmap.height());
+    renderer.begin_image(width, height)?;
+    let parts = image_tiles(width, height, renderer.max_texture_size());
+    for (index, part) in parts.iter().enumerate() {
+        let texture = renderer.whole_texture(index);
+        let (from, size) = ((part.x, part.y), (part.width, part.height));
+        renderer.gpu().write_bitmap(texture, bitmap, from, size)?;
+    }
+    renderer.finish_image();
+    Ok(())
+}
+
+fn set_tile<G: Bitmaps>(
+    renderer: &mut Renderer<G>,
+    key: u64,
+    rect: Rect,
+    bitmap: &ImageBitmap,
+) -> Result<(), RenderError> {
+    let size = (bitmap.width(), bitmap.height());
+    renderer.add_tile(key, rect, size, TileFormat::Rgba8)?;
+    let Some(texture) = renderer.tile_texture(key) else {
+        return Ok(());
+    };
+    renderer.gpu().write_bitmap(texture, bitmap, (0, 0), size)
+}
+
+impl Bitmaps for WebGl2 {
+    fn write_bitmap(
+        &self,
+        texture: &Self::Texture,
+        bitmap: &ImageBitmap,
+        from: (u32, u32),
+        size: (u32, u32),
+    ) -> Result<(), RenderError> {
+        texture
+            .write_bitmap(bitmap, from, size)
+            .map_err(|error| RenderError::ImageCopy(format!("{error:?}")))
+    }
+}
+
+impl Bitmaps for Wgpu {
+    fn write_bitmap(
+        &self,
+        texture: &Self::Texture,
+        bitmap: &ImageBitmap,
+        (x, y): (u32, u32),
+        (width, height): (u32, u32),
+    ) -> Result<(), RenderError> {
+        self.queue().copy_external_image_to_texture(
             &wgpu::CopyExternalImageSourceInfo {
                 source: wgpu::ExternalImageSource::ImageBitmap(bitmap.clone()),
-                origin: wgpu::Origin2d::ZERO,
+                origin: wgpu::Origin2d { x, y },
                 flip_y: false,
             },
             wgpu::CopyExternalImageDestInfo {
-                texture,
+                texture: texture.inner(),
                 mip_level: 0,
                 origin: wgpu::Origin3d::ZERO,
                 aspect: wgpu::TextureAspect::All,
@@ -229,69 +286,6 @@ impl CanvasRenderer {
                 depth_or_array_layers: 1,
             },
         );
-        // On WebGL2 nothing is copied before the next submission, and by then the bitmap may be closed.
-        queue.submit(std::iter::empty());
         Ok(())
     }
-}
-
-/// What the renderer asks of a device: the least that WebGL2 has, with the adapter's textures.
-fn limits(adapter: &wgpu::Adapter) -> wgpu::Limits {
-    wgpu::Limits::downlevel_webgl2_defaults().using_resolution(adapter.limits())
-}
-
-fn watch_for_loss(device: &wgpu::Device) -> Arc<AtomicBool> {
-    let lost = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&lost);
-    device.set_device_lost_callback(move |_, _| flag.store(true, Ordering::Relaxed));
-    // The default handler panics, which would end the whole page; a frame that failed to
-    // validate is only a frame.
-    device.on_uncaptured_error(Arc::new(|error: wgpu::Error| {
-        web_sys::console::error_1(&error.to_string().into());
-    }));
-    lost
-}
-
-fn surface_config(
-    surface: &wgpu::Surface<'_>,
-    adapter: &wgpu::Adapter,
-    width: u32,
-    height: u32,
-) -> Result<wgpu::SurfaceConfiguration, RenderError> {
-    let mut config = surface
-        .get_default_config(adapter, width, height)
-        .ok_or_else(|| RenderError::NoSurface("no format fits it".to_owned()))?;
-    // Colours are blended as CSS blends them, in sRGB itself: the format must not convert.
-    let formats = surface.get_capabilities(adapter).formats;
-    config.format = formats
-        .into_iter()
-        .find(|format| !format.is_srgb())
-        .unwrap_or(config.format);
-    Ok(config)
-}
-
-fn cut_out(
-    bitmap: &ImageBitmap,
-    tile: &crate::ImageTile,
-) -> Result<HtmlCanvasElement, RenderError> {
-    let fail = |e: wasm_bindgen::JsValue| RenderError::ImageCopy(format!("{e:?}"));
-    let missing = || RenderError::ImageCopy("the page has no 2D canvas".to_owned());
-    let canvas: HtmlCanvasElement = web_sys::window()
-        .and_then(|window| window.document())
-        .ok_or_else(missing)?
-        .create_element("canvas")
-        .map_err(fail)?
-        .dyn_into()
-        .map_err(|_| missing())?;
-    canvas.set_width(tile.width);
-    canvas.set_height(tile.height);
-    let context: CanvasRenderingContext2d = canvas
-        .get_context("2d")
-        .map_err(fail)?
-        .and_then(|context| context.dyn_into().ok())
-        .ok_or_else(missing)?;
-    context
-        .draw_image_with_image_bitmap(bitmap, -f64::from(tile.x), -f64::from(tile.y))
-        .map_err(fail)?;
-    Ok(canvas)
 }

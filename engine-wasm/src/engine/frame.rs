@@ -128,7 +128,7 @@ impl Inner {
         if self.read(State::backend_name) == "webgpu" {
             self.with(|state| {
                 if let Some(gpu) = &mut state.gpu {
-                    gpu.renderer.renderer().device().destroy();
+                    gpu.renderer.destroy();
                 }
             });
             return;
@@ -224,13 +224,13 @@ impl State {
 
     /// Gives the GPU back for good.
     pub(super) fn end_gpu(&mut self) {
-        let Some(mut gpu) = self.gpu.take() else {
+        let Some(gpu) = self.gpu.take() else {
             return;
         };
         // Dropping frees nothing before the browser collects its garbage, and of WebGL contexts a page
         // has a few only.
         if gpu.renderer.backend_name() == "webgpu" {
-            gpu.renderer.renderer().device().destroy();
+            gpu.renderer.destroy();
         } else {
             drop(gpu);
             if let Some(extension) = lose_context(&self.canvas) {
@@ -242,7 +242,7 @@ impl State {
     /// Painted texts have the resolution of the screen they were painted for.
     pub(super) fn forget_sprites(&mut self) {
         if let Some(gpu) = &mut self.gpu {
-            gpu.renderer.renderer().retain_text_sprites(|_| false);
+            gpu.renderer.retain_text_sprites(|_| false);
             gpu.painted.clear();
         }
     }
@@ -265,9 +265,7 @@ impl Gpu {
             let shown: HashSet<_> = texts.iter().map(|text| text.id).collect();
             self.painted.retain(|id| shown.contains(id));
             let kept = &self.painted;
-            self.renderer
-                .renderer()
-                .retain_text_sprites(|id| kept.contains(&id));
+            self.renderer.retain_text_sprites(|id| kept.contains(&id));
         }
         let mut painted_any = false;
         for text in texts {
@@ -277,7 +275,7 @@ impl Gpu {
             match self.painter.paint(text, ratio) {
                 Ok(sprite) => {
                     let (width, height) = sprite.size;
-                    let renderer = self.renderer.renderer();
+                    let renderer = &mut self.renderer;
                     renderer.set_text_sprite(text.id, width, height, &sprite.rgba);
                     painted_any = true;
                 }

@@ -143,7 +143,7 @@ impl State {
         self.pixels_read.forget();
         self.scene.set_image_size(size);
         if let Some(renderer) = self.renderer() {
-            renderer.renderer().clear_image();
+            renderer.clear_image();
         }
         self.zoom_to_fit();
         self.dirty = true;

@@ -9,7 +9,7 @@ use crate::EngineError;
 use crate::image;
 use std::time::Duration;
 use visionflow_geometry::{PixelView, Point, Rect, Vec2};
-use visionflow_render::PendingPixels;
+use visionflow_render::Readback;
 use web_sys::Blob;
 
 /// The most pixels that are read.
@@ -45,7 +45,7 @@ pub struct Reading {
 
 enum From {
     Photo(Blob),
-    Gpu(PendingPixels),
+    Gpu(Box<dyn Readback>),
 }
 
 /// How often, and how many times, the GPU is asked whether its pixels have come.
@@ -61,23 +61,19 @@ impl Inner {
         wasm_bindgen_futures::spawn_local(async move {
             let read = match &reading.from {
                 From::Photo(photo) => image::read_region(photo, reading.region).await,
-                From::Gpu(pending) => inner.gpu_pixels(pending).await,
+                From::Gpu(pending) => inner.gpu_pixels(&**pending).await,
             };
             inner.with(|state| state.took_pixels(&reading, read));
         });
     }
 
     /// Waits for pixels that the GPU was asked for.
-    pub(super) async fn gpu_pixels(&self, pending: &PendingPixels) -> Result<Vec<u8>, EngineError> {
+    pub(super) async fn gpu_pixels(&self, pending: &dyn Readback) -> Result<Vec<u8>, EngineError> {
         let lost = || EngineError::Decode("the GPU gave no pixels back".to_owned());
         for _ in 0..ASK_AT_MOST {
             // At once WebGL2 would stand still until all is drawn.
             gloo::timers::future::sleep(ASK_EVERY).await;
-            let taken = self.with(|state| {
-                let renderer = state.renderer()?;
-                pending.take(renderer.renderer().device())
-            });
-            match taken {
+            match pending.take() {
                 Some(rgba) => return Ok(rgba),
                 None if pending.has_failed() => break,
                 None => {}
@@ -119,7 +115,7 @@ impl State {
             From::Photo(photo)
         } else {
             let corner = Point::new(f64::from(region.x), f64::from(region.y));
-            let renderer = self.renderer()?.renderer();
+            let renderer = self.renderer()?;
             From::Gpu(renderer.read_image(corner, region.scale, region.size())?)
         };
         self.pixels_read.is_reading = true;

@@ -141,7 +141,7 @@ impl State {
         tiled.cache = Some(TileCache::new(pyramid, BUDGET_BYTES));
         let window = tiled.window;
         if let Some(renderer) = self.renderer() {
-            renderer.renderer().begin_image_tiles(size, window);
+            renderer.begin_image_tiles(size, window);
         }
         self.dirty = true;
     }
@@ -158,7 +158,7 @@ impl State {
         tiled.has_preview = false;
         let (size, window) = (cache.pyramid().size(), tiled.window);
         if let Some(renderer) = self.renderer() {
-            renderer.renderer().begin_image_tiles(size, window);
+            renderer.begin_image_tiles(size, window);
         }
         self.dirty = true;
     }
@@ -199,7 +199,6 @@ impl State {
         }
         let preview = tiled.has_preview.then_some(PREVIEW);
         if let Some(renderer) = self.renderer() {
-            let renderer = renderer.renderer();
             for tile in frame.forget {
                 renderer.remove_image_tile(key(tile));
             }
@@ -256,9 +255,7 @@ impl State {
                 size,
                 format,
                 bytes,
-            } => renderer
-                .renderer()
-                .set_image_tile(key(tile), rect, *size, *format, bytes),
+            } => renderer.set_image_tile(key(tile), rect, *size, *format, bytes),
         };
         if let Err(error) = result {
             self.notice(&error.to_string());
@@ -293,7 +290,6 @@ impl State {
         else {
             return;
         };
-        let renderer = renderer.renderer();
         if let Err(error) = renderer.set_image_tile(PREVIEW, rect, *size, *format, bytes) {
             self.notice(&error.to_string());
         }
@@ -301,7 +297,7 @@ impl State {
 
     fn drop_preview(&mut self) {
         if let Some(renderer) = self.renderer() {
-            renderer.renderer().remove_image_tile(PREVIEW);
+            renderer.remove_image_tile(PREVIEW);
         }
     }
 
@@ -331,7 +327,7 @@ impl State {
                     tiled.window = window;
                 }
                 if let Some(renderer) = self.renderer() {
-                    renderer.renderer().set_usual_window(window);
+                    renderer.set_usual_window(window);
                 }
                 self.dirty = true;
             }

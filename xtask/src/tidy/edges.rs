@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 23] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
@@ -27,7 +27,8 @@ const MAY_USE: [(&str, &[&str]); 23] = [
         "surface",
         &["tools", "commands", "scene", "model", "geometry"],
     ),
-    ("render", &["scene", "geometry"]),
+    ("shaders", &[]),
+    ("render", &["shaders", "scene", "geometry"]),
     ("raster", &["scene", "model", "geometry"]),
     ("api", &["model", "geometry"]),
     (
@@ -60,13 +61,13 @@ const MAY_USE: [(&str, &[&str]); 23] = [
 /// The start of a foreign crate's name, and the crates that may name it.
 const OWNERS: [(&str, &[&str]); 9] = [
     ("wgpu", &["render", "infer-gpu"]),
-    ("naga", &["render", "infer-gpu"]),
+    ("naga", &["shaders"]),
     ("tract", &["infer"]),
     ("sqlx", &["server"]),
     ("aws-", &["server"]),
     ("axum", &["server"]),
     ("yew", &["app"]),
-    // In `render` only the file `web.rs` names them: see `sources`.
+    // In `render` only `web` names them: see `sources`.
     ("web-sys", &["engine", "app", "render", "media-wasm"]),
     (
         "wasm-bindgen",

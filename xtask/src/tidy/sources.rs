@@ -75,11 +75,12 @@ fn rust(file: &str, text: &str, findings: &mut Findings) {
                 );
             }
         }
-        let in_render = file.starts_with("crates/render/src/") && !file.ends_with("/web.rs");
+        let in_render =
+            file.starts_with("crates/render/src/") && !file.starts_with("crates/render/src/web");
         if in_render && BROWSER_NAMES.iter().any(|name| code.contains(name)) {
             findings.error(
                 &format!("{file}:{}", number + 1),
-                "only web.rs of render names the browser's API",
+                "only `web` of render names the browser's API",
             );
         }
     }

@@ -1,7 +1,6 @@
 //! A part of the image in a texture of its own.
 
-use crate::mipmap::level_count;
-use crate::pipeline;
+use crate::gpu::{Filter, Format, Gpu, Part, Pass, Resource, TextureDescription};
 use bytemuck::{Pod, Zeroable};
 use visionflow_geometry::{Point, Rect};
 
@@ -31,12 +30,12 @@ impl TileFormat {
         }
     }
 
-    pub(super) const fn texture(self) -> wgpu::TextureFormat {
+    const fn texture(self) -> Format {
         match self {
-            Self::Rgba8 => wgpu::TextureFormat::Rgba8Unorm,
-            Self::Grey8 => wgpu::TextureFormat::R8Unorm,
-            Self::Grey16 => wgpu::TextureFormat::Rg8Unorm,
-            Self::Rgba16 => wgpu::TextureFormat::Rgba16Float,
+            Self::Rgba8 => Format::Rgba8,
+            Self::Grey8 => Format::R8,
+            Self::Grey16 => Format::Rg8,
+            Self::Rgba16 => Format::Rgba16Float,
         }
     }
 }
@@ -52,97 +51,67 @@ struct Place {
 }
 
 /// What all tiles share.
-pub struct TileParts<'a> {
-    pub layout: &'a wgpu::BindGroupLayout,
-    pub smooth: &'a wgpu::Sampler,
-    pub nearest: &'a wgpu::Sampler,
-    pub look: &'a wgpu::Buffer,
+pub struct TileParts<'a, G: Gpu> {
+    pub layout: &'a G::Layout,
+    pub look: &'a G::Uniform,
 }
 
-pub struct Tile {
+pub struct Tile<G: Gpu> {
     /// In pixels of the image that the tiles were cut from.
     rect: Rect,
     format: TileFormat,
-    pub texture: wgpu::Texture,
-    place: wgpu::Buffer,
+    size: (u32, u32),
+    pub texture: G::Texture,
+    place: G::Uniform,
     /// What `place` holds.
     placed: Option<Place>,
-    smooth: wgpu::BindGroup,
-    nearest: wgpu::BindGroup,
+    smooth: G::Group,
+    nearest: G::Group,
 }
 
-impl Tile {
+impl<G: Gpu> Tile<G> {
     /// A tile without pixels; `has_mipmaps` only for [`TileFormat::Rgba8`].
     pub fn new(
-        device: &wgpu::Device,
-        parts: &TileParts<'_>,
+        gpu: &G,
+        parts: &TileParts<'_, G>,
         rect: Rect,
-        (width, height): (u32, u32),
+        size: (u32, u32),
         format: TileFormat,
         has_mipmaps: bool,
     ) -> Self {
-        let mut usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
-        // The browser copies its own bitmaps by drawing them.
-        if format == TileFormat::Rgba8 {
-            usage |= wgpu::TextureUsages::RENDER_ATTACHMENT;
-        }
-        let texture = device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("image"),
-            size: wgpu::Extent3d {
-                width,
-                height,
-                depth_or_array_layers: 1,
-            },
-            mip_level_count: if has_mipmaps {
-                level_count(width, height)
-            } else {
-                1
-            },
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: format.texture(),
-            usage,
-            view_formats: &[],
-        });
-        let place = pipeline::uniform_buffer(device, "tile", size_of::<Place>());
-        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let bind = |sampler| {
-            let resources = [
-                place.as_entire_binding(),
-                wgpu::BindingResource::TextureView(&view),
-                wgpu::BindingResource::Sampler(sampler),
-                parts.look.as_entire_binding(),
-            ];
-            pipeline::bind(device, parts.layout, &resources)
+        let description = TextureDescription {
+            has_mipmaps,
+            ..TextureDescription::flat(format.texture(), size)
         };
-        let (smooth, nearest) = (bind(parts.smooth), bind(parts.nearest));
+        let texture = gpu.texture("image", &description);
+        let place = gpu.uniform("tile", size_of::<Place>());
+        let bind = |filter| {
+            let resources = [
+                Resource::Uniform(&place),
+                Resource::Sampled(&texture, filter),
+                Resource::Uniform(parts.look),
+            ];
+            gpu.group(parts.layout, &resources)
+        };
         Self {
             rect,
             format,
+            size,
+            smooth: bind(Filter::Smooth),
+            nearest: bind(Filter::Nearest),
             texture,
             place,
             placed: None,
-            smooth,
-            nearest,
         }
     }
 
-    /// Takes the pixels: `stride` bytes a row, the first at `offset`.
-    pub fn write(&self, queue: &wgpu::Queue, bytes: &[u8], offset: u64, stride: u32) {
-        queue.write_texture(
-            self.texture.as_image_copy(),
-            bytes,
-            wgpu::TexelCopyBufferLayout {
-                offset,
-                bytes_per_row: Some(stride),
-                rows_per_image: None,
-            },
-            self.texture.size(),
-        );
+    /// Takes the pixels: `stride` bytes a row.
+    pub fn write(&self, gpu: &G, bytes: &[u8], stride: usize) {
+        gpu.write_texture(&self.texture, &Part::whole(self.size), bytes, stride);
     }
 
     /// Puts the tile where it belongs: `origin` of the draw list, image stretched by `scale`.
-    pub fn place(&mut self, queue: &wgpu::Queue, origin: Point, scale: (f64, f64)) {
+    pub fn place(&mut self, gpu: &G, origin: Point, scale: (f64, f64)) {
         let corner = |p: Point| {
             [
                 (p.x * scale.0 - origin.x) as f32,
@@ -157,24 +126,17 @@ impl Tile {
         };
         if self.placed != Some(place) {
             self.placed = Some(place);
-            queue.write_buffer(&self.place, 0, bytemuck::bytes_of(&place));
+            gpu.write_uniform(&self.place, bytemuck::bytes_of(&place));
         }
     }
 
-    pub fn paint(&self, pass: &mut wgpu::RenderPass<'_>, is_magnified: bool) {
+    pub fn paint(&self, pass: &mut G::Pass, is_magnified: bool) {
         let group = if is_magnified {
             &self.nearest
         } else {
             &self.smooth
         };
-        pass.set_bind_group(1, group, &[]);
-        pass.draw(0..6, 0..1);
-    }
-}
-
-impl Drop for Tile {
-    /// On the web, dropping alone frees nothing before the browser collects its garbage.
-    fn drop(&mut self) {
-        self.texture.destroy();
+        pass.set_group(1, group);
+        pass.draw(0..6);
     }
 }

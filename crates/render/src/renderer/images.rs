@@ -1,12 +1,12 @@
 //! The renderer's image: a whole one, or tiles of a pyramid; and its pixels, read back.
 
 use super::Renderer;
-use crate::image::PendingPixels;
+use crate::gpu::{Gpu, Pass, Readback};
 use crate::view::View;
 use crate::{RenderError, TileFormat, image_tiles};
 use visionflow_geometry::{Point, Rect};
 
-impl Renderer {
+impl<G: Gpu> Renderer<G> {
     /// Shows an image from its RGBA bytes (straight alpha, row by row), stretched over the draw
     /// list's image size.
     pub fn set_image(&mut self, width: u32, height: u32, rgba: &[u8]) -> Result<(), RenderError> {
@@ -14,7 +14,7 @@ impl Renderer {
         self.begin_image(width, height)?;
         let parts = image_tiles(width, height, self.max_texture_size());
         for (index, part) in parts.into_iter().enumerate() {
-            self.image.write_whole(&self.queue, index, part, rgba);
+            self.image.write_whole(&self.gpu, index, part, rgba);
         }
         self.finish_image();
         Ok(())
@@ -47,8 +47,8 @@ impl Renderer {
     ) -> Result<(), RenderError> {
         check_bytes(bytes, size, format.bytes_per_pixel())?;
         self.add_tile(key, rect, size, format)?;
-        let stride = size.0 * format.bytes_per_pixel() as u32;
-        self.image.write_tile(&self.queue, key, bytes, stride);
+        let stride = size.0 as usize * format.bytes_per_pixel();
+        self.image.write_tile(&self.gpu, key, bytes, stride);
         Ok(())
     }
 
@@ -70,7 +70,7 @@ impl Renderer {
         corner: Point,
         scale: f64,
         (width, height): (u32, u32),
-    ) -> Option<PendingPixels> {
+    ) -> Option<Box<dyn Readback>> {
         let origin = self.image.origin()?;
         let limit = self.max_texture_size();
         if width == 0 || height == 0 || width > limit || height > limit {
@@ -78,47 +78,13 @@ impl Renderer {
         }
         // The next frame writes its own view again.
         let view = View::of_window(corner - origin, scale, (width, height));
-        self.queue
-            .write_buffer(&self.view, 0, bytemuck::bytes_of(&view));
+        self.gpu
+            .write_uniform(&self.view, bytemuck::bytes_of(&view));
         self.written_view = Some(view);
-        let texture = self.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("pixels"),
-            size: wgpu::Extent3d {
-                width,
-                height,
-                depth_or_array_layers: 1,
-            },
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: self.format,
-            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
-            view_formats: &[],
+        let pending = self.gpu.read((width, height), |pass| {
+            pass.set_group(0, &self.view_group);
+            self.image.paint(pass, 1.0 / scale);
         });
-        let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let mut encoder = self
-            .device
-            .create_command_encoder(&wgpu::CommandEncoderDescriptor {
-                label: Some("pixels"),
-            });
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("pixels"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &target,
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                    store: wgpu::StoreOp::Store,
-                },
-            })],
-            ..Default::default()
-        });
-        pass.set_bind_group(0, &self.view_group, &[]);
-        self.image.paint(&mut pass, 1.0 / scale);
-        drop(pass);
-        let pending = PendingPixels::read(&self.device, &self.queue, encoder, &texture);
-        texture.destroy();
         Some(pending)
     }
 
@@ -127,18 +93,22 @@ impl Renderer {
         if width == 0 || height == 0 {
             return Err(RenderError::ImageSize { width, height });
         }
-        let max_size = self.max_texture_size();
-        self.image.begin(&self.device, (width, height), max_size);
+        self.image.begin(&self.gpu, (width, height));
         Ok(())
     }
 
     #[cfg(target_arch = "wasm32")]
-    pub(crate) fn whole_texture(&self, index: usize) -> &wgpu::Texture {
+    pub(crate) fn whole_texture(&self, index: usize) -> &G::Texture {
         self.image.whole_texture(index)
     }
 
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn tile_texture(&self, key: u64) -> Option<&G::Texture> {
+        self.image.tile_texture(key)
+    }
+
     pub(crate) fn finish_image(&mut self) {
-        self.image.finish(&self.device, &self.queue);
+        self.image.finish(&self.gpu);
     }
 
     /// An empty tile, which the caller fills.
@@ -148,13 +118,14 @@ impl Renderer {
         rect: Rect,
         (width, height): (u32, u32),
         format: TileFormat,
-    ) -> Result<&wgpu::Texture, RenderError> {
+    ) -> Result<(), RenderError> {
         let limit = self.max_texture_size();
         if width == 0 || height == 0 || width > limit || height > limit {
             return Err(RenderError::ImageSize { width, height });
         }
         let size = (width, height);
-        Ok(self.image.add_tile(&self.device, key, rect, size, format))
+        self.image.add_tile(&self.gpu, key, rect, size, format);
+        Ok(())
     }
 }
 

@@ -54,7 +54,7 @@ fn a_new_renderer_shows_what_the_lost_one_showed() {
     let mut scene = everything();
     let mut first = Offscreen::new();
     let before = shown(&mut first, &mut scene);
-    first.renderer.device().destroy();
+    first.renderer.gpu().device().destroy();
     drop(first);
     // What changes while there is no device is not lost either.
     scene.upsert(&boxed(1, 2, 12.0, 12.0, 60.0, 40.0));

@@ -1,14 +1,14 @@
 //! A renderer without a window: draws into a texture and reads it back.
 
 use image::RgbaImage;
-use visionflow_render::{Renderer, wgpu};
+use visionflow_render::{Renderer, Wgpu, wgpu};
 use visionflow_scene::{Camera, Scene, Viewport};
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
 /// A renderer and how it is read.
 pub struct Offscreen {
-    pub renderer: Renderer,
+    pub renderer: Renderer<Wgpu>,
 }
 
 impl Offscreen {
@@ -23,6 +23,7 @@ impl Offscreen {
         let height = (viewport.height * viewport.pixel_ratio) as u32;
         let texture = self
             .renderer
+            .gpu()
             .device()
             .create_texture(&wgpu::TextureDescriptor {
                 label: None,
@@ -44,7 +45,8 @@ impl Offscreen {
     }
 
     fn read(&self, texture: &wgpu::Texture, width: u32, height: u32) -> RgbaImage {
-        let (device, queue) = (self.renderer.device(), self.renderer.queue());
+        let gpu = self.renderer.gpu();
+        let (device, queue) = (gpu.device(), gpu.queue());
         let stride = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
         let buffer = device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
@@ -101,6 +103,6 @@ async fn open() -> Offscreen {
         .await
         .expect("the adapter opens a device");
     Offscreen {
-        renderer: Renderer::new(device, queue, FORMAT),
+        renderer: Renderer::new(Wgpu::new(device, queue, FORMAT)),
     }
 }

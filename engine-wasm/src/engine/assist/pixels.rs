@@ -4,7 +4,7 @@ use super::super::{Inner, State};
 use crate::EngineError;
 use crate::image::{self, Fetched, PhotoPixels, Region, Way};
 use visionflow_geometry::Point;
-use visionflow_render::PendingPixels;
+use visionflow_render::Readback;
 use web_sys::{AbortController, Blob};
 
 /// The smart tool's model sees at most so many pixels along the longer side.
@@ -19,7 +19,7 @@ pub struct Reading {
 
 enum From {
     Photo(Blob),
-    Gpu(PendingPixels),
+    Gpu(Box<dyn Readback>),
     Address(String),
 }
 
@@ -67,7 +67,7 @@ impl Inner {
         let region = reading.region;
         let read = match &reading.from {
             From::Photo(photo) => image::read_region(photo, region).await,
-            From::Gpu(pending) => self.gpu_pixels(pending).await,
+            From::Gpu(pending) => self.gpu_pixels(&**pending).await,
             From::Address(url) => fetched(url, region).await,
         };
         read.map(|rgba| PhotoPixels {
@@ -105,7 +105,7 @@ impl State {
             if !self.tiles_are_complete() || !self.is_whole_in_view() {
                 return None;
             }
-            let renderer = self.renderer()?.renderer();
+            let renderer = self.renderer()?;
             let most = f64::from(renderer.max_texture_size());
             let region = Region::whole(size, long_side.min(most));
             let pixels = renderer.read_image(Point::default(), region.scale, region.size())?;

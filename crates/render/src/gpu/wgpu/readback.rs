@@ -1,5 +1,6 @@
-//! What of the image is on the screen, as pixels for the tools that look at them.
+//! Pixels on their way back from a texture of wgpu's.
 
+use crate::gpu::Readback;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -7,19 +8,20 @@ const WAITING: u8 = 0;
 const READY: u8 = 1;
 const FAILED: u8 = 2;
 
-/// Pixels on their way back from the GPU.
+/// The buffer that they are copied to.
+#[derive(Debug)]
 pub struct PendingPixels {
+    device: wgpu::Device,
     buffer: wgpu::Buffer,
     state: Arc<AtomicU8>,
-    width: u32,
-    height: u32,
+    size: (u32, u32),
     stride: u32,
     is_bgra: bool,
 }
 
 impl PendingPixels {
     /// Copies a texture that was drawn; `encoder` has drawn it and is submitted here.
-    pub(crate) fn read(
+    pub fn read(
         device: &wgpu::Device,
         queue: &wgpu::Queue,
         mut encoder: wgpu::CommandEncoder,
@@ -53,10 +55,10 @@ impl PendingPixels {
             told.store(state, Ordering::Release);
         });
         Self {
+            device: device.clone(),
             buffer,
             state,
-            width,
-            height,
+            size: (width, height),
             stride,
             is_bgra: matches!(
                 texture.format(),
@@ -64,27 +66,22 @@ impl PendingPixels {
             ),
         }
     }
+}
 
-    /// Width and height in pixels.
-    pub fn size(&self) -> (u32, u32) {
-        (self.width, self.height)
-    }
-
-    /// Whether they never come: the device was lost.
-    pub fn has_failed(&self) -> bool {
+impl Readback for PendingPixels {
+    fn has_failed(&self) -> bool {
         self.state.load(Ordering::Acquire) == FAILED
     }
 
-    /// RGBA bytes row by row, once they are here.
-    pub fn take(&self, device: &wgpu::Device) -> Option<Vec<u8>> {
-        // WebGL2 and native ask; on WebGPU the browser answers by itself.
-        device.poll(wgpu::PollType::Poll).ok()?;
+    fn take(&self) -> Option<Vec<u8>> {
+        // Vulkan and Metal are asked; on WebGPU the browser answers by itself.
+        self.device.poll(wgpu::PollType::Poll).ok()?;
         if self.state.load(Ordering::Acquire) != READY {
             return None;
         }
         let mapped = self.buffer.get_mapped_range(..).ok()?;
-        let row = self.width as usize * 4;
-        let mut rgba = Vec::with_capacity(row * self.height as usize);
+        let row = self.size.0 as usize * 4;
+        let mut rgba = Vec::with_capacity(row * self.size.1 as usize);
         for line in mapped.chunks_exact(self.stride as usize) {
             rgba.extend_from_slice(&line[..row]);
         }

@@ -1,30 +1,30 @@
-//! Mipmaps made on the GPU, each level from the one before it.
+//! Mipmaps made by drawing, which WebGPU leaves to its users: each level from the one before it.
 
-use crate::pipeline::{self, PipelineDescription};
+use super::wgpu::{PipelineDescription, SAMPLER, bind, layout};
 
-/// Fills the levels of textures in one format.
+/// Fills the levels of textures of four bytes a texel.
 pub struct Mipmapper {
     pipeline: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     sampler: wgpu::Sampler,
 }
 
-/// How many levels a texture of this size has, down to one pixel.
-pub fn level_count(width: u32, height: u32) -> u32 {
-    width.max(height).max(1).ilog2() + 1
-}
-
 impl Mipmapper {
-    pub fn new(device: &wgpu::Device, format: wgpu::TextureFormat) -> Self {
-        let types = [pipeline::texture(pipeline::FILTERED), pipeline::SAMPLER];
-        let layout = pipeline::layout(device, "mipmap", wgpu::ShaderStages::FRAGMENT, &types);
+    pub fn new(device: &wgpu::Device) -> Self {
+        let types = [
+            wgpu::BindingType::Texture {
+                sample_type: wgpu::TextureSampleType::Float { filterable: true },
+                view_dimension: wgpu::TextureViewDimension::D2,
+                multisampled: false,
+            },
+            SAMPLER,
+        ];
+        let layout = layout(device, "mipmap", types);
         let pipeline = PipelineDescription {
-            label: "mipmap",
-            source: include_str!("shaders/mipmap.wgsl"),
-            vertex: "vs_mipmap",
-            fragment: "fs_mipmap",
+            source: include_str!("mipmap.wgsl"),
+            entry_points: ("vs_mipmap", "fs_mipmap"),
             groups: &[&layout],
-            format,
+            format: wgpu::TextureFormat::Rgba8Unorm,
             blend: None,
         }
         .create(device);
@@ -56,10 +56,10 @@ impl Mipmapper {
             })
             .collect();
         for pair in views.windows(2) {
-            let group = pipeline::bind(
+            let group = bind(
                 device,
                 &self.layout,
-                &[
+                [
                     wgpu::BindingResource::TextureView(&pair[0]),
                     wgpu::BindingResource::Sampler(&self.sampler),
                 ],
@@ -82,18 +82,5 @@ impl Mipmapper {
             pass.draw(0..3, 0..1);
         }
         queue.submit([encoder.finish()]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn levels_go_down_to_one_pixel() {
-        let cases = [((1, 1), 1), ((2, 1), 2), ((4096, 3), 13), ((5, 7), 3)];
-        for ((width, height), levels) in cases {
-            assert_eq!(level_count(width, height), levels);
-        }
     }
 }
