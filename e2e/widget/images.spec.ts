@@ -13,6 +13,7 @@ const files: Record<string, Buffer> = {
   '/turned.tif': tiledTiff(WIDTH, HEIGHT, { orientation: 6 }),
   '/deep.tif': tiledTiff(1500, 1000, { deep: true }),
   '/small.png': pngTile(300, 200, 0, 0, 300, 200, 1),
+  '/wide.png': pngTile(18_000, 60, 0, 0, 18_000, 60, 1),
 }
 const whole = files['/plain.tif']!
 // The directories stand at the end: what is cut out of the middle leaves them whole.
@@ -184,6 +185,16 @@ for (const kind of ['gif', 'png', 'webp'] as const) {
     await source.stop()
   })
 }
+
+test('a photograph wider than any texture shows every part where it belongs', async ({ blank }) => {
+  const source = await open()
+  await mount(blank, { src: `${source.origin}/wide.png` })
+  await blank.evaluate(() => window.annotator.zoomToActual())
+  for (const [dx, dy, name] of [[-60, -15, 'red'], [60, -15, 'green'], [-60, 15, 'blue'], [60, 15, 'yellow']] as const) {
+    await expectColor(blank, [9000 + dx, 30 + dy], QUARTERS[name] as Color)
+  }
+  await source.stop()
+})
 
 for (const path of ['/plain.tif', '/zoom.dzi']) {
   test(`${path} comes back after the GPU was lost, whole and close`, async ({ blank }) => {

@@ -1,17 +1,18 @@
 //! [`Gpu`] over wgpu.
 
 mod parts;
+mod pass;
 mod readback;
+mod texture;
 
 use super::mipmap::Mipmapper;
-use super::{
-    Binding, Blend, Filter, Format, Gpu, Part, Pass, Readback, Resource, TextureDescription,
-};
+use super::{Binding, Blend, Filter, Gpu, Part, Readback, Resource, TextureDescription};
+use parts::binding_types;
 pub(super) use parts::{PipelineDescription, SAMPLER, bind, layout};
-use parts::{binding_types, texture_format};
+use pass::record;
 use readback::PendingPixels;
 use std::cell::OnceCell;
-use std::ops::Range;
+pub use texture::Texture;
 use visionflow_shaders::Shader;
 
 /// A device, and the format of what it draws on.
@@ -23,22 +24,6 @@ pub struct Wgpu {
     nearest: wgpu::Sampler,
     /// Made when the first photograph comes.
     mipmapper: OnceCell<Mipmapper>,
-}
-
-/// A texture that is freed when dropped: on the web, dropping wgpu's own frees nothing before the
-/// browser collects its garbage.
-pub struct Texture(wgpu::Texture);
-
-impl Texture {
-    pub fn inner(&self) -> &wgpu::Texture {
-        &self.0
-    }
-}
-
-impl Drop for Texture {
-    fn drop(&mut self) {
-        self.0.destroy();
-    }
 }
 
 impl Wgpu {
@@ -71,33 +56,25 @@ impl Wgpu {
         &self.queue
     }
 
-    /// Draws over `background` and gives back what was recorded.
-    fn record(
-        &self,
-        view: &wgpu::TextureView,
-        background: wgpu::Color,
-        paint: impl FnOnce(&mut wgpu::RenderPass<'static>),
-    ) -> wgpu::CommandEncoder {
-        let mut encoder = self
-            .device
-            .create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("frame"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view,
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(background),
-                    store: wgpu::StoreOp::Store,
-                },
+    /// What a resource is to wgpu, at one number or two.
+    fn bindings<'a>(&'a self, resource: &'a Resource<'a, Self>) -> Vec<wgpu::BindingResource<'a>> {
+        use wgpu::BindingResource::{Buffer, Sampler, TextureView};
+        let sampler = |filter: &Filter| match filter {
+            Filter::Smooth => &self.smooth,
+            Filter::Nearest => &self.nearest,
+        };
+        match resource {
+            Resource::Uniform(buffer) => vec![buffer.as_entire_binding()],
+            Resource::Slots(buffer, size_bytes) => vec![Buffer(wgpu::BufferBinding {
+                buffer,
+                offset: 0,
+                size: wgpu::BufferSize::new(*size_bytes as u64),
             })],
-            ..Default::default()
-        });
-        let mut pass = pass.forget_lifetime();
-        paint(&mut pass);
-        drop(pass);
-        encoder
+            Resource::Sampled(texture, filter) => {
+                vec![TextureView(texture.view()), Sampler(sampler(filter))]
+            }
+            Resource::Texture(texture) => vec![TextureView(texture.view())],
+        }
     }
 }
 
@@ -115,32 +92,13 @@ impl Gpu for Wgpu {
     }
 
     fn texture(&self, label: &str, description: &TextureDescription) -> Texture {
-        let mut usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
-        // The browser copies its own bitmaps by drawing them, and mipmaps are drawn too.
-        if description.format == Format::Rgba8 {
-            usage |= wgpu::TextureUsages::RENDER_ATTACHMENT;
-        }
-        let (width, height) = description.size;
-        Texture(self.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some(label),
-            size: wgpu::Extent3d {
-                width,
-                height,
-                depth_or_array_layers: description.layers,
-            },
-            mip_level_count: description.levels(),
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: texture_format(description.format),
-            usage,
-            view_formats: &[],
-        }))
+        Texture::new(&self.device, label, description)
     }
 
     fn write_texture(&self, texture: &Texture, part: &Part, bytes: &[u8], stride: usize) {
         self.queue.write_texture(
             wgpu::TexelCopyTextureInfo {
-                texture: &texture.0,
+                texture: texture.inner(),
                 mip_level: 0,
                 origin: wgpu::Origin3d {
                     x: part.x,
@@ -165,7 +123,7 @@ impl Gpu for Wgpu {
 
     fn fill_mipmaps(&self, texture: &Texture) {
         let mipmapper = self.mipmapper.get_or_init(|| Mipmapper::new(&self.device));
-        mipmapper.fill(&self.device, &self.queue, &texture.0);
+        mipmapper.fill(&self.device, &self.queue, texture.inner());
     }
 
     fn uniform(&self, label: &str, size_bytes: usize) -> wgpu::Buffer {
@@ -191,29 +149,9 @@ impl Gpu for Wgpu {
         layout: &wgpu::BindGroupLayout,
         resources: &[Resource<'_, Self>],
     ) -> wgpu::BindGroup {
-        let views: Vec<_> = resources.iter().map(view_of).collect();
-        let mut bound = Vec::new();
-        for (resource, view) in resources.iter().zip(&views) {
-            match resource {
-                Resource::Uniform(buffer) => bound.push(buffer.as_entire_binding()),
-                Resource::Slots(buffer, size_bytes) => {
-                    bound.push(wgpu::BindingResource::Buffer(wgpu::BufferBinding {
-                        buffer,
-                        offset: 0,
-                        size: wgpu::BufferSize::new(*size_bytes as u64),
-                    }));
-                }
-                Resource::Sampled(..) | Resource::Texture(_) => {
-                    bound.extend(view.iter().map(wgpu::BindingResource::TextureView));
-                }
-            }
-            if let Resource::Sampled(_, filter) = resource {
-                bound.push(wgpu::BindingResource::Sampler(match filter {
-                    Filter::Smooth => &self.smooth,
-                    Filter::Nearest => &self.nearest,
-                }));
-            }
-        }
+        let bound = resources
+            .iter()
+            .flat_map(|resource| self.bindings(resource));
         bind(&self.device, layout, bound)
     }
 
@@ -247,7 +185,7 @@ impl Gpu for Wgpu {
         [r, g, b]: [f64; 3],
         paint: impl FnOnce(&mut Self::Pass),
     ) {
-        let encoder = self.record(target, wgpu::Color { r, g, b, a: 1.0 }, paint);
+        let encoder = record(&self.device, target, wgpu::Color { r, g, b, a: 1.0 }, paint);
         self.queue.submit([encoder.finish()]);
     }
 
@@ -271,39 +209,9 @@ impl Gpu for Wgpu {
             view_formats: &[],
         });
         let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let encoder = self.record(&target, wgpu::Color::BLACK, paint);
+        let encoder = record(&self.device, &target, wgpu::Color::BLACK, paint);
         let pending = PendingPixels::read(&self.device, &self.queue, encoder, &texture);
         texture.destroy();
         Box::new(pending)
     }
-}
-
-impl Pass<Wgpu> for wgpu::RenderPass<'static> {
-    fn set_pipeline(&mut self, pipeline: &wgpu::RenderPipeline) {
-        wgpu::RenderPass::set_pipeline(self, pipeline);
-    }
-
-    fn set_group(&mut self, number: u32, group: &wgpu::BindGroup) {
-        self.set_bind_group(number, group, &[]);
-    }
-
-    fn set_slot(&mut self, number: u32, group: &wgpu::BindGroup, offset: u32) {
-        self.set_bind_group(number, group, &[offset]);
-    }
-
-    fn draw(&mut self, vertices: Range<u32>) {
-        wgpu::RenderPass::draw(self, vertices, 0..1);
-    }
-}
-
-fn view_of(resource: &Resource<'_, Wgpu>) -> Option<wgpu::TextureView> {
-    let (Resource::Sampled(texture, _) | Resource::Texture(texture)) = resource else {
-        return None;
-    };
-    // Of several layers wgpu makes an array by itself.
-    Some(
-        texture
-            .0
-            .create_view(&wgpu::TextureViewDescriptor::default()),
-    )
 }
