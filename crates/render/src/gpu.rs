@@ -32,6 +32,9 @@ pub trait Gpu {
 
     fn texture(&self, label: &str, description: &TextureDescription) -> Self::Texture;
 
+    /// Frees a texture before it is dropped: a larger one needs the room.
+    fn free(&self, texture: &Self::Texture);
+
     /// Replaces `part` of a texture.
     fn write_texture(&self, texture: &Self::Texture, part: &Part, bytes: &[u8], stride: usize);
 

@@ -29,6 +29,7 @@ impl<G: Gpu> MaskTexture<G> {
         let grows = tiles.capacity > self.capacity;
         if grows {
             self.capacity = tiles.capacity;
+            gpu.free(&self.texture);
             self.texture = create(gpu, self.capacity);
         }
         let (side, _) = shape_for(self.capacity);

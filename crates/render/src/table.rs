@@ -45,6 +45,7 @@ impl<G: Gpu> TableTexture<G> {
         let bytes = bytemuck::cast_slice(table.entries());
         if grows {
             (self.height, self.layers) = shape_for(rows_needed);
+            gpu.free(&self.texture);
             self.texture = create(gpu, self.format, self.height, self.layers);
             self.write(gpu, bytes, 0..texels);
         } else {

@@ -75,17 +75,21 @@ impl Inner {
 
     /// Draws a frame; its main-thread time in ms.
     pub fn draw_now(&self) -> f64 {
-        let (ms, is_lost) = self.with(|state| (state.draw(), state.gpu_is_lost()));
-        if is_lost {
-            self.recover_gpu();
-        }
+        let ms = self.with(State::draw);
+        self.mind_loss();
         ms
     }
 
     /// About once a second: a GPU lost while nothing is drawn would go unnoticed.
     pub fn heartbeat(&self) {
         self.with(State::tick_room);
-        if self.read(State::gpu_is_lost) {
+        self.mind_loss();
+    }
+
+    /// Opens the GPU again where it was lost. A WebGL context cannot be opened before the browser
+    /// gives it back, which it tells.
+    fn mind_loss(&self) {
+        if self.read(|state| state.gpu_is_lost() && state.backend_name() == "webgpu") {
             self.recover_gpu();
         }
     }

@@ -95,6 +95,10 @@ impl Gpu for Wgpu {
         Texture::new(&self.device, label, description)
     }
 
+    fn free(&self, texture: &Texture) {
+        texture.inner().destroy();
+    }
+
     fn write_texture(&self, texture: &Texture, part: &Part, bytes: &[u8], stride: usize) {
         self.queue.write_texture(
             wgpu::TexelCopyTextureInfo {

@@ -47,7 +47,12 @@ pub fn set_tile<G: Bitmaps>(
     let Some(texture) = renderer.tile_texture(key) else {
         return Ok(());
     };
-    renderer.gpu().write_bitmap(texture, bitmap, (0, 0), size)
+    let written = renderer.gpu().write_bitmap(texture, bitmap, (0, 0), size);
+    if written.is_err() {
+        // An empty one would hide the coarser one below it.
+        renderer.remove_image_tile(key);
+    }
+    written
 }
 
 impl Bitmaps for WebGl2 {

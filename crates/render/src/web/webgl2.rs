@@ -80,14 +80,22 @@ impl WebGl2 {
         // Enables what it names.
         let tells_compiled = gl.get_extension("KHR_parallel_shader_compile");
         gl.pixel_storei(Gl::UNPACK_ALIGNMENT, 1);
+        // A context that was drawn with before may still have them.
+        for slot in 0..SLOTS {
+            gl.bind_sampler(slot, None);
+        }
         gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
         let largest = [Gl::MAX_TEXTURE_SIZE, Gl::MAX_RENDERBUFFER_SIZE];
         let largest = largest.map(|name| {
             let value = gl.get_parameter(name).ok();
             value.and_then(|value| value.as_f64()).unwrap_or_default()
         });
+        let max_size = largest[0].min(largest[1]) as u32;
+        if max_size == 0 {
+            return Err(RenderError::DeviceLost);
+        }
         Ok(Self {
-            max_size: largest[0].min(largest[1]) as u32,
+            max_size,
             context: Rc::new(Context {
                 smooth: sampler(&gl, Gl::LINEAR),
                 nearest: sampler(&gl, Gl::NEAREST),
@@ -134,6 +142,10 @@ impl Gpu for WebGl2 {
 
     fn texture(&self, _label: &str, description: &TextureDescription) -> Texture {
         Texture::new(&self.context, description)
+    }
+
+    fn free(&self, texture: &Texture) {
+        texture.free();
     }
 
     fn write_texture(&self, texture: &Texture, part: &Part, bytes: &[u8], stride: usize) {

@@ -67,14 +67,15 @@ impl Program {
             return true;
         };
         let gl = &self.context.gl;
-        let is_compiled = self.is_ready.get().is_some()
-            || !self.context.tells_compiled
-            || gl.is_context_lost()
-            || gl.get_program_parameter(program, COMPLETION_STATUS) == true;
-        if is_compiled {
+        if self.is_ready.get().is_some() {
+            return true;
+        }
+        let tells = self.context.tells_compiled && !gl.is_context_lost();
+        if !tells || gl.get_program_parameter(program, COMPLETION_STATUS) == true {
             self.is_ready.get_or_init(|| self.link(program));
         }
-        is_compiled
+        // One at a time: where it could not be asked, this has waited for the compiler.
+        false
     }
 
     /// Takes it into use, drawing on `target`; whether it can be drawn with.

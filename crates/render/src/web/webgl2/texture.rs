@@ -22,7 +22,7 @@ pub struct Texture {
 
 impl Drop for Texture {
     fn drop(&mut self) {
-        self.context.gl.delete_texture(self.inner.as_ref());
+        self.free();
     }
 }
 
@@ -55,6 +55,11 @@ impl Texture {
             gl.tex_parameteri(target, filter, Gl::NEAREST as i32);
         }
         texture
+    }
+
+    /// Gives its memory back; to do so again does nothing.
+    pub fn free(&self) {
+        self.context.gl.delete_texture(self.inner.as_ref());
     }
 
     pub fn write(&self, part: &Part, bytes: &[u8], stride: usize) {
