@@ -3,7 +3,7 @@
 mod suggestions;
 
 use crate::capture::Capture;
-use crate::edit::{self, Entries};
+use crate::edit::{self, Entries, Planned};
 use crate::gaps::Waiting;
 use crate::layout::Maps;
 use crate::projection::{Projection, Source};
@@ -11,7 +11,7 @@ use crate::scan::{UpdateError, check_state_vector};
 use crate::{Change, Edit, EditError};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use visionflow_model::{Annotation, AnnotationId};
+use visionflow_model::{Annotation, AnnotationId, AnnotationMap};
 use yrs::undo::{Options as UndoOptions, UndoManager};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
@@ -188,7 +188,7 @@ impl Document {
     }
 
     fn write(&mut self, edits: &[Edit], origin: &str) -> Result<Change, EditError> {
-        let writes = edit::plan(edits, &self.projection, self.client_id())?;
+        let Planned { writes, added } = edit::plan(edits, &self.projection, self.client_id())?;
         if writes.is_empty() {
             return Ok(Change::default());
         }
@@ -200,7 +200,7 @@ impl Document {
             write(&mut txn, &self.maps.records, writes.records);
             write(&mut txn, &self.maps.overrides, writes.overrides);
         });
-        Ok(self.refresh())
+        Ok(self.refresh(added))
     }
 
     fn apply_all<'a>(
@@ -235,7 +235,7 @@ impl Document {
             result.map(|()| change)
         } else {
             let result = apply();
-            let change = self.refresh();
+            let change = self.refresh(AnnotationMap::default());
             result.map(|()| change)
         }
     }
@@ -243,17 +243,18 @@ impl Document {
     fn step(&mut self, step: impl FnOnce(&mut UndoManager<()>) -> bool) -> Option<Change> {
         let undo = &mut self.undo;
         let stepped = self.capture.updates_of(&self.doc, || step(undo));
-        stepped.then(|| self.refresh())
+        stepped.then(|| self.refresh(AnnotationMap::default()))
     }
 
-    fn refresh(&mut self) -> Change {
+    /// Reads what transactions touched, but for what is `known` to be read as just this.
+    fn refresh(&mut self, known: AnnotationMap<Option<Annotation>>) -> Change {
         let touched = self.capture.take_touched();
         let txn = self.doc.transact();
         let source = Source {
             txn: &txn,
             maps: &self.maps,
         };
-        self.projection.refresh(touched, &source)
+        self.projection.refresh(touched, &source, known)
     }
 }
 

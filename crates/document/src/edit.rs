@@ -2,7 +2,7 @@
 
 mod plan;
 
-pub(crate) use plan::{Entries, plan};
+pub(crate) use plan::{Entries, Planned, plan};
 
 use thiserror::Error;
 use visionflow_geometry::MaskDelta;

@@ -6,7 +6,7 @@ mod suggestion;
 mod values;
 
 pub(crate) use geometry::{apply_stroke, kind_and_geometry_any, read_tile, strokes_of};
-pub(crate) use record::{apply_override, read_record, record_any};
+pub(crate) use record::{apply_override, read_record, record_any, settle};
 pub(crate) use suggestion::{read_suggestion, read_verdict, suggestion_any, verdict_any};
 pub(crate) use values::{attribute_any, bool_any, group_any, label_any, number_any, style_any};
 

@@ -6,11 +6,11 @@ mod suggestions;
 use crate::layout::{self, Maps, Property};
 use crate::{Change, Ignored};
 use scope::{Scope, Scopes};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 pub(crate) use suggestions::Suggestions;
 use visionflow_geometry::{Mask, Tile, TileKey};
-use visionflow_model::{Annotation, AnnotationId, Shape, ShapeKind};
+use visionflow_model::{Annotation, AnnotationId, AnnotationMap, Shape, ShapeKind};
 use yrs::{Any, Map as _, Out, ReadTxn};
 
 const NO_ID: &str = "the key is not an annotation's id";
@@ -27,11 +27,11 @@ pub(crate) struct Touched {
 
 #[derive(Default)]
 pub(crate) struct Projection {
-    annotations: HashMap<AnnotationId, Annotation>,
+    annotations: AnnotationMap<Annotation>,
     /// The keys of the overrides that exist, also of those without a record.
-    overrides: HashMap<AnnotationId, Vec<Arc<str>>>,
+    overrides: AnnotationMap<Vec<Arc<str>>>,
     /// What annotations were born as that are of another kind now.
-    births: HashMap<AnnotationId, ShapeKind>,
+    births: AnnotationMap<ShapeKind>,
     suggestions: Suggestions,
 }
 
@@ -90,11 +90,13 @@ impl Projection {
         change
     }
 
-    /// Reads again what was touched; the cost follows that, not the document.
+    /// Reads again what was touched, but for what is `known` to be read as just this; the cost
+    /// follows that, not the document.
     pub(crate) fn refresh(
         &mut self,
         touched: Touched,
         source: &Source<'_, impl ReadTxn>,
+        mut known: AnnotationMap<Option<Annotation>>,
     ) -> Change {
         let mut change = Change::default();
         let Touched {
@@ -103,11 +105,25 @@ impl Projection {
             suggestions,
             verdicts,
         } = touched;
-        let mut scopes = Scopes::with_capacity(records.len());
+        let mut scopes = Scopes::with_capacity(records.len() - known.len().min(records.len()));
+        self.annotations.reserve(known.len());
         for key in records {
-            match layout::record_id(&key) {
-                Some(id) => scopes.whole(id, || key),
-                None => change.ignore(&key, NO_ID),
+            let Some(id) = layout::record_id(&key) else {
+                change.ignore(&key, NO_ID);
+                continue;
+            };
+            match known.remove(&id).flatten() {
+                // Overrides of an earlier annotation of this id are still to be looked at.
+                Some(annotation) if !self.overrides.contains_key(&id) => {
+                    debug_assert_eq!(
+                        record_of(id, &key, source).as_ref(),
+                        Some(&annotation),
+                        "what is known of a record is what it says"
+                    );
+                    self.births.remove(&id);
+                    self.put(id, Some(annotation), &mut change);
+                }
+                _ => scopes.whole(id, || key),
             }
         }
         for key in overrides {
@@ -282,6 +298,12 @@ fn replace_tiles(mask: &mut Mask, read: &Mask, tiles: &HashSet<TileKey>) -> bool
         }
     }
     changed
+}
+
+/// What the record of `id` says by itself, without overrides.
+fn record_of(id: AnnotationId, key: &str, source: &Source<'_, impl ReadTxn>) -> Option<Annotation> {
+    let record = source.maps.records.get(source.txn, key)?;
+    layout::read_record(id, plain(&record), &mut Vec::new()).ok()
 }
 
 /// The plain value of an entry; a shared type in its place reads as nothing we know.

@@ -5,6 +5,7 @@
 
 mod annotation;
 mod attributes;
+mod by_id;
 mod check;
 mod fresh;
 mod id;
@@ -18,6 +19,7 @@ mod suggestion;
 
 pub use annotation::{Annotation, Source};
 pub use attributes::{AttributeValue, Attributes};
+pub use by_id::{AnnotationMap, ById};
 pub use check::{
     Invalid, MAX_COORDINATE, MAX_JOINTS, MAX_MASK_TILES, MAX_TEXT_BYTES, MAX_VERTICES,
 };

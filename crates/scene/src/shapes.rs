@@ -3,7 +3,6 @@
 
 mod entry;
 mod form;
-mod hash;
 mod resident;
 mod tables;
 
@@ -17,17 +16,15 @@ use crate::order::Order;
 use crate::style::{Palette, State};
 use crate::visual::Visualizer;
 use form::Form;
-use hash::ById;
 use resident::Resident;
-use std::collections::HashMap;
-use visionflow_model::{Annotation, AnnotationId, Shape};
+use visionflow_model::{Annotation, AnnotationId, AnnotationMap, Shape};
 
 /// All annotations with their index and drawing order.
 #[derive(Debug, Default)]
 pub struct Shapes {
     entries: Vec<Option<Entry>>,
     free_slots: Vec<u32>,
-    slots: HashMap<AnnotationId, u32, ById>,
+    slots: AnnotationMap<u32>,
     order: Order,
     pub index: Index,
     resident: Resident,

@@ -5,12 +5,12 @@ mod decide;
 use super::{Edit, EditError};
 use crate::layout::{self, Property, Stroke};
 use crate::projection::Projection;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use visionflow_geometry::MaskDelta;
 use visionflow_model::{
-    Annotation, AnnotationId, AttributeId, AttributeValue, Shape, ShapeKind, Style, Suggestion,
-    Verdict,
+    Annotation, AnnotationId, AnnotationMap, AttributeId, AttributeValue, ById, Shape, ShapeKind,
+    Style, Suggestion, Verdict,
 };
 use yrs::Any;
 
@@ -45,39 +45,46 @@ pub(crate) fn plan(
     edits: &[Edit],
     projection: &Projection,
     client: u64,
-) -> Result<Writes, EditError> {
+) -> Result<Planned, EditError> {
     let is_birth = |edit: &&Edit| matches!(edit, Edit::Add(_));
     let births = edits.iter().filter(is_birth).count();
     let mut plan = Plan {
         projection,
         client,
         // A hundred thousand added at once would move in these tables again and again.
-        staged: HashMap::with_capacity(edits.len()),
-        births: HashMap::with_capacity(births),
-        written: HashMap::new(),
-        suggested: HashMap::new(),
-        decided: HashMap::new(),
+        staged: AnnotationMap::with_capacity_and_hasher(edits.len(), ById::default()),
+        births: AnnotationMap::with_capacity_and_hasher(births, ById::default()),
+        written: AnnotationMap::default(),
+        suggested: AnnotationMap::default(),
+        decided: AnnotationMap::default(),
         writes: Writes::default(),
     };
     for edit in edits {
         plan.edit(edit)?;
     }
-    Ok(plan.writes)
+    Ok(plan.done())
+}
+
+/// What is to be written, and what will be read of it.
+pub(crate) struct Planned {
+    pub(crate) writes: Writes,
+    /// The annotations that are added and whose records say all of them, as they will be read.
+    pub(crate) added: AnnotationMap<Option<Annotation>>,
 }
 
 struct Plan<'a> {
     projection: &'a Projection,
     client: u64,
     /// The annotations as the edits so far leave them; `None` for deleted ones.
-    staged: HashMap<AnnotationId, Option<Annotation>>,
+    staged: AnnotationMap<Option<Annotation>>,
     /// The kinds of the records that the edits so far write.
-    births: HashMap<AnnotationId, ShapeKind>,
+    births: AnnotationMap<ShapeKind>,
     /// The override keys that the edits so far set.
-    written: HashMap<AnnotationId, Vec<Arc<str>>>,
+    written: AnnotationMap<Vec<Arc<str>>>,
     /// What the edits so far propose; `None` for what they withdraw.
-    suggested: HashMap<AnnotationId, Option<&'a Suggestion>>,
+    suggested: AnnotationMap<Option<&'a Suggestion>>,
     /// The verdicts that the edits so far write.
-    decided: HashMap<AnnotationId, Verdict>,
+    decided: AnnotationMap<Verdict>,
     writes: Writes,
 }
 
@@ -261,6 +268,20 @@ impl<'a> Plan<'a> {
         let taken_back = written.flat_map(|keys| keys.extract_if(.., |key| is_meant(key)));
         let removed = known.filter(is_meant).chain(taken_back);
         self.writes.overrides.extend(removed.map(|key| (key, None)));
+    }
+
+    fn done(self) -> Planned {
+        let is_whole = |id: &AnnotationId| {
+            let has_overrides = |keys: &Vec<_>| !keys.is_empty();
+            self.births.contains_key(id) && !self.written.get(id).is_some_and(has_overrides)
+        };
+        let settle = |annotation: &mut Annotation| layout::settle(annotation);
+        let mut added = self.staged;
+        added.retain(|id, annotation| is_whole(id) && annotation.as_mut().is_some_and(settle));
+        Planned {
+            writes: self.writes,
+            added,
+        }
     }
 
     fn current(&self, id: AnnotationId) -> Option<&Annotation> {

@@ -74,6 +74,22 @@ pub(super) fn read_kind_and_geometry(birth: ShapeKind, value: &Any) -> Result<Sh
     }
 }
 
+/// Makes of `shape` what is read of its geometry; `false` where only reading tells.
+pub(super) fn settle_shape(shape: &mut Shape) -> bool {
+    let corners = match shape {
+        Shape::Box(corners) => corners,
+        Shape::Text(text) => &mut text.rect,
+        Shape::Mask(_) => return false,
+        _ => return true,
+    };
+    let settled = rect(xywh(*corners));
+    if settled == *corners {
+        return true;
+    }
+    *corners = settled;
+    shape.check().is_ok()
+}
+
 pub(super) fn read_shape(kind: ShapeKind, value: &Any) -> Result<Shape, String> {
     let shape = shape_of(kind, value)?.ok_or("the geometry is not understood")?;
     shape.check().map_err(|fault| fault.to_string())?;

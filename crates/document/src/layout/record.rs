@@ -1,7 +1,9 @@
 //! Birth records and the overrides that win over them.
 
 use super::Property;
-use super::geometry::{apply_stroke, geometry_any, read_kind_and_geometry, read_shape};
+use super::geometry::{
+    apply_stroke, geometry_any, read_kind_and_geometry, read_shape, settle_shape,
+};
 use super::values::{
     attribute_any, bool_any, group_any, label_any, number_any, read_attribute, read_bool,
     read_group, read_label, read_number, read_style, style_any,
@@ -46,6 +48,11 @@ pub(super) fn record_map(annotation: &Annotation) -> HashMap<String, Any> {
         map.insert("source".to_owned(), annotation.source.name().into());
     }
     map
+}
+
+/// Makes of `annotation` what its record will be read as; `false` where only reading tells.
+pub(crate) fn settle(annotation: &mut Annotation) -> bool {
+    annotation.style.is_default() && settle_shape(&mut annotation.shape)
 }
 
 /// Reads a birth record; `faults` gets what is passed over inside one that is otherwise understood.

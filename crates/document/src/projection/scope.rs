@@ -1,9 +1,9 @@
 //! How much of each touched annotation is to be read again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use visionflow_geometry::TileKey;
-use visionflow_model::AnnotationId;
+use visionflow_model::{AnnotationId, AnnotationMap, ById};
 
 pub(super) enum Scope {
     Whole,
@@ -13,14 +13,14 @@ pub(super) enum Scope {
 
 /// The touched annotations in the order in which they were first touched, with their records' keys.
 pub(super) struct Scopes {
-    places: HashMap<AnnotationId, usize>,
+    places: AnnotationMap<usize>,
     list: Vec<(AnnotationId, Arc<str>, Scope)>,
 }
 
 impl Scopes {
     pub(super) fn with_capacity(capacity: usize) -> Self {
         Self {
-            places: HashMap::with_capacity(capacity),
+            places: AnnotationMap::with_capacity_and_hasher(capacity, ById::default()),
             list: Vec::with_capacity(capacity),
         }
     }

@@ -6,13 +6,13 @@
 use super::{NO_ID, Source, plain};
 use crate::Change;
 use crate::layout;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
-use visionflow_model::{Annotation, AnnotationId, Suggestion, Verdict};
+use visionflow_model::{Annotation, AnnotationId, AnnotationMap, Suggestion, Verdict};
 use yrs::{Map as _, Out, ReadTxn};
 
 #[derive(Default)]
-pub(crate) struct Suggestions(HashMap<AnnotationId, Held>);
+pub(crate) struct Suggestions(AnnotationMap<Held>);
 
 struct Held {
     suggestion: Suggestion,
@@ -20,7 +20,7 @@ struct Held {
     written: Verdict,
 }
 
-type Annotations = HashMap<AnnotationId, Annotation>;
+type Annotations = AnnotationMap<Annotation>;
 
 impl Suggestions {
     pub(crate) fn get(&self, id: AnnotationId) -> Option<&Suggestion> {

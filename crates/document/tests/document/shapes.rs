@@ -6,8 +6,8 @@ use uuid::Uuid;
 use visionflow_document::{Document, Edit, EditError};
 use visionflow_geometry::{Cuboid, Ellipse, Point, Rect, RotatedBox, Vec2};
 use visionflow_model::{
-    Align, Annotation, Arrow, Color, GroupId, Joint, JointId, JointState, Shape, Skeleton, Source,
-    Style, TextBox,
+    Align, Annotation, Arrow, AttributeValue, Color, GroupId, Joint, JointId, JointState, Shape,
+    Skeleton, Source, Style, TextBox,
 };
 
 fn shapes() -> Vec<Shape> {
@@ -74,6 +74,63 @@ fn every_kind_comes_back_as_it_was() {
         let read = Document::from_updates(2, [&*document.diff(&[]).unwrap()]).unwrap();
         assert_eq!(read.get(id(0)).map(|a| &a.shape), Some(&shape));
     }
+}
+
+/// Who adds knows without reading what everybody else will read.
+#[test]
+fn what_is_added_is_at_once_as_others_read_it() {
+    let corners = |n| Rect {
+        min: Point::new(-1e3 / 7.0, -f64::from(n)),
+        max: Point::new(f64::from(n) + 1.0 / 3.0, f64::from(n) / 7.0 + 1.0),
+    };
+    let boxes = (0..50).map(|n| Shape::Box(corners(n)));
+    let words = (0..50).map(|n| {
+        Shape::Text(Box::new(TextBox {
+            rect: corners(n),
+            text: "words".to_owned(),
+            size: f64::from(n) / 3.0 + 1.0,
+            bold: false,
+            align: Align::Center,
+        }))
+    });
+    let mut added: Vec<_> = (0..)
+        .zip(boxes.chain(words).chain(shapes()))
+        .map(|(n, shape)| annotation(n, shape))
+        .collect();
+    added[0].style.width = Some(1.234_567_8);
+    added[1].style.stroke = Some(Color::new(1, 2, 3));
+    added[2].attributes = BTreeMap::from([(attribute(0), AttributeValue::Number(0.1))]).into();
+    added[3].source = Source::Import;
+    added[4].group = Some(GroupId(Uuid::from_u128(4)));
+    added[5].locked = true;
+    let edits: Vec<_> = added.iter().cloned().map(Edit::Add).collect();
+    let mut document = Document::new(1);
+    document.edit(&edits).unwrap();
+    let read = Document::from_updates(2, [&*document.diff(&[]).unwrap()]).unwrap();
+    for Annotation { id, .. } in &added {
+        assert_eq!(document.get(*id), read.get(*id));
+    }
+    let differ = |a: &&Annotation| document.get(a.id) != Some(a);
+    assert!(added.iter().filter(differ).count() > 10, "sums round");
+}
+
+/// An id that comes again does not take over what an earlier annotation of it was given since.
+#[test]
+fn what_is_added_again_has_no_override_of_before() {
+    let mut document = Document::new(1);
+    let first = annotation(0, rect(0.0, 0.0, 5.0, 5.0));
+    let moved = Edit::SetShape(first.id, rect(9.0, 9.0, 5.0, 5.0));
+    let locked = Edit::SetLocked(first.id, true);
+    document
+        .edit(&[Edit::Add(first.clone()), moved, locked])
+        .unwrap();
+    let again = [Edit::Delete(first.id), Edit::Add(first.clone())];
+    document.edit(&again).unwrap();
+    assert_eq!(document.get(first.id), Some(&first));
+    let moved = Edit::SetShape(first.id, rect(7.0, 9.0, 5.0, 5.0));
+    document.edit(&[moved]).unwrap();
+    document.undo();
+    assert_eq!(document.get(first.id), Some(&first));
 }
 
 #[test]
