@@ -2,6 +2,8 @@
 import { hugeClaim, notAnImage, photo, truncated } from '../support/photos'
 import { expect, test } from '../support/test'
 
+test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'what is refused is not drawn'))
+
 test('what cannot be a photograph is refused with a reason, file by file', async ({ person }) => {
   const ada = await person('Ada')
   const { project } = await ada.api.createProject('Bad uploads', ['car'])

@@ -1,9 +1,11 @@
 // Comments between two people: pins, answers, mentions, resolving, and what is written offline.
 import { randomUUID } from 'node:crypto'
 import type { Locator } from '@playwright/test'
-import { photo } from '../support/photos'
 import { expect, test, type Visitor } from '../support/test'
+import { two } from '../support/two'
 import type { Workbench } from '../support/workbench'
+
+test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'threads do not draw'))
 
 interface Thread {
   id: string
@@ -11,17 +13,6 @@ interface Thread {
   anchor: { annotation_id?: string; x: number; y: number }
   resolved_at: string | null
   comments: { body: string }[]
-}
-
-async function two(person: (name: string) => Promise<Visitor>) {
-  const ada = await person('Ada')
-  const ben = await person('Ben')
-  const { project, labels } = await ada.api.createProject('Talk', ['car'])
-  await ada.api.addMember(project.id, ben.email, 'labeler')
-  const image = await ada.api.upload(project.id, photo('talk.png', 640, 480, 8))
-  await ada.workbench.annotate(project.id, image.id)
-  await ben.workbench.annotate(project.id, image.id)
-  return { ada, ben, project, labels, image }
 }
 
 const threads = async ({ api }: Visitor, image: string) =>
@@ -158,7 +149,7 @@ test('a mention is told in the top bar and leads to the thread; a project lists 
 
   await ada.page.goto(`/projects/${project.id}`)
   await ada.page.getByRole('link', { name: 'Comments' }).click()
-  await list(ada.workbench).getByRole('link', { name: /Ben\?.*talk\.png/s }).click()
+  await list(ada.workbench).getByRole('link', { name: /Ben\?.*together\.png/s }).click()
   await expect(card(ada.workbench, 'Comment 1')).toContainText('Ben?')
 })
 

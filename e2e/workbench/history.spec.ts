@@ -3,6 +3,8 @@ import { photo } from '../support/photos'
 import { expect, test } from '../support/test'
 import type { Workbench } from '../support/workbench'
 
+test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'what was is painted as what is'))
+
 /** Until the canvas shows so many shapes of the past. */
 async function shows(workbench: Workbench, shapes: number) {
   await workbench.until(`the past with ${shapes} shapes`, (state) => state.shows_past && state.shapes_shown === shapes)

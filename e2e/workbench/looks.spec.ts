@@ -2,6 +2,8 @@
 import { photo } from '../support/photos'
 import { expect, test } from '../support/test'
 
+test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'the pages are the same on both'))
+
 for (const theme of ['dark', 'light'] as const) {
   test(`every page in ${theme}`, async ({ person, browser, server }, info) => {
     const ada = await person('Ada')

@@ -64,9 +64,16 @@ pub fn tests(places: &Places) -> Result<Counts> {
             .env("VISIONFLOW_WEED", programs.join("weed"))
             .env("VISIONFLOW_NATS_SERVER", programs.join("nats-server"))
             .env(PROPERTY_SEED.0, PROPERTY_SEED.1)
+            .env("RUST_TEST_THREADS", threads())
             // Tests that step aside where a tool is missing fail here instead.
             .env("VISIONFLOW_REQUIRE_ALL", "1"),
     )
+}
+
+/// How many tests run at once: those of the server wait as much as they work.
+pub fn threads() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (2 * cores).to_string()
 }
 
 /// What of the workbench can be tested without a browser; apart, since its features differ.

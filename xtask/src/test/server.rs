@@ -7,6 +7,7 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 
 use super::counting::{Counts, run_counted};
+use super::rust::threads;
 use crate::places::Places;
 use crate::shell::{cargo, command, text_of};
 use crate::{package, server, setup};
@@ -41,16 +42,12 @@ pub fn through_pgbouncer(places: &Places) -> Result<Counts> {
     let postgres = setup::postgres::programs(places)?;
     let programs = setup::python::environment(places)?;
     run_counted(
-        server_tests(places)
+        cargo(places)
+            .args(["test", "--no-fail-fast", "--test", "all"])
             .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres)
             .env("VISIONFLOW_TEST_PGBOUNCER", pgbouncer)
             .env("VISIONFLOW_WEED", programs.join("weed"))
-            .env("VISIONFLOW_NATS_SERVER", programs.join("nats-server")),
+            .env("VISIONFLOW_NATS_SERVER", programs.join("nats-server"))
+            .env("RUST_TEST_THREADS", threads()),
     )
-}
-
-fn server_tests(places: &Places) -> std::process::Command {
-    let mut tests = cargo(places);
-    tests.args(["test", "--no-fail-fast", "--test", "all"]);
-    tests
 }
