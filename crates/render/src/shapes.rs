@@ -8,12 +8,22 @@ use std::cell::OnceCell;
 use visionflow_scene::{Layer, primitive_kind};
 use visionflow_shaders::Shader;
 
-/// From the least to the one that knows all kinds.
-const SHADERS: [Shader; 3] = [Shader::Shapes, Shader::Outlines, Shader::Masks];
+/// With the kinds that each knows, bit by bit, from the least to the one that knows all.
+const SHADERS: [(Shader, u32); 5] = {
+    use primitive_kind::{BOX, ELLIPSE, MARKER, OUTLINE, SEGMENT, TRIANGLE};
+    let figures = 1 << BOX | 1 << TRIANGLE | 1 << SEGMENT | 1 << MARKER;
+    [
+        (Shader::Boxes, 1 << BOX),
+        (Shader::Outlines, 1 << BOX | 1 << OUTLINE),
+        (Shader::Figures, figures),
+        (Shader::Shapes, figures | 1 << OUTLINE | 1 << ELLIPSE),
+        (Shader::Masks, u32::MAX),
+    ]
+};
 
 /// Pipelines, made when they are first needed, or before that when there is time.
 pub struct ShapePipelines<G: Gpu> {
-    made: [OnceCell<G::Pipeline>; 3],
+    made: [OnceCell<G::Pipeline>; SHADERS.len()],
 }
 
 impl<G: Gpu> ShapePipelines<G> {
@@ -37,33 +47,33 @@ impl<G: Gpu> ShapePipelines<G> {
     }
 
     fn made(&self, gpu: &G, layouts: [&G::Layout; 2], variant: usize) -> &G::Pipeline {
-        self.made[variant].get_or_init(|| gpu.pipeline(SHADERS[variant], &layouts, Blend::Over))
+        self.made[variant].get_or_init(|| gpu.pipeline(SHADERS[variant].0, &layouts, Blend::Over))
     }
 }
 
 /// The number of the least pipeline that knows these kinds.
 fn variant(kinds: u32) -> usize {
-    let has = |kind: u32| kinds >> kind & 1 == 1;
-    if has(primitive_kind::MASK) {
-        2
-    } else {
-        usize::from(has(primitive_kind::OUTLINE) || has(primitive_kind::ELLIPSE))
-    }
+    let knows = |(_, known): &(Shader, u32)| kinds & !known == 0;
+    SHADERS.iter().position(knows).unwrap_or(SHADERS.len() - 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use primitive_kind::{BOX, ELLIPSE, MARKER, MASK, OUTLINE};
 
     #[test]
     fn each_kind_finds_a_shader_that_knows_it() {
         let check = |kinds: &[u32], expected| {
             let bits = kinds.iter().map(|kind| 1 << kind).sum();
-            assert_eq!(variant(bits), expected);
+            assert_eq!(SHADERS[variant(bits)].0, expected);
         };
-        check(&[], 0);
-        check(&[primitive_kind::BOX, primitive_kind::MARKER], 0);
-        check(&[primitive_kind::ELLIPSE], 1);
-        check(&[primitive_kind::BOX, primitive_kind::MASK], 2);
+        check(&[], Shader::Boxes);
+        check(&[BOX], Shader::Boxes);
+        check(&[OUTLINE], Shader::Outlines);
+        check(&[BOX, MARKER], Shader::Figures);
+        check(&[OUTLINE, MARKER], Shader::Shapes);
+        check(&[ELLIPSE], Shader::Shapes);
+        check(&[BOX, MASK], Shader::Masks);
     }
 }
