@@ -22,7 +22,6 @@ mod pins;
 mod shapes;
 mod sprites;
 mod text;
-mod view;
 
 pub use canvas::Canvas;
 pub use encode::{Output, write};

@@ -6,9 +6,9 @@ use crate::error::RasterError;
 use crate::photo::Photo;
 use crate::shapes::Item;
 use crate::sprites::{Bitmap, Place};
-use crate::view::View;
 use std::collections::HashMap;
 use std::ops::Range;
+use visionflow_scene::PixelView;
 use visionflow_scene::{DrawList, Layer, Sprite, SpriteId};
 
 /// Keeps what draw lists hand over piece by piece, masks and painted texts, and draws them.
@@ -74,7 +74,7 @@ impl Painter {
             photo.draw(list, canvas);
             self.pay(canvas)?;
         }
-        let view = View::of(list);
+        let view = PixelView::of(list);
         for layer in [&list.shapes, &list.overlay] {
             let below = layer.order.len().saturating_sub(layer.above as usize);
             self.layer(layer, 0..below, &view, canvas)?;
@@ -97,7 +97,7 @@ impl Painter {
         &mut self,
         layer: &Layer,
         range: Range<usize>,
-        view: &View,
+        view: &PixelView,
         canvas: &mut Canvas,
     ) -> Result<(), RasterError> {
         let (table, styles) = (layer.primitives.entries(), layer.styles.entries());

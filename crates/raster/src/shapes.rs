@@ -11,12 +11,12 @@ mod triangle;
 
 use crate::atlas::Atlas;
 use crate::canvas::Canvas;
-use crate::view::View;
+use visionflow_scene::PixelView;
 use visionflow_scene::{Primitive, Rgba, Style, primitive_kind, style_flag};
 
 /// A primitive with what is needed to draw it.
 pub struct Item<'a> {
-    pub view: &'a View,
+    pub view: &'a PixelView,
     pub primitive: Primitive,
     pub style: Style,
     /// The table that the primitive stands in, and where: what it refers to lies behind it.

@@ -20,7 +20,6 @@ mod renderer;
 mod shapes;
 mod sprites;
 mod table;
-mod view;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

@@ -7,7 +7,7 @@ use crate::lines::LinePainter;
 use crate::masks::MaskTexture;
 use crate::shapes::ShapePipelines;
 use crate::sprites::SpritePainter;
-use crate::view::View;
+use visionflow_scene::PixelView;
 use visionflow_scene::{DrawList, Layer, SpriteId};
 
 mod images;
@@ -17,7 +17,7 @@ pub struct Renderer<G: Gpu> {
     gpu: G,
     view: G::Uniform,
     /// What `view` holds.
-    written_view: Option<View>,
+    written_view: Option<PixelView>,
     view_layout: G::Layout,
     view_group: G::Group,
     shapes: ShapePipelines<G>,
@@ -34,7 +34,7 @@ impl<G: Gpu> Renderer<G> {
     pub fn new(gpu: G) -> Self {
         let view_layout = gpu.layout("view", &[Binding::Uniform]);
         let layer_layout = layer::layout(&gpu);
-        let view = gpu.uniform("view", size_of::<View>());
+        let view = gpu.uniform("view", size_of::<PixelView>());
         let masks = MaskTexture::new(&gpu);
         Self {
             view_group: gpu.group(&view_layout, &[Resource::Uniform(&view)]),
@@ -63,7 +63,7 @@ impl<G: Gpu> Renderer<G> {
     /// Uploads what changed; the first half of [`Renderer::draw`].
     pub fn upload(&mut self, list: &DrawList) {
         let gpu = &self.gpu;
-        let view = View::of(list);
+        let view = PixelView::of(list);
         if self.written_view != Some(view) {
             gpu.write_uniform(&self.view, bytemuck::bytes_of(&view));
             self.written_view = Some(view);

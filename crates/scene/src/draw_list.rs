@@ -12,6 +12,7 @@ mod masks;
 mod primitive;
 mod sprite;
 mod table;
+mod view;
 
 pub use guides::Lines;
 pub use look::{Channel, ImageLook};
@@ -19,6 +20,7 @@ pub use masks::{MaskTexels, MaskTiles};
 pub use primitive::{Marker, Primitive, Rgba, Style, primitive_kind, style_flag};
 pub use sprite::{Sprite, SpriteId, SpriteText, TextArea};
 pub use table::{Table, Texel};
+pub use view::PixelView;
 
 use crate::{Camera, Viewport};
 use visionflow_geometry::Point;

@@ -27,8 +27,9 @@ mod visual;
 
 pub use camera::{Camera, SCALE_RANGE, Viewport};
 pub use draw_list::{
-    Channel, DrawList, ImageLook, Layer, Lines, Marker, MaskTexels, MaskTiles, Primitive, Rgba,
-    Sprite, SpriteId, SpriteText, Style, Table, Texel, TextArea, primitive_kind, style_flag,
+    Channel, DrawList, ImageLook, Layer, Lines, Marker, MaskTexels, MaskTiles, PixelView,
+    Primitive, Rgba, Sprite, SpriteId, SpriteText, Style, Table, Texel, TextArea, primitive_kind,
+    style_flag,
 };
 pub use mark::{Guide, Handle, HandleKind, PeerMark};
 pub use scene::Scene;

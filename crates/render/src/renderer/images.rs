@@ -2,9 +2,9 @@
 
 use super::Renderer;
 use crate::gpu::{Gpu, Pass, Readback};
-use crate::view::View;
 use crate::{RenderError, TileFormat, image_tiles};
 use visionflow_geometry::{Point, Rect};
+use visionflow_scene::PixelView;
 
 impl<G: Gpu> Renderer<G> {
     /// Shows an image from its RGBA bytes (straight alpha, row by row), stretched over the draw
@@ -77,7 +77,7 @@ impl<G: Gpu> Renderer<G> {
             return None;
         }
         // The next frame writes its own view again.
-        let view = View::of_window(corner - origin, scale, (width, height));
+        let view = PixelView::of_window(corner - origin, scale, (width, height));
         self.gpu
             .write_uniform(&self.view, bytemuck::bytes_of(&view));
         self.written_view = Some(view);

@@ -1,8 +1,8 @@
-//! The camera as the shaders read it.
+//! The camera as the shaders read it, and who paints without them.
 
+use crate::DrawList;
 use bytemuck::{Pod, Zeroable};
 use visionflow_geometry::{Point, Vec2};
-use visionflow_scene::DrawList;
 
 /// Maps a primitive's coordinates to device pixels: `(p - center) * scale + center_px`.
 ///
@@ -10,19 +10,19 @@ use visionflow_scene::DrawList;
 /// subtraction is exact there, and only then is the difference scaled.
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 #[repr(C)]
-pub struct View {
+pub struct PixelView {
     /// Relative to the draw list's origin.
     center: [f32; 2],
     center_px: [f32; 2],
     /// The size of the target in device pixels.
-    size: [f32; 2],
+    pub size: [f32; 2],
     /// Device pixels per image pixel.
-    scale: f32,
+    pub scale: f32,
     /// Device pixels per CSS pixel.
-    ratio: f32,
+    pub ratio: f32,
 }
 
-impl View {
+impl PixelView {
     pub fn of(list: &DrawList) -> Self {
         let (camera, viewport) = (&list.camera, list.viewport);
         let ratio = viewport.pixel_ratio;
@@ -64,5 +64,11 @@ impl View {
             scale: (1.0 / scale) as f32,
             ratio: 1.0,
         }
+    }
+    /// A point relative to the draw list's origin, in device pixels.
+    pub fn to_px(&self, p: [f32; 2]) -> [f32; 2] {
+        std::array::from_fn(|axis| {
+            (p[axis] - self.center[axis]) * self.scale + self.center_px[axis]
+        })
     }
 }
