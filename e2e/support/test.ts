@@ -47,6 +47,11 @@ export const test = base.extend<Fixtures, { server: Server }>({
   },
 })
 
+/** The tests of a file run on one backend alone, and why that is enough. */
+export function onlyOn(project: 'webgpu' | 'webgl2', why: string): void {
+  test.beforeEach(({}, info) => test.skip(info.project.name !== project, why))
+}
+
 async function visit(browser: Browser, server: Server, person: Person, watch: (page: Page) => void): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: server.url })
   const page = await context.newPage()

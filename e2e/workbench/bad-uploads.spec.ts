@@ -1,8 +1,8 @@
 // Files that are no photographs: each is named with its reason, and the others go through.
 import { hugeClaim, notAnImage, photo, truncated } from '../support/photos'
-import { expect, test } from '../support/test'
+import { expect, onlyOn, test } from '../support/test'
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'what is refused is not drawn'))
+onlyOn('webgpu', 'what is refused is not drawn')
 
 test('what cannot be a photograph is refused with a reason, file by file', async ({ person }) => {
   const ada = await person('Ada')

@@ -1,11 +1,11 @@
 // Comments between two people: pins, answers, mentions, resolving, and what is written offline.
 import { randomUUID } from 'node:crypto'
 import type { Locator } from '@playwright/test'
-import { expect, test, type Visitor } from '../support/test'
+import { expect, onlyOn, test, type Visitor } from '../support/test'
 import { two } from '../support/two'
 import type { Workbench } from '../support/workbench'
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'threads do not draw'))
+onlyOn('webgpu', 'threads do not draw')
 
 interface Thread {
   id: string

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { COIN, CUP } from '../support/outlines'
 import { large, MODEL_MS, outline, overlap, smartDesk } from '../support/smart'
-import { expect, test } from '../support/test'
+import { expect, onlyOn, test } from '../support/test'
 
 test.setTimeout(240_000)
 const ENCODER = createHash('sha256').update(readFileSync('models/mobile-sam/mobile_sam_encoder.onnx')).digest('hex')
@@ -15,7 +15,7 @@ const measures = (page: Page) => page.getByRole('note', { name: 'Encoding', exac
 const choice = (page: Page) => page.getByRole('combobox', { name: 'Who encodes photographs' })
 const kept = (page: Page) => page.evaluate((at) => JSON.parse(localStorage.getItem(at) ?? '{}'), SPEEDS)
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgl2', 'the model does not draw'))
+onlyOn('webgl2', 'the model does not draw')
 
 test('the first photograph is measured here, and remembered', async ({ person }) => {
   const d = await smartDesk(await person('Ada'), 'Measured')

@@ -1,10 +1,10 @@
 // Two people on one photograph: a server that dies, a network that goes, a role and a photograph taken away.
 import { boxOf, byId, expectClose } from '../support/compare'
-import { expect, test } from '../support/test'
+import { expect, onlyOn, test } from '../support/test'
 import { two } from '../support/two'
 import { Workbench } from '../support/workbench'
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'what is kept does not draw'))
+onlyOn('webgpu', 'what is kept does not draw')
 
 test('the server is killed while both draw; after its restart both have everything', async ({ person, server }) => {
   const { ada, ben, image } = await two(person)

@@ -1,9 +1,9 @@
 // The past of a photograph: named, looked at, compared, brought back, seen by everybody.
 import { photo } from '../support/photos'
-import { expect, test } from '../support/test'
+import { expect, onlyOn, test } from '../support/test'
 import type { Workbench } from '../support/workbench'
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'what was is painted as what is'))
+onlyOn('webgpu', 'what was is painted as what is')
 
 /** Until the canvas shows so many shapes of the past. */
 async function shows(workbench: Workbench, shapes: number) {

@@ -1,8 +1,8 @@
 // Every page in dark and in light, kept as pictures for people to look at.
 import { photo } from '../support/photos'
-import { expect, test } from '../support/test'
+import { expect, onlyOn, test } from '../support/test'
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'the pages are the same on both'))
+onlyOn('webgpu', 'the pages are the same on both')
 
 for (const theme of ['dark', 'light'] as const) {
   test(`every page in ${theme}`, async ({ person, browser, server }, info) => {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { detector, squares, type Square } from '../support/onnx'
 import { CUP, iou, ringsOf } from '../support/outlines'
-import { expect, test, type Visitor } from '../support/test'
+import { expect, onlyOn, test, type Visitor } from '../support/test'
 
 test.setTimeout(240_000)
 // The inference module is fetched and compiled first; on a slow machine that takes its time.
@@ -21,7 +21,7 @@ const SEEN: Square[] = [
   { cell: [6, 6], colour: 'blue', sure: 0.5 },
 ]
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgl2', 'models do not draw'))
+onlyOn('webgl2', 'models do not draw')
 
 function file(buffer: Buffer, name = 'squares.onnx') {
   return { name, mimeType: 'application/octet-stream', buffer }

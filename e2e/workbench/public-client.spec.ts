@@ -5,9 +5,9 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { randomUUID } from 'node:crypto'
 import { photo } from '../support/photos'
-import { expect, test } from '../support/test'
+import { expect, onlyOn, test } from '../support/test'
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'what is told does not draw'))
+onlyOn('webgpu', 'what is told does not draw')
 
 test('a public Yjs client, a script of the rooms protocol and the engine see each other’s edits and awareness', async ({ person, server }) => {
   const ada = await person('Ada')

@@ -1,12 +1,12 @@
 // Find similar, with its real model: from one coin to the others of the photograph, as suggestions.
 import { COIN } from '../support/outlines'
-import { expect, test } from '../support/test'
+import { expect, onlyOn, test } from '../support/test'
 
 test.setTimeout(240_000)
 // The model is loaded and looks at a photograph; on a slow machine that takes its time.
 const MODEL_MS = 180_000
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgl2', 'the model does not draw'))
+onlyOn('webgl2', 'the model does not draw')
 
 test('from one coin the others are proposed, and taken back', async ({ person }) => {
   const ada = await person('Ada')

@@ -2,11 +2,11 @@
 // no pixel leaves the page.
 import { COIN, CUP, DOG } from '../support/outlines'
 import { large, MODEL_MS, outline, overlap, smartDesk } from '../support/smart'
-import { expect, test } from '../support/test'
+import { expect, onlyOn, test } from '../support/test'
 
 test.setTimeout(240_000)
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgl2', 'the model does not draw'))
+onlyOn('webgl2', 'the model does not draw')
 
 test('a click finds the cup, and no pixel leaves the page', async ({ person }) => {
   const d = await smartDesk(await person('Ada'), 'Smart')

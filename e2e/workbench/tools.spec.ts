@@ -2,7 +2,7 @@
 import type { Annotation, Shape } from '../support/api'
 import { expectClose } from '../support/compare'
 import { photo } from '../support/photos'
-import { expect, test, type Visitor } from '../support/test'
+import { expect, onlyOn, test, type Visitor } from '../support/test'
 import { TOOLS, type Point, type Tool } from '../support/workbench'
 
 /** A person with a photograph of 640 × 480 open, and what tests ask of it. */
@@ -46,7 +46,7 @@ async function desk(ada: Visitor, name: string) {
   }
 }
 
-test.beforeEach(({}, info) => test.skip(info.project.name !== 'webgpu', 'the main tools are driven on WebGL2 in main-tools.spec.ts'))
+onlyOn('webgpu', 'the main tools are driven on WebGL2 in main-tools.spec.ts')
 
 test('shapes and lines', async ({ person }) => {
   const d = await desk(await person('Ada'), 'Shapes and lines')
