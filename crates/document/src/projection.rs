@@ -105,7 +105,7 @@ impl Projection {
             suggestions,
             verdicts,
         } = touched;
-        let mut scopes = Scopes::with_capacity(records.len() - known.len().min(records.len()));
+        let mut scopes = Scopes::with_capacity(records.len().saturating_sub(known.len()));
         self.annotations.reserve(known.len());
         for key in records {
             let Some(id) = layout::record_id(&key) else {

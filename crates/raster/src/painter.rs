@@ -8,8 +8,7 @@ use crate::shapes::Item;
 use crate::sprites::{Bitmap, Place};
 use std::collections::HashMap;
 use std::ops::Range;
-use visionflow_scene::PixelView;
-use visionflow_scene::{DrawList, Layer, Sprite, SpriteId};
+use visionflow_scene::{DrawList, Layer, PixelView, Sprite, SpriteId};
 
 /// Keeps what draw lists hand over piece by piece, masks and painted texts, and draws them.
 ///

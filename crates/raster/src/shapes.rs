@@ -11,8 +11,7 @@ mod triangle;
 
 use crate::atlas::Atlas;
 use crate::canvas::Canvas;
-use visionflow_scene::PixelView;
-use visionflow_scene::{Primitive, Rgba, Style, primitive_kind, style_flag};
+use visionflow_scene::{PixelView, Primitive, Rgba, Style, primitive_kind, style_flag};
 
 /// A primitive with what is needed to draw it.
 pub struct Item<'a> {

@@ -7,8 +7,7 @@ use crate::lines::LinePainter;
 use crate::masks::MaskTexture;
 use crate::shapes::ShapePipelines;
 use crate::sprites::SpritePainter;
-use visionflow_scene::PixelView;
-use visionflow_scene::{DrawList, Layer, SpriteId};
+use visionflow_scene::{DrawList, Layer, PixelView, SpriteId};
 
 mod images;
 

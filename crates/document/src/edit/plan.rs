@@ -275,9 +275,10 @@ impl<'a> Plan<'a> {
             let has_overrides = |keys: &Vec<_>| !keys.is_empty();
             self.births.contains_key(id) && !self.written.get(id).is_some_and(has_overrides)
         };
-        let settle = |annotation: &mut Annotation| layout::settle(annotation);
         let mut added = self.staged;
-        added.retain(|id, annotation| is_whole(id) && annotation.as_mut().is_some_and(settle));
+        added.retain(|id, annotation| {
+            is_whole(id) && annotation.as_mut().is_some_and(layout::settle)
+        });
         Planned {
             writes: self.writes,
             added,

@@ -1,4 +1,4 @@
-//! The camera as the shaders read it, and who paints without them.
+//! The camera as the shaders and the CPU's painter read it.
 
 use crate::DrawList;
 use bytemuck::{Pod, Zeroable};
@@ -65,6 +65,7 @@ impl PixelView {
             ratio: 1.0,
         }
     }
+
     /// A point relative to the draw list's origin, in device pixels.
     pub fn to_px(&self, p: [f32; 2]) -> [f32; 2] {
         std::array::from_fn(|axis| {
