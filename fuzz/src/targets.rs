@@ -6,6 +6,7 @@ mod infer;
 mod json;
 mod media;
 mod relay;
+mod websocket;
 
 use crate::Target;
 
@@ -21,6 +22,7 @@ pub const TARGETS: &[Target] = &[
     document::UPDATE,
     document::SYNC_MESSAGE,
     relay::SOCKET,
+    websocket::WEBSOCKET,
     media::PROBE,
     media::DECODE,
     media::PLAIN,

@@ -45,6 +45,7 @@ mod presence;
 mod reader;
 mod room;
 mod socket;
+mod websocket;
 mod wire;
 mod writer;
 

@@ -31,6 +31,7 @@ struct Queue {
     document_bytes: usize,
     presence: Option<News>,
     ack: Option<u64>,
+    pong: Option<Bytes>,
     close: Option<(u16, &'static str)>,
     /// Updates were dropped; only [`Outbox::resync`] ends it.
     documents_behind: bool,
@@ -46,6 +47,8 @@ pub(super) struct Batch {
     /// Updates after this room event were dropped: ask the room for a diff.
     pub resync_from: Option<i64>,
     pub presence: Option<News>,
+    /// The answer to the newest ping.
+    pub pong: Option<Bytes>,
     pub close: Option<(u16, &'static str)>,
 }
 
@@ -89,6 +92,12 @@ impl Outbox {
         let mut queue = self.lock();
         queue.ack = queue.ack.max(Some(count));
         drop(queue);
+        self.filled.notify_one();
+    }
+
+    /// Answers a ping; of many that wait only the newest is.
+    pub fn pong(&self, bytes: Bytes) {
+        self.lock().pong = Some(bytes);
         self.filled.notify_one();
     }
 
@@ -165,6 +174,7 @@ impl Queue {
             || !self.documents.is_empty()
             || self.presence.is_some()
             || self.ack.is_some()
+            || self.pong.is_some()
             || self.close.is_some()
             || (self.documents_behind && !self.resync_asked);
         if !ready {
@@ -189,6 +199,7 @@ impl Queue {
             batch.resync_from = Some(self.sent_seq);
         }
         batch.presence = self.presence.take();
+        batch.pong = self.pong.take();
         batch.close = self.close;
         Some(batch)
     }

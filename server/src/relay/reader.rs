@@ -7,11 +7,9 @@ use super::events::Script;
 use super::member::{LEAST_KIB, Member};
 use super::pace::Pace;
 use super::room::{Command, Incoming, RoomGuard};
+use super::websocket::Receiver;
 use crate::App;
-use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
-use futures_util::StreamExt;
-use futures_util::stream::SplitStream;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +17,7 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 use visionflow_api::{ClientControl, RefusalReason, ServerControl, close};
 use visionflow_sync::{Frame, decode_all};
+use visionflow_websocket::Message;
 
 /// The largest update; a larger one is refused.
 const MAX_UPDATE: usize = 8 << 20;
@@ -26,6 +25,8 @@ const MAX_UPDATE: usize = 8 << 20;
 const MAX_AWARENESS: usize = 64 << 10;
 /// Larger updates are checked away from the threads that serve everyone.
 const CHECK_ELSEWHERE: usize = 256 << 10;
+/// How a socket ends whose client gives no reason.
+const NORMAL: u16 = 1000;
 /// A peer that says nothing for so long, not even a pong, is gone.
 const SILENCE: Duration = Duration::from_secs(65);
 
@@ -54,7 +55,7 @@ impl Reader {
     }
 
     /// Reads until either side ends.
-    pub async fn run(&mut self, stream: &mut SplitStream<WebSocket>) {
+    pub async fn run(&mut self, receiver: &mut Receiver) {
         let hub = self.app.relay().0.clone();
         loop {
             let message = tokio::select! {
@@ -65,7 +66,7 @@ impl Reader {
                     self.member.outbox.close(close::UNAUTHENTICATED, "the token has expired");
                     return;
                 }
-                message = tokio::time::timeout(SILENCE, stream.next()) => message,
+                message = tokio::time::timeout(SILENCE, receiver.next()) => message,
             };
             let message = match message {
                 Ok(Some(Ok(message))) => message,
@@ -99,8 +100,12 @@ impl Reader {
                         .outbox
                         .close(close::PROTOCOL, "only binary messages are understood");
                 }
-                Message::Close(_) => return,
-                Message::Ping(_) | Message::Pong(_) => {}
+                Message::Close(frame) => {
+                    let code = frame.map_or(NORMAL, |frame| frame.code);
+                    return self.member.outbox.close(code, "");
+                }
+                Message::Ping(bytes) => self.member.outbox.pong(bytes),
+                Message::Pong(_) => {}
             }
         }
     }

@@ -8,16 +8,15 @@ use super::events::{self, Script, Wish};
 use super::member::{IN_FLIGHT_KIB, Member};
 use super::reader::Reader;
 use super::room::Command;
-use super::writer;
+use super::websocket::{Receiver, Sender, Upgrade};
+use super::writer::{self, close_message, flush};
 use crate::App;
 use crate::caller::Caller;
 use crate::error::Result;
 use crate::local;
-use crate::store::RoomAccess;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use crate::store::{RoomAccess, RoomIdentity};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use futures_util::StreamExt;
 use http::{HeaderMap, Uri, header};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -26,9 +25,6 @@ use visionflow_api::{ServerControl, close};
 
 /// The largest websocket message that is read at all.
 const MAX_MESSAGE: usize = 16 << 20;
-/// Each socket has one for as long as it is open, so it has room for a few cursors; what is larger
-/// gets room of its own size.
-const READ_BUFFER: usize = 2 << 10;
 /// How long the end of a socket waits for its last updates to be durable.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
 /// How long the other side has to answer a close.
@@ -74,7 +70,7 @@ pub(super) async fn enter(
     Query(parameters): Query<Parameters>,
     uri: Uri,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Result<Response> {
     let bearer = headers
         .get(header::AUTHORIZATION)
@@ -92,71 +88,78 @@ pub(super) async fn enter(
         (Ok((caller, access)), Ok(speech)) => Ok((caller, access, speech)),
         (Err(refused), _) => Err(refused),
     };
-    let upgrade = upgrade
-        .max_message_size(MAX_MESSAGE)
-        .read_buffer_size(READ_BUFFER)
-        .max_frame_size(MAX_MESSAGE);
     let running = app.relay().0.sockets_running.clone();
-    Ok(upgrade.on_upgrade(move |socket| running.track_future(serve(app, socket, admission, open))))
+    Ok(upgrade.answer(MAX_MESSAGE, move |receiver, sender| {
+        running.track_future(serve(app, receiver, sender, admission, open))
+    }))
 }
 
 type Entrance = std::result::Result<(Caller, RoomAccess, Speech), (u16, &'static str)>;
 
-async fn serve(app: App, mut socket: WebSocket, entrance: Entrance, open: bool) {
+async fn serve(
+    app: App,
+    mut receiver: Receiver,
+    mut sender: Sender,
+    entrance: Entrance,
+    open: bool,
+) {
     match entrance {
         Ok((caller, access, speech)) => {
             let (control, script) = match speech {
                 Speech::Sync { control } => (control, None),
                 Speech::Events(wish) => (true, Some(Script::new(wish, &caller, !open))),
             };
-            stay(app, socket, caller, access, control, script).await;
+            let expires_at = caller.expires_at;
+            let member = Arc::new(Member::new(
+                app.relay().0.next_member_id(),
+                access.identity,
+                caller,
+                access.role.is_some(),
+                control,
+                script,
+            ));
+            welcome(&member, &access);
+            stay(app, receiver, sender, access.identity, member, expires_at).await;
         }
         Err((code, reason)) => {
-            let _ = socket.send(writer::close_message(code, reason)).await;
+            let _ = flush(&mut sender, vec![close_message(code, reason)]).await;
             // The other side answers the close, so that the connection ends in order.
-            let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
-            let _ = tokio::time::timeout(CLOSE_PATIENCE, rest).await;
+            let _ = tokio::time::timeout(CLOSE_PATIENCE, receiver.drain()).await;
         }
     }
 }
 
-async fn stay(
-    app: App,
-    socket: WebSocket,
-    caller: Caller,
-    access: RoomAccess,
-    control: bool,
-    script: Option<Script>,
-) {
-    let hub = app.relay().0.clone();
-    let expires_at = caller.expires_at;
-    let can_edit = access.role.is_some();
-    let member = Arc::new(Member::new(
-        hub.next_member_id(),
-        access.identity,
-        caller,
-        can_edit,
-        control,
-        script,
-    ));
+fn welcome(member: &Member, access: &RoomAccess) {
     member.tell(&ServerControl::Welcome {
         room_id: member.room_id,
         user_id: member.user_id,
-        can_edit,
+        can_edit: member.can_edit(),
     });
     if access.item_deleted {
         member.tell(&ServerControl::ItemDeleted);
     }
+}
+
+/// From entering the room until the socket has ended. `expires_at`: when the member's token ends,
+/// in seconds since 1970.
+async fn stay(
+    app: App,
+    mut receiver: Receiver,
+    sender: Sender,
+    identity: RoomIdentity,
+    member: Arc<Member>,
+    expires_at: i64,
+) {
+    let hub = app.relay().0.clone();
     hub.add(&member);
     // Whatever changed between the first look at the role and being findable is found now.
     Box::pin(access::recheck(&hub.store, &member)).await;
-    let room = hub.enter(access.identity);
-    let (sink, mut stream) = socket.split();
+    let room = hub.enter(identity);
     let writer = if member.script.is_some() {
         let store = hub.store.clone();
-        tokio::spawn(events::write(store, room.clone(), member.clone(), sink))
+        tokio::spawn(events::write(store, room.clone(), member.clone(), sender))
     } else {
-        tokio::spawn(writer::write(room.clone(), member.clone(), sink))
+        tokio::spawn(writer::write(room.clone(), member.clone(), sender))
     };
     let mut reader = Reader::new(app, room, member.clone(), expires_at);
     if reader
@@ -165,7 +168,7 @@ async fn stay(
         .await
         .is_ok()
     {
-        reader.run(&mut stream).await;
+        reader.run(&mut receiver).await;
     }
     let all = member.in_flight.acquire_many(IN_FLIGHT_KIB);
     let _ = tokio::time::timeout(DRAIN_PATIENCE, all).await;
@@ -175,8 +178,6 @@ async fn stay(
     let _ = reader.room.send(Command::Leave(member.clone())).await;
     hub.remove(&member);
     let _ = writer.await;
-    // What still comes is read until the other side has answered the close: unread bytes would
-    // make the system reset the connection, and the code be lost.
-    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
-    let _ = tokio::time::timeout(CLOSE_PATIENCE, rest).await;
+    // Until the other side has answered the close.
+    let _ = tokio::time::timeout(CLOSE_PATIENCE, receiver.drain()).await;
 }

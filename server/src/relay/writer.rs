@@ -3,24 +3,19 @@
 use super::member::Member;
 use super::outbox::News;
 use super::room::{Command, Room};
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use super::websocket::Sender;
 use bytes::Bytes;
-use futures_util::SinkExt;
-use futures_util::stream::SplitSink;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use visionflow_websocket::{CloseFrame, Message};
 
 pub(super) const PING_EVERY: Duration = Duration::from_secs(20);
 /// A peer that takes nothing for so long is gone.
 const WRITE_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Writes what the outbox holds, many frames to one flush, until the socket is closed.
-pub(super) async fn write(
-    room: Arc<Room>,
-    member: Arc<Member>,
-    mut sink: SplitSink<WebSocket, Message>,
-) {
+pub(super) async fn write(room: Arc<Room>, member: Arc<Member>, mut sender: Sender) {
     let _ended = member.ended.clone().drop_guard();
     let mut ping_at = Instant::now() + PING_EVERY;
     let mut presence_seen = 0;
@@ -29,13 +24,14 @@ pub(super) async fn write(
             batch = member.outbox.next() => batch,
             () = tokio::time::sleep_until(ping_at) => {
                 ping_at = Instant::now() + PING_EVERY;
-                if flush(&mut sink, vec![Message::Ping(Bytes::new())]).await.is_err() {
+                if flush(&mut sender, vec![Message::Ping(Bytes::new())]).await.is_err() {
                     return;
                 }
                 continue;
             }
         };
-        let mut messages: Vec<Message> = batch.frames.into_iter().map(Message::Binary).collect();
+        let mut messages: Vec<Message> = batch.pong.into_iter().map(Message::Pong).collect();
+        messages.extend(batch.frames.into_iter().map(Message::Binary));
         if let Some(news) = batch.presence {
             if news == News::Everyone {
                 presence_seen = 0;
@@ -49,7 +45,7 @@ pub(super) async fn write(
                 .close
                 .map(|(code, reason)| close_message(code, reason)),
         );
-        if flush(&mut sink, messages).await.is_err() || batch.close.is_some() {
+        if flush(&mut sender, messages).await.is_err() || batch.close.is_some() {
             return;
         }
         if let Some(sent_seq) = batch.resync_from {
@@ -64,17 +60,8 @@ pub(super) async fn write(
     }
 }
 
-pub(super) async fn flush(
-    sink: &mut SplitSink<WebSocket, Message>,
-    messages: Vec<Message>,
-) -> Result<(), ()> {
-    let write = async {
-        for message in messages {
-            sink.feed(message).await?;
-        }
-        sink.flush().await
-    };
-    match tokio::time::timeout(WRITE_PATIENCE, write).await {
+pub(super) async fn flush(sender: &mut Sender, messages: Vec<Message>) -> Result<(), ()> {
+    match tokio::time::timeout(WRITE_PATIENCE, sender.send(messages)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(()),
     }
@@ -83,6 +70,6 @@ pub(super) async fn flush(
 pub(super) fn close_message(code: u16, reason: &'static str) -> Message {
     Message::Close(Some(CloseFrame {
         code,
-        reason: reason.into(),
+        reason: reason.to_owned(),
     }))
 }

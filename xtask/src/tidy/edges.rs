@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 25] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
@@ -18,6 +18,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("infer", &["model", "geometry"]),
     ("infer-gpu", &["infer"]),
     ("sync", &["document", "model", "geometry"]),
+    ("websocket", &[]),
     ("commands", &["document", "model", "geometry"]),
     (
         "tools",
@@ -42,7 +43,16 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     (
         "server",
         &[
-            "document", "sync", "formats", "media", "infer", "scene", "raster", "api", "model",
+            "document",
+            "sync",
+            "websocket",
+            "formats",
+            "media",
+            "infer",
+            "scene",
+            "raster",
+            "api",
+            "model",
             "geometry",
         ],
     ),
@@ -53,7 +63,14 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     (
         "fuzz",
         &[
-            "geometry", "model", "document", "sync", "commands", "media", "infer",
+            "geometry",
+            "model",
+            "document",
+            "sync",
+            "websocket",
+            "commands",
+            "media",
+            "infer",
         ],
     ),
 ];

@@ -6,11 +6,11 @@ use crate::error::{Error, Result};
 use crate::relay::member::Member;
 use crate::relay::room::Room;
 use crate::store::{RoomEvent, Store};
-use axum::extract::ws::Message;
 use serde_json::json;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use visionflow_document::check_update;
+use visionflow_websocket::Message;
 
 /// Who lacks more events than this gets a snapshot first.
 const FAR: i64 = 1000;

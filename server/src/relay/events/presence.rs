@@ -1,7 +1,6 @@
 //! Presence of scripts and of everyone else: JSON here, awareness states there.
 
 use super::{Script, wire};
-use axum::extract::ws::Message;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -9,6 +8,7 @@ use std::sync::atomic::Ordering;
 use uuid::Uuid;
 use visionflow_geometry::Point;
 use visionflow_sync::{AwarenessEntry, AwarenessUpdate};
+use visionflow_websocket::Message;
 
 /// Annotations that one person shows as selected.
 const MAX_SELECTION: usize = 1000;

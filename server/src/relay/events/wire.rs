@@ -4,13 +4,13 @@
 //! and then the bytes that the head tells of, to the message's end.
 
 use super::acks::Here;
-use axum::extract::ws::Message;
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 use visionflow_api::{RefusalReason, ServerControl};
+use visionflow_websocket::Message;
 
 /// The head of a binary message: whose update it is, or the whole document as one.
 #[derive(Serialize)]
@@ -47,7 +47,7 @@ fn binary(head: &Head, body: &[u8]) -> Bytes {
 }
 
 pub(super) fn text(message: &Value) -> Message {
-    Message::Text(message.to_string().into())
+    Message::Text(message.to_string())
 }
 
 pub(super) fn acks(seq: i64, here: &Here) -> impl Iterator<Item = Message> + '_ {

@@ -5,11 +5,10 @@ use super::{feed, wire};
 use crate::relay::member::Member;
 use crate::relay::outbox::{Batch, News};
 use crate::relay::room::Room;
+use crate::relay::websocket::Sender;
 use crate::relay::writer::{PING_EVERY, close_message, flush};
 use crate::store::Store;
-use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
-use futures_util::stream::SplitSink;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -17,6 +16,7 @@ use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 use visionflow_api::ServerControl;
 use visionflow_sync::{Frame, decode_all};
+use visionflow_websocket::Message;
 
 /// How long the end of a socket waits for the events and acknowledgements before it.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -26,7 +26,7 @@ pub(in crate::relay) async fn write(
     store: Store,
     room: Arc<Room>,
     member: Arc<Member>,
-    sink: SplitSink<WebSocket, Message>,
+    sender: Sender,
 ) {
     let _ended = member.ended.clone().drop_guard();
     let (events, fed) = mpsc::channel(1);
@@ -35,7 +35,7 @@ pub(in crate::relay) async fn write(
     let writer = Writer {
         room,
         member,
-        sink,
+        sender,
         fed,
         others: Others::default(),
         presence_seen: 0,
@@ -47,7 +47,7 @@ pub(in crate::relay) async fn write(
 struct Writer {
     room: Arc<Room>,
     member: Arc<Member>,
-    sink: SplitSink<WebSocket, Message>,
+    sender: Sender,
     fed: mpsc::Receiver<Vec<Message>>,
     others: Others,
     /// The tick of the room's presence that was told last.
@@ -87,7 +87,7 @@ impl Writer {
                     vec![Message::Ping(Bytes::new())]
                 }
             };
-            if flush(&mut self.sink, messages).await.is_err() {
+            if flush(&mut self.sender, messages).await.is_err() {
                 return;
             }
             if let Some((code, reason)) = close {
@@ -103,13 +103,13 @@ impl Writer {
         }
         let until = Instant::now() + LAST_WORDS;
         while let Ok(Some(messages)) = tokio::time::timeout_at(until, self.fed.recv()).await {
-            if flush(&mut self.sink, messages).await.is_err() {
+            if flush(&mut self.sender, messages).await.is_err() {
                 return;
             }
         }
         let mut last = self.held.take().unwrap_or_default();
         last.push(close_message(code, reason));
-        let _ = flush(&mut self.sink, last).await;
+        let _ = flush(&mut self.sender, last).await;
     }
 
     /// What the outbox holds for everyone, in the words of this protocol.
@@ -124,7 +124,7 @@ impl Writer {
             frames.extend(frame);
         }
         let frames = frames.iter().filter_map(|frame| decode_all(frame).ok());
-        let mut messages = Vec::new();
+        let mut messages: Vec<Message> = batch.pong.into_iter().map(Message::Pong).collect();
         for frame in frames.flatten() {
             match frame {
                 Frame::Control(json) => {
