@@ -21,7 +21,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 /// Segment Anything's image encoder as browsers have it too (`models/mobile-sam`).
-const ENCODER: &[u8] = include_bytes!("../../models/mobile-sam/mobile_sam_encoder.onnx");
+static ENCODER: &[u8] = include_bytes!("../../models/mobile-sam/mobile_sam_encoder.onnx");
 
 /// What tells the built-in encoder from any other.
 pub fn encoder_sha256() -> &'static str {
