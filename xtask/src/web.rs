@@ -35,6 +35,7 @@ pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
     say("Building the workbench for the browser");
     let workbench = wasm::Package {
         name: "visionflow-app",
+        kind: wasm::Kind::Program,
         file: "visionflow-app.wasm",
         out_name: "app",
         simd: wasm::Simd::No,
@@ -61,6 +62,7 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
     say("Building the engine's JavaScript module");
     let engine = wasm::Package {
         name: "visionflow-engine",
+        kind: wasm::Kind::Library,
         file: "visionflow_engine.wasm",
         out_name: "engine",
         simd: wasm::Simd::No,
@@ -89,6 +91,7 @@ fn media_worker(
 ) -> Result<assets::Worker> {
     let package = wasm::Package {
         name: "visionflow-media-wasm",
+        kind: wasm::Kind::Library,
         file: "visionflow_media_wasm.wasm",
         out_name: "media",
         simd: wasm::Simd::No,

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::wasm::{self, Module, Package, Simd};
+use super::wasm::{self, Kind, Module, Package, Simd};
 use crate::places::Places;
 use crate::setup;
 use crate::setup::wasm::Toolchain;
@@ -38,6 +38,7 @@ pub struct Worker {
 pub fn worker(places: &Places, toolchain: &Toolchain, quick: bool) -> Result<Worker> {
     let package = |simd, out_name| Package {
         name: "visionflow-infer-wasm",
+        kind: Kind::Library,
         file: "visionflow_infer_wasm.wasm",
         out_name,
         simd,
@@ -47,6 +48,7 @@ pub fn worker(places: &Places, toolchain: &Toolchain, quick: bool) -> Result<Wor
     let with_source = setup::wasm::with_source(places, toolchain)?;
     let gpu = Package {
         name: "visionflow-infer-gpu-wasm",
+        kind: Kind::Library,
         file: "visionflow_infer_gpu_wasm.wasm",
         out_name: "infer_gpu",
         simd: Simd::No,

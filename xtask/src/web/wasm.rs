@@ -15,11 +15,22 @@ use crate::shell::{command, run, run_quietly, say, without_outer_cargo};
 pub struct Package {
     /// Cargo's name.
     pub name: &'static str,
+    pub kind: Kind,
     /// What cargo calls the module.
     pub file: &'static str,
     /// What the browser's files are called: `{out_name}.js`, `{out_name}_bg.wasm`.
     pub out_name: &'static str,
     pub simd: Simd,
+}
+
+/// What Rust makes a module of.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    Program,
+    /// Told here and not in its manifest to become a module: there it would be one for every crate
+    /// that uses it too, never be optimised as a whole, and be built anew whenever other features
+    /// are wanted of it.
+    Library,
 }
 
 /// What a module may use beyond what every browser has.
@@ -105,7 +116,11 @@ pub fn build(
     quick: bool,
 ) -> Result<Module> {
     let lto = !quick && package.simd.is_worth_optimising();
-    compile(places, toolchain, &["-p", package.name], package.simd, lto)?;
+    let told: &[&str] = match package.kind {
+        Kind::Program => &["build", "-p", package.name],
+        Kind::Library => &["rustc", "-p", package.name, "--crate-type", "cdylib"],
+    };
+    compile(places, toolchain, told, package.simd, lto)?;
     let built = target_of(places, package.simd)
         .join("wasm32-unknown-unknown/web")
         .join(package.file);
@@ -141,7 +156,7 @@ pub fn example(
     package: &str,
     name: &str,
 ) -> Result<PathBuf> {
-    let targets = ["-p", package, "--example", name];
+    let targets = ["build", "-p", package, "--example", name];
     compile(places, toolchain, &targets, Simd::No, true)?;
     let directory = places
         .wasm_target
@@ -149,11 +164,11 @@ pub fn example(
     Ok(directory.join(format!("{name}.wasm")))
 }
 
-/// Builds what `targets` name for the browser; with `lto` all crates are optimised as one.
+/// Builds what cargo is told to for the browser; with `lto` all crates are optimised as one.
 fn compile(
     places: &Places,
     toolchain: &Toolchain,
-    targets: &[&str],
+    told: &[&str],
     simd: Simd,
     lto: bool,
 ) -> Result<()> {
@@ -170,7 +185,7 @@ fn compile(
         let config = format!("target.wasm32-unknown-unknown.rustflags={flags:?}");
         cargo.args(["--config", &config]);
     }
-    cargo.arg("build");
+    cargo.args(told);
     if simd == Simd::Threads {
         // The library that comes with the compiler knows one thread.
         cargo.args(["-Zbuild-std=std,panic_abort", "--features", "threads"]);
@@ -178,7 +193,6 @@ fn compile(
     }
     run(cargo
         .args(["--profile", "web", "--target", "wasm32-unknown-unknown"])
-        .args(targets)
         .env("CARGO_TARGET_DIR", target_of(places, simd))
         .current_dir(&places.root))
 }
