@@ -66,9 +66,10 @@ struct Varying {
     @location(3) @interpolate(flat) data: vec2<u32>,
 }
 
-// Entry i of a table: row after row, layer after layer. There are two layers, or more that are all
-// 2,048 rows high: no division by what only the texture knows, which is slow.
-fn texel(table: texture_2d_array<u32>, index: u32) -> vec4<u32> {
+// Where entry i of a table stands, its layer last: row after row, layer after layer. There are two
+// layers, or more that are all 2,048 rows high: no division by what only the texture knows, which is
+// slow.
+fn place(table: texture_2d_array<u32>, index: u32) -> vec3<u32> {
     let row = index / ROW;
     let height = textureDimensions(table).y;
     var layer = select(0u, 1u, row >= height);
@@ -77,7 +78,12 @@ fn texel(table: texture_2d_array<u32>, index: u32) -> vec4<u32> {
         layer = row / 2048u;
         y = row % 2048u;
     }
-    return textureLoad(table, vec2<u32>(index % ROW, y), layer, 0);
+    return vec3<u32>(index % ROW, y, layer);
+}
+
+fn texel(table: texture_2d_array<u32>, index: u32) -> vec4<u32> {
+    let at = place(table, index);
+    return textureLoad(table, at.xy, at.z, 0);
 }
 
 fn to_px(p: vec2<f32>) -> vec2<f32> {
