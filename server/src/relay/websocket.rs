@@ -130,8 +130,8 @@ pub(super) struct Receiver {
 }
 
 impl Receiver {
-    /// The next message; `None` after a close, a fault, or the end of the connection. It may be
-    /// dropped while it waits.
+    /// The next message; `None` after a close or the end of the connection, and after a fault that
+    /// fault again. It may be dropped while it waits.
     pub async fn next(&mut self) -> Option<Result<Message, Fault>> {
         poll_fn(|context| self.poll_next(context)).await
     }
@@ -145,7 +145,7 @@ impl Receiver {
                 return Poll::Ready(Some(Ok(message)));
             }
             if self.ended {
-                return Poll::Ready(self.fault.take().map(Err));
+                return Poll::Ready(self.fault.clone().map(Err));
             }
             ready!(SCRATCH.with_borrow_mut(|scratch| self.poll_read(context, scratch)));
         }
@@ -172,10 +172,13 @@ impl Receiver {
         Poll::Ready(())
     }
 
-    /// Reads what still comes: unread bytes would make the system reset the connection, and the
-    /// last words of this side be lost.
+    /// Reads what still comes, after a fault whatever it is: unread bytes would make the system
+    /// reset the connection, and the last words of this side be lost.
     pub async fn drain(&mut self) {
         while let Some(Ok(_)) = self.next().await {}
+        if self.fault.is_some() {
+            let _ = tokio::io::copy(&mut self.io, &mut tokio::io::sink()).await;
+        }
     }
 }
 
