@@ -20,7 +20,8 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-/// Segment Anything's image encoder as browsers have it too (`models/mobile-sam`).
+/// Segment Anything's image encoder as browsers have it too (`models/mobile-sam`). Of a constant every
+/// unit of code that names it would have a copy of its own.
 static ENCODER: &[u8] = include_bytes!("../../models/mobile-sam/mobile_sam_encoder.onnx");
 
 /// What tells the built-in encoder from any other.

@@ -26,6 +26,7 @@ impl Outgoing {
         let mut small = BytesMut::new();
         for message in messages {
             let (kind, payload) = parts(message);
+            debug_assert!(kind < CLOSE || payload.len() as u64 <= MOST_CONTROL);
             small.reserve(HEAD + payload.len().min(SHARED_FROM));
             put_head(&mut small, kind, payload.len());
             if payload.len() < SHARED_FROM {
@@ -46,20 +47,14 @@ fn parts(message: Message) -> (u8, Bytes) {
     match message {
         Message::Text(text) => (TEXT, text.into()),
         Message::Binary(bytes) => (BINARY, bytes),
-        Message::Ping(bytes) => (PING, short(bytes)),
-        Message::Pong(bytes) => (PONG, short(bytes)),
+        Message::Ping(bytes) => (PING, bytes),
+        Message::Pong(bytes) => (PONG, bytes),
         Message::Close(None) => (CLOSE, Bytes::new()),
         Message::Close(Some(CloseFrame { code, reason })) => {
             let payload = [&code.to_be_bytes(), reason.as_bytes()].concat();
-            debug_assert!(payload.len() as u64 <= MOST_CONTROL, "{reason}");
             (CLOSE, payload.into())
         }
     }
-}
-
-fn short(bytes: Bytes) -> Bytes {
-    debug_assert!(bytes.len() as u64 <= MOST_CONTROL);
-    bytes
 }
 
 fn put_head(out: &mut BytesMut, kind: u8, length: usize) {
