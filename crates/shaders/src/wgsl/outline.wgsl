@@ -14,7 +14,7 @@ struct Walk {
 // The points of a texel, in device pixels.
 fn outline_points(at: vec3<u32>) -> vec4<f32> {
     let two = bitcast<vec4<f32>>(textureLoad(primitives, at.xy, at.z, 0));
-    return (two - view.center.xyxy) * view.scale + view.center_px.xyxy;
+    return vec4<f32>(to_px(two.xy), to_px(two.zw));
 }
 
 // The distance to a line or ring, and its inside by the even-odd rule (I. Quilez).
