@@ -28,7 +28,11 @@ const PAGE: i64 = 500;
 /// Only for reading: its CRDT client id is not the room's to write with.
 pub async fn document_at(tx: &mut Tx, room_id: Uuid, seq: i64) -> Result<Document> {
     let heads = tx.room_heads(room_id).await?.ok_or_else(Error::not_found)?;
-    let (mut document, from) = open_snapshot(tx, room_id, heads.kept_from, seq, 0).await?;
+    let Opened {
+        mut document,
+        seq: from,
+        ..
+    } = open_snapshot(tx, room_id, heads.kept_from, seq, 0).await?;
     replay(tx, room_id, &mut document, from, seq, |_, _| {}).await?;
     Ok(document)
 }
@@ -41,8 +45,16 @@ async fn snapshot_at(tx: &mut Tx, room_id: Uuid, seq: i64) -> Result<Option<Vec<
     state.transpose().map_err(Error::internal)
 }
 
-/// The newest snapshot at or before `seq` that can be read and the number at which it stands; an
-/// empty document at 0 where there is none: the log alone makes it then. An error where the log
+/// A document as a snapshot has it.
+pub(crate) struct Opened {
+    pub document: Document,
+    /// The event after which it stands.
+    pub seq: i64,
+    /// What it takes as an update.
+    pub bytes: usize,
+}
+
+/// The newest snapshot at or before `seq` that can be read; an empty document at 0 where there is none: the log alone makes it then. An error where the log
 /// does not lead from there to `seq`, for it begins after `kept_from`.
 pub(crate) async fn open_snapshot(
     tx: &mut Tx,
@@ -50,7 +62,7 @@ pub(crate) async fn open_snapshot(
     kept_from: i64,
     seq: i64,
     client_id: u64,
-) -> Result<(Document, i64)> {
+) -> Result<Opened> {
     let leads_to = |from: i64| from == seq || from >= kept_from;
     let mut before = seq;
     while let Some(snapshot) = tx.room_snapshot(room_id, before).await? {
@@ -62,7 +74,11 @@ pub(crate) async fn open_snapshot(
         } else if apply(&mut document, &snapshot.state).is_none() {
             "The bytes are no document."
         } else {
-            return Ok((document, snapshot.seq));
+            return Ok(Opened {
+                document,
+                seq: snapshot.seq,
+                bytes: snapshot.state.len(),
+            });
         };
         report(tx, room_id, Fault::Snapshot, snapshot.seq, fault).await?;
         before = snapshot.seq - 1;
@@ -72,7 +88,11 @@ pub(crate) async fn open_snapshot(
             "no snapshot of room {room_id} leads to event {seq}: its log begins after {kept_from}"
         )));
     }
-    Ok((Document::new(client_id), 0))
+    Ok(Opened {
+        document: Document::new(client_id),
+        seq: 0,
+        bytes: 0,
+    })
 }
 
 /// Applies the events after `after` until `until` and tells `seen` what each changed.

@@ -153,6 +153,11 @@ impl Relay {
         self.0.awake()
     }
 
+    /// What documents take, as updates, that lie open; others in memory are folded up.
+    pub fn open_bytes(&self) -> usize {
+        self.0.open_bytes()
+    }
+
     /// Waits until the rows of a room hold everything up to event `seq`.
     pub async fn projected(&self, room: RoomIdentity, seq: i64) -> Result<()> {
         let room = self.0.enter(room);

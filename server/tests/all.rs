@@ -49,6 +49,8 @@ mod relay_bus;
 mod relay_chaos;
 #[path = "all/relay_flood.rs"]
 mod relay_flood;
+#[path = "all/relay_fold.rs"]
+mod relay_fold;
 #[path = "all/relay_kill.rs"]
 mod relay_kill;
 #[path = "all/relay_nats.rs"]

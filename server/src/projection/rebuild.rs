@@ -31,7 +31,8 @@ pub async fn rebuild(tx: &mut Tx, room: &RoomIdentity) -> Result<Projected> {
 /// rows that still exist know.
 async fn begin(tx: &mut Tx, room_id: Uuid, kept_from: i64) -> Result<(Document, Touches)> {
     let mut touches = Touches::default();
-    let (document, _) = history::open_snapshot(tx, room_id, kept_from, kept_from, 0).await?;
+    let opened = history::open_snapshot(tx, room_id, kept_from, kept_from, 0).await?;
+    let document = opened.document;
     if kept_from > 0 {
         let clients: HashMap<i64, Option<Uuid>> =
             tx.room_clients(room_id).await?.into_iter().collect();

@@ -125,6 +125,13 @@ impl Touches {
         self.is_empty() && self.passed_over.is_empty()
     }
 
+    /// Gives back the memory of what was written.
+    pub fn shrink(&mut self) {
+        self.touched.shrink_to_fit();
+        self.passed_over.shrink_to_fit();
+        self.suggestions.shrink_to_fit();
+    }
+
     pub fn touched(&self) -> impl Iterator<Item = (AnnotationId, &Touch)> {
         self.touched.iter().map(|(id, touch)| (*id, touch))
     }

@@ -15,6 +15,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+/// Where the updates of open documents come to more, they are folded up as soon as they may be. In
+/// memory they take eight times as much.
+const CROWDED: usize = 1 << 20;
+
 pub(super) struct Hub {
     pub store: Store,
     pub committer: Arc<Committer>,
@@ -33,8 +37,10 @@ pub(super) struct Hub {
     rooms: Mutex<HashMap<Uuid, Arc<Room>>>,
     members: Mutex<HashMap<u64, Arc<Member>>>,
     next_member: AtomicU64,
-    /// Documents in memory.
+    /// Documents in memory, open or folded.
     awake: AtomicUsize,
+    /// The bytes of the open ones, as updates.
+    open: AtomicUsize,
     /// Somebody has come or left since it was last asked.
     people_changed: AtomicBool,
 }
@@ -56,6 +62,7 @@ impl Hub {
             members: Mutex::default(),
             next_member: AtomicU64::new(1),
             awake: AtomicUsize::new(0),
+            open: AtomicUsize::new(0),
             people_changed: AtomicBool::new(false),
         }
     }
@@ -111,6 +118,26 @@ impl Hub {
         Awake(self.clone())
     }
 
+    /// Counts an open document, whose update takes so many bytes, for as long as what is returned
+    /// lives.
+    pub fn open(self: &Arc<Self>, bytes: usize) -> Open {
+        let mut open = Open {
+            hub: self.clone(),
+            bytes: 0,
+        };
+        open.grow(bytes);
+        open
+    }
+
+    pub fn open_bytes(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// Whether open documents take more memory than they should.
+    pub fn is_crowded(&self) -> bool {
+        self.open_bytes() > CROWDED
+    }
+
     pub fn next_member_id(&self) -> u64 {
         self.next_member.fetch_add(1, Ordering::Relaxed)
     }
@@ -152,5 +179,30 @@ impl Drop for Awake {
     fn drop(&mut self) {
         let awake = self.0.awake.fetch_sub(1, Ordering::Relaxed) - 1;
         gauge!("relay_documents").set(awake as f64);
+    }
+}
+
+/// A document lies open in memory.
+pub(super) struct Open {
+    hub: Arc<Hub>,
+    bytes: usize,
+}
+
+impl Open {
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub fn grow(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        let open = self.hub.open.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        gauge!("relay_open_document_bytes").set(open as f64);
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let open = self.hub.open.fetch_sub(self.bytes, Ordering::Relaxed) - self.bytes;
+        gauge!("relay_open_document_bytes").set(open as f64);
     }
 }

@@ -1,9 +1,11 @@
 //! A room of this process: what sockets and requests see of its actor.
 
 mod actor;
+mod folded;
 mod life;
 mod load;
 mod persist;
+mod progress;
 
 use super::Edited;
 use super::authors::Authors;
@@ -31,7 +33,8 @@ pub(super) struct Room {
     /// The newest events, for scripts.
     pub log: Arc<Log>,
     members: Mutex<Vec<Arc<Member>>>,
-    mailbox: mpsc::Sender<Command>,
+    /// Boxed: a channel holds room for 32 from the start.
+    mailbox: mpsc::Sender<Box<Command>>,
     /// Sockets and requests that hold the room in memory.
     guards: AtomicUsize,
     /// The last of them has left.
@@ -117,7 +120,7 @@ impl Room {
     /// Hands a command to the actor; an error when the room has ended.
     pub async fn send(&self, command: Command) -> Result<()> {
         self.mailbox
-            .send(command)
+            .send(Box::new(command))
             .await
             .map_err(|_| Error::unavailable("The item's live document is restarting; try again."))
     }
@@ -133,7 +136,7 @@ impl Room {
     /// too busy to hear.
     pub fn follow(&self, seq: i64) {
         if self.seq.load(Ordering::Relaxed) < seq {
-            let _ = self.mailbox.try_send(Command::Follow { seq });
+            let _ = self.mailbox.try_send(Box::new(Command::Follow { seq }));
         }
     }
 

@@ -7,7 +7,9 @@
 
 mod intake;
 mod outcome;
+mod rest;
 
+use super::folded::{Checkpoints, Quiet};
 use super::life::{IDLE, Rest};
 use super::load::Loaded;
 use super::persist::Persistence;
@@ -16,7 +18,7 @@ use crate::error::Result;
 use crate::projection::{Projected, Touches};
 use crate::relay::Edited;
 use crate::relay::committer::Outcome;
-use crate::relay::hub::Hub;
+use crate::relay::hub::{Hub, Open};
 use crate::relay::member::Member;
 use crate::relay::wire;
 use bytes::Bytes;
@@ -56,6 +58,8 @@ pub(super) struct Actor {
     pub(super) hub: Arc<Hub>,
     pub(super) room: Arc<Room>,
     pub(super) document: Document,
+    /// That it lies open, and what it takes as an update.
+    open: Open,
     /// The last event that the document holds.
     pub(super) seq: i64,
     pub(super) touches: Touches,
@@ -69,8 +73,8 @@ pub(super) struct Actor {
     pub(super) local_in_flight: usize,
     /// Requests for state that wait for those edits.
     waiting: Vec<Command>,
-    /// State vectors at some events, for readers that fall behind.
-    checkpoints: VecDeque<(i64, Vec<u8>)>,
+    checkpoints: Checkpoints,
+    quiet: Quiet,
     outcomes: mpsc::UnboundedSender<Outcome>,
     outcomes_received: mpsc::UnboundedReceiver<Outcome>,
     /// The document can no longer be trusted: end, and let the next visitor load it afresh.
@@ -78,14 +82,17 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    pub(super) fn new(hub: Arc<Hub>, room: Arc<Room>, loaded: Loaded) -> Self {
+    pub(super) fn new(hub: Arc<Hub>, room: Arc<Room>, loaded: Box<Loaded>) -> Self {
+        let loaded = *loaded;
         let (outcomes, outcomes_received) = mpsc::unbounded_channel();
         let known = state_vector(&loaded.document);
-        room.projected_seq.send_replace(loaded.heads.projected_seq);
+        let progress = loaded.progress;
+        room.projected_seq.send_replace(progress.projected_seq);
         room.seq.store(loaded.seq, Ordering::Relaxed);
         room.log.open(loaded.seq);
         Self {
-            persistence: Persistence::new(&loaded, hub.rest),
+            persistence: Persistence::new(progress, hub.rest),
+            open: hub.open(loaded.bytes),
             hub,
             room,
             document: loaded.document,
@@ -96,22 +103,22 @@ impl Actor {
             in_flight: VecDeque::new(),
             local_in_flight: 0,
             waiting: Vec::new(),
-            checkpoints: VecDeque::new(),
+            checkpoints: loaded.checkpoints,
+            quiet: loaded.quiet,
             outcomes,
             outcomes_received,
             broken: false,
         }
     }
 
-    /// Serves until the room has ended, or rests; `first` has waked it.
+    /// Serves until the room has ended, or rests; `first` is why it serves again.
     pub(super) async fn run(
         mut self,
-        commands: &mut mpsc::Receiver<Command>,
+        commands: &mut mpsc::Receiver<Box<Command>>,
         first: Option<Command>,
     ) -> Rest {
-        let mut idle_since = Instant::now();
-        let mut quiet_since = Instant::now();
         if let Some(command) = first {
+            self.quiet.since = Instant::now();
             self.take(command).await;
         }
         loop {
@@ -121,49 +128,41 @@ impl Actor {
             }
             let idle = self.room.guards() == 0 && self.in_flight.is_empty();
             if !idle {
-                idle_since = Instant::now();
+                self.quiet.left = Instant::now();
             }
             let closing = idle && self.hub.closing.is_cancelled();
-            if (closing || (idle && idle_since.elapsed() >= IDLE)) && commands.is_empty() {
+            let ends_at = self.quiet.left + IDLE;
+            if (closing || (idle && ends_at <= Instant::now())) && commands.is_empty() {
                 self.finish().await;
                 if self.hub.evict(&self.room, false) {
                     return Rest::Ended;
                 }
-                idle_since = Instant::now();
+                self.quiet.left = Instant::now();
             }
-            let may_sleep = self.may_sleep();
-            let sleeps_at = quiet_since + self.hub.rest;
-            if may_sleep && sleeps_at <= Instant::now() && commands.is_empty() {
-                return Rest::Asleep { seq: self.seq };
+            let mut next = self.next_work();
+            if let Some((at, progress)) = self.rests_at() {
+                if at <= Instant::now() && commands.is_empty() {
+                    return self.rest(progress).await;
+                }
+                next = next.min(at);
             }
-            let next_work = self.next_work();
             tokio::select! {
                 biased;
                 Some(outcome) = self.outcomes_received.recv() => {
-                    quiet_since = Instant::now();
+                    self.quiet.since = Instant::now();
                     self.on_outcome(outcome).await;
                 }
                 Some(done) = self.persistence.finished() => self.on_persisted(done),
                 Some(command) = commands.recv() => {
-                    quiet_since = Instant::now();
-                    self.take(command).await;
+                    self.quiet.since = Instant::now();
+                    self.take(*command).await;
                 }
-                () = tokio::time::sleep_until(next_work) => self.persist(),
+                () = tokio::time::sleep_until(next) => self.persist(),
                 () = self.room.left.notified() => {}
-                () = tokio::time::sleep_until(idle_since + IDLE), if idle => {}
-                () = tokio::time::sleep_until(sleeps_at), if may_sleep => {}
+                () = tokio::time::sleep_until(ends_at), if idle => {}
                 () = self.hub.closing.cancelled(), if idle && !closing => {}
             }
         }
-    }
-
-    /// Whether nothing is here that the database does not have, so that the document can be had
-    /// from its newest snapshot alone.
-    fn may_sleep(&self) -> bool {
-        self.in_flight.is_empty()
-            && self.waiting.is_empty()
-            && self.touches.is_settled()
-            && self.persistence.is_done(self.seq)
     }
 
     async fn take(&mut self, command: Command) {

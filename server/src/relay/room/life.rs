@@ -1,4 +1,5 @@
-//! The life of a room: its document is loaded, serves, sleeps while nobody edits, and ends.
+//! The life of a room: its document is loaded, serves, is folded up while it is not needed for a
+//! moment, sleeps while nobody edits, and ends.
 //!
 //! Most rooms that are open at a moment are only looked at. One that has been quiet for a while lets
 //! its document go, of which the newest snapshot has everything by then; sockets and presence stay,
@@ -6,7 +7,8 @@
 //! server has written meanwhile reaches them as it would have.
 
 use super::actor::Actor;
-use super::load::load_patiently;
+use super::folded::{Folded, Quiet};
+use super::load::{Loaded, load_patiently};
 use super::{Command, Room};
 use crate::error::Result;
 use crate::relay::hub::Hub;
@@ -18,15 +20,21 @@ use tokio::time::Instant;
 /// How long a room without sockets and requests stays in memory.
 pub(super) const IDLE: Duration = Duration::from_mins(1);
 
-/// Why a document leaves memory.
+/// Why an actor ends.
 pub(super) enum Rest {
+    /// Nobody needs the document for a moment.
+    Folded(Box<Folded>),
     /// Nobody needs it for now; its members have everything up to event `seq`.
     Asleep { seq: i64 },
     /// The room is no longer the hub's.
     Ended,
 }
 
-pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>, mut commands: mpsc::Receiver<Command>) {
+pub(super) async fn run(
+    hub: Arc<Hub>,
+    room: Arc<Room>,
+    mut commands: mpsc::Receiver<Box<Command>>,
+) {
     if let Err(error) = live(&hub, &room, &mut commands).await {
         tracing::error!(room_id = %room.identity.room_id, error = format!("{error:?}"), "room not loaded");
         hub.evict(&room, true);
@@ -34,7 +42,7 @@ pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>, mut commands: mpsc::Rece
     // Whoever still waits hears that the room has ended: replies are dropped with their commands.
     commands.close();
     while let Some(command) = commands.recv().await {
-        if let Command::Join(member) = command {
+        if let Command::Join(member) = *command {
             let why = "the document cannot be opened at the moment";
             member.outbox.close(1011, why);
         }
@@ -48,16 +56,14 @@ pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>, mut commands: mpsc::Rece
 async fn live(
     hub: &Arc<Hub>,
     room: &Arc<Room>,
-    commands: &mut mpsc::Receiver<Command>,
+    commands: &mut mpsc::Receiver<Box<Command>>,
 ) -> Result<()> {
     let mut slept_at = None;
     let mut first = None;
     loop {
         let awake = hub.wake();
-        // Boxed: asleep, a room is to be small.
-        let loaded = Box::pin(load_patiently(hub, &room.identity, slept_at)).await?;
-        let actor = Box::new(Actor::new(hub.clone(), room.clone(), loaded));
-        let Rest::Asleep { seq } = Box::pin(actor.run(commands, first)).await else {
+        // Boxed, all of it: asleep, a room is to be small.
+        let Some(seq) = Box::pin(stay_awake(hub, room, commands, slept_at, first)).await? else {
             return Ok(());
         };
         drop(awake);
@@ -68,34 +74,107 @@ async fn live(
     }
 }
 
+/// Until the room falls asleep, having everything up to the event that is returned; `None` when it
+/// has ended. It fell asleep at `slept_at` before, and `first` has waked it.
+async fn stay_awake(
+    hub: &Arc<Hub>,
+    room: &Arc<Room>,
+    commands: &mut mpsc::Receiver<Box<Command>>,
+    slept_at: Option<i64>,
+    mut first: Option<Command>,
+) -> Result<Option<i64>> {
+    let mut loaded = load(hub, room, slept_at).await?;
+    loop {
+        let actor = Actor::new(hub.clone(), room.clone(), loaded);
+        let mut folded = match Box::pin(actor.run(commands, first.take())).await {
+            Rest::Folded(folded) => folded,
+            Rest::Asleep { seq } => return Ok(Some(seq)),
+            Rest::Ended => return Ok(None),
+        };
+        first = lie_folded(hub, room, commands, &mut folded).await;
+        let seq = folded.seq;
+        if first.is_none() && folded.progress.is_done(seq) && folded.touches.is_settled() {
+            return Ok(Some(seq));
+        }
+        loaded = if let Some(loaded) = Box::pin(folded.open()).await {
+            Box::new(loaded)
+        } else {
+            tracing::error!(room_id = %room.identity.room_id, "a folded document is loaded again");
+            load(hub, room, Some(seq)).await?
+        };
+    }
+}
+
+async fn load(hub: &Arc<Hub>, room: &Room, until: Option<i64>) -> Result<Box<Loaded>> {
+    let loaded = Box::pin(load_patiently(hub, &room.identity, until)).await?;
+    Ok(Box::new(loaded))
+}
+
+/// Waits for a command that needs the document; `None` when it is needed without one.
+async fn lie_folded(
+    hub: &Hub,
+    room: &Room,
+    commands: &mut mpsc::Receiver<Box<Command>>,
+    folded: &mut Folded,
+) -> Option<Command> {
+    let due = folded.due;
+    loop {
+        let command = wait(hub, room, commands, &mut folded.quiet, Some(due)).await;
+        match command {
+            Some(command) if folded.is_idle_word(&command) => {}
+            command => return command,
+        }
+    }
+}
+
 /// Waits for a command that needs the document; `None` when the room has ended.
 async fn sleep(
     hub: &Hub,
     room: &Arc<Room>,
-    commands: &mut mpsc::Receiver<Command>,
+    commands: &mut mpsc::Receiver<Box<Command>>,
     seq: i64,
 ) -> Option<Command> {
-    let mut idle_since = Instant::now();
+    let mut quiet = Quiet::from_now();
+    loop {
+        match wait(hub, room, commands, &mut quiet, None).await {
+            Some(Command::Follow { seq: grown }) if grown <= seq => {}
+            // No annotation waits for its label: else the room would not sleep.
+            Some(Command::LabelsChanged) => {}
+            None if hub.evict(room, false) => return None,
+            None => quiet = Quiet::from_now(),
+            command => return command,
+        }
+    }
+}
+
+/// Waits for a command that is not about the members alone; `None` from `due` on, and when nobody
+/// has been here for a while or the server is closing.
+async fn wait(
+    hub: &Hub,
+    room: &Room,
+    commands: &mut mpsc::Receiver<Box<Command>>,
+    quiet: &mut Quiet,
+    due: Option<Instant>,
+) -> Option<Command> {
     loop {
         let idle = room.guards() == 0;
         if !idle {
-            idle_since = Instant::now();
+            quiet.left = Instant::now();
         }
-        let due = hub.closing.is_cancelled() || idle_since.elapsed() >= IDLE;
-        if idle && due && commands.is_empty() && hub.evict(room, false) {
-            return None;
-        }
+        let ends = idle
+            .then_some(quiet.left + IDLE)
+            .into_iter()
+            .chain(due)
+            .min();
         tokio::select! {
-            Some(command) = commands.recv() => match command {
+            biased;
+            Some(command) = commands.recv() => match *command {
                 Command::Leave(member) => room.remove(&member),
-                Command::Follow { seq: grown } if grown <= seq => {}
-                // No annotation waits for its label: else the room would not sleep.
-                Command::LabelsChanged => {}
                 command => return Some(command),
             },
+            () = tokio::time::sleep_until(ends.unwrap_or_else(Instant::now)), if ends.is_some() => return None,
+            () = hub.closing.cancelled(), if idle => return None,
             () = room.left.notified() => {}
-            () = tokio::time::sleep_until(idle_since + IDLE), if idle => {}
-            () = hub.closing.cancelled(), if idle && !due => {}
         }
     }
 }

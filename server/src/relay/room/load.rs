@@ -1,10 +1,12 @@
 //! Opening a room: snapshot and log into a document, and what the rows still lack.
 
+use super::folded::{Checkpoints, Quiet};
+use super::progress::Progress;
 use crate::error::{Error, Result};
-use crate::history;
+use crate::history::{self, Opened};
 use crate::projection::Touches;
 use crate::relay::hub::Hub;
-use crate::store::{RoomHeads, RoomIdentity};
+use crate::store::RoomIdentity;
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -14,13 +16,20 @@ use visionflow_document::Document;
 /// How long opening is tried before those who wait are sent away.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// A room as its actor begins with it.
 pub(super) struct Loaded {
     pub document: Document,
+    /// What the document takes as an update, about.
+    pub bytes: usize,
+    /// The last event that the document holds.
     pub seq: i64,
-    pub heads: RoomHeads,
-    /// What happened after `heads.projected_seq`.
+    pub progress: Progress,
+    /// What happened after `progress.projected_seq`.
     pub touches: Touches,
+    /// The accounts that CRDT client ids belong to; none for the server's.
     pub clients: HashMap<u64, Option<Uuid>>,
+    pub checkpoints: Checkpoints,
+    pub quiet: Quiet,
 }
 
 /// Loads the room, through short outages of the database; as of event `until` where one is given.
@@ -53,7 +62,11 @@ async fn load(hub: &Hub, room: &RoomIdentity, until: Option<i64>) -> Result<Load
     let until = until.map_or(heads.seq, |seq| seq.min(heads.seq));
     // From before the first event that the rows lack, so that its changes are seen.
     let begin = heads.projected_seq.min(until);
-    let (mut document, from) = history::open_snapshot(
+    let Opened {
+        mut document,
+        seq: from,
+        mut bytes,
+    } = history::open_snapshot(
         &mut tx,
         room.room_id,
         heads.kept_from,
@@ -69,6 +82,7 @@ async fn load(hub: &Hub, room: &RoomIdentity, until: Option<i64>) -> Result<Load
         from,
         until,
         |event, change| {
+            bytes += event.payload.len();
             if event.seq > heads.projected_seq {
                 touches.record(&change, event.user_id, event.created_at, event.seq);
             }
@@ -84,13 +98,16 @@ async fn load(hub: &Hub, room: &RoomIdentity, until: Option<i64>) -> Result<Load
     }
     Ok(Loaded {
         document,
+        bytes,
         seq,
-        heads,
+        progress: Progress::new(&heads),
         touches,
         clients: clients
             .into_iter()
             .map(|(client, user)| (client as u64, user))
             .collect(),
+        checkpoints: Checkpoints::new(),
+        quiet: Quiet::from_now(),
     })
 }
 

@@ -1,19 +1,15 @@
 //! What follows durability at leisure: rows and snapshots, written beside the room's actor.
 
 use super::actor::Actor;
-use super::load::Loaded;
+use super::progress::Progress;
 use crate::error::Result;
 use crate::projection::{self, Projected, Touches};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
-use uuid::Uuid;
 
 /// How long a change waits for others before it is projected, unless a reader waits for it.
 const GATHER: Duration = Duration::from_millis(25);
-/// A snapshot is due after so many events, or when nobody has edited for `Hub::rest`. A large
-/// document waits for more, in proportion to its size.
-const SNAPSHOT_EVENTS: i64 = 200;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -31,18 +27,13 @@ pub(super) enum Done {
 }
 
 pub(super) struct Persistence {
-    image_id: Option<Uuid>,
-    projected_seq: i64,
+    progress: Progress,
     projecting: bool,
     project_at: Instant,
     /// `project_at` stands: what comes now does not put it off.
     rows_wait: bool,
     pause: Duration,
-    snapshot_seq: i64,
-    snapshot_bytes: usize,
     snapshotting: bool,
-    logged_bytes: usize,
-    logged_at: Instant,
     rest: Duration,
     /// Boxed: a channel holds room for 32, and of these there are two at the most.
     done: mpsc::UnboundedSender<Box<Done>>,
@@ -50,20 +41,15 @@ pub(super) struct Persistence {
 }
 
 impl Persistence {
-    pub fn new(loaded: &Loaded, rest: Duration) -> Self {
+    pub fn new(progress: Progress, rest: Duration) -> Self {
         let (done, done_received) = mpsc::unbounded_channel();
         Self {
-            image_id: loaded.heads.image_id,
-            projected_seq: loaded.heads.projected_seq,
+            progress,
             projecting: false,
             project_at: Instant::now(),
             rows_wait: false,
             pause: FIRST_PAUSE,
-            snapshot_seq: loaded.heads.snapshot_seq,
-            snapshot_bytes: 0,
             snapshotting: false,
-            logged_bytes: 0,
-            logged_at: Instant::now(),
             rest,
             done,
             done_received,
@@ -77,8 +63,7 @@ impl Persistence {
     /// An update of so many bytes was applied.
     pub fn logged(&mut self, bytes: usize) {
         let now = Instant::now();
-        self.logged_bytes += bytes;
-        self.logged_at = now;
+        self.progress.logged(bytes, now);
         if !std::mem::replace(&mut self.rows_wait, true) {
             self.project_at = now + GATHER;
         }
@@ -96,28 +81,19 @@ impl Persistence {
         due.is_some_and(|due| due <= Instant::now())
     }
 
-    /// Whether rows and a snapshot hold everything up to event `seq`.
-    pub fn is_done(&self, seq: i64) -> bool {
-        let written = !self.projecting && self.projected_seq >= seq;
-        written && !self.snapshotting && self.snapshot_seq >= seq
+    /// How far everything is, while nothing is being written.
+    pub fn at_rest(&self) -> Option<Progress> {
+        (!self.projecting && !self.snapshotting).then_some(self.progress)
     }
 
     fn rows_due(&self, seq: i64, touches: &Touches) -> Option<Instant> {
-        let lag = self.projected_seq < seq || !touches.is_empty();
+        let lag = self.progress.projected_seq < seq || !touches.is_empty();
         (lag && !self.projecting).then_some(self.project_at)
     }
 
     fn snapshot_due(&self, seq: i64) -> Option<Instant> {
-        if self.snapshotting || seq == self.snapshot_seq {
-            return None;
-        }
-        let full = seq - self.snapshot_seq >= SNAPSHOT_EVENTS
-            && self.logged_bytes >= self.snapshot_bytes / 8;
-        Some(if full {
-            self.logged_at
-        } else {
-            self.logged_at + self.rest
-        })
+        let due = self.progress.snapshot_due(seq, self.rest);
+        due.filter(|_| !self.snapshotting)
     }
 }
 
@@ -154,7 +130,7 @@ impl Actor {
         let touches = std::mem::take(&mut self.touches);
         let batch = touches.batch(
             self.room.identity,
-            self.persistence.image_id,
+            self.persistence.progress.image_id,
             self.seq,
             &self.document,
         );
@@ -211,9 +187,10 @@ impl Actor {
                 touches,
             } => {
                 persistence.projecting = false;
-                persistence.projected_seq = projected.seq;
                 persistence.pause = FIRST_PAUSE;
-                persistence.image_id = persistence.image_id.or(projected.late_image);
+                let progress = &mut persistence.progress;
+                progress.projected_seq = projected.seq;
+                progress.image_id = progress.image_id.or(projected.late_image);
                 self.touches.keep_passed_over(touches, &projected);
                 self.on_projected(&projected);
             }
@@ -234,15 +211,11 @@ impl Actor {
                 bytes,
             } => {
                 persistence.snapshotting = false;
-                match outcome {
-                    Ok(()) => persistence.snapshot_seq = seq,
-                    Err(error) => {
-                        tracing::warn!(room_id = %self.room.identity.room_id, error = format!("{error:?}"), "snapshot not written");
-                        persistence.logged_at = now;
-                    }
+                if let Err(error) = &outcome {
+                    tracing::warn!(room_id = %self.room.identity.room_id, error = format!("{error:?}"), "snapshot not written");
                 }
-                persistence.snapshot_bytes = bytes;
-                persistence.logged_bytes = 0;
+                let written = outcome.is_ok();
+                persistence.progress.snapshot_made(seq, bytes, written);
             }
         }
     }

@@ -87,7 +87,7 @@ impl Actor {
                 report_ignored(author, &change.ignored);
             }
             self.touches.record(&change, Some(durable.user_id), at, seq);
-            self.persistence.logged(payload.len());
+            self.logged(payload.len());
         }
         self.refresh_known();
         self.hub.bus.grown(&self.room, self.seq);
@@ -97,6 +97,12 @@ impl Actor {
         self.acknowledge_known();
         self.answer_waiting();
         histogram!("relay_fanout_seconds").record(started.elapsed());
+    }
+
+    /// An event of so many bytes is in the document.
+    fn logged(&mut self, bytes: usize) {
+        self.open.grow(bytes);
+        self.persistence.logged(bytes);
     }
 
     fn apply(&mut self, payload: &[u8]) -> Option<Change> {
@@ -168,6 +174,7 @@ impl Actor {
                     self.room
                         .log
                         .push(event.seq, event.created_at, event.user_id, &event.payload);
+                    self.logged(event.payload.len());
                     if let Some(change) = self.apply(&event.payload) {
                         fan_out(&members, None, event.seq, &event.payload);
                         self.touches
