@@ -55,7 +55,11 @@ pub fn CommentsPanel() -> Html {
             if shown.is_empty() {
                 <p class="panel-note">
                     { t!("comments-empty") }
-                    if comments.may_write { if let Some(keys) = spec::TOOL_COMMENT.key() { <Keys {keys} /> } }
+                    if comments.may_write {
+                        if let Some(keys) = spec::TOOL_COMMENT.key() {
+                            { " " }{ t!("comments-empty-how") }{ " " }<Keys {keys} />
+                        }
+                    }
                 </p>
             } else {
                 <ul class="thread-list" aria-label={t!("comments-title")}>
