@@ -6,6 +6,8 @@ import { join, joinAll } from './socket.mjs'
 const HISTORY_FRAME = 100
 /** Longer than any of the servers keeps in memory what nobody needs for now. */
 const QUIET = 40_000
+/** After it what starting and preparing took is given back, so that it does not pass for room. */
+const SETTLE = 15_000
 
 /** One writes `updates` boxes back to back, `clients - 1` read them. */
 export async function updates(target, pid, { clients, updates }) {
@@ -106,7 +108,7 @@ async function newcomer(target, room, has) {
  * draws in every room once a second.
  */
 export async function rooms(target, pid, { secs }) {
-  await rest(2000)
+  await rest(SETTLE)
   const before = resident(pid)
   const people = target.rooms.map(() => author(target.label))
   const writers = await joinAll(people.length, 50, async (place) => {
