@@ -13,6 +13,7 @@ pub use retention::drop_events_before;
 pub use versions::{check_tag, name_version};
 
 use crate::error::{Error, Result};
+use crate::memory::of_documents;
 use crate::store::{RoomEvent, Tx};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
@@ -66,7 +67,7 @@ pub(crate) async fn open_snapshot(
     let leads_to = |from: i64| from == seq || from >= kept_from;
     let mut before = seq;
     while let Some(snapshot) = tx.room_snapshot(room_id, before).await? {
-        let mut document = Document::new(client_id);
+        let mut document = of_documents(|| Document::new(client_id));
         let fault = if !snapshot.is_intact() {
             "The checksum is another."
         } else if !leads_to(snapshot.seq) {
@@ -89,7 +90,7 @@ pub(crate) async fn open_snapshot(
         )));
     }
     Ok(Opened {
-        document: Document::new(client_id),
+        document: of_documents(|| Document::new(client_id)),
         seq: 0,
         bytes: 0,
     })
@@ -155,7 +156,8 @@ async fn report(tx: &mut Tx, room_id: Uuid, fault: Fault, seq: i64, detail: &str
 /// What the update changed; `None` when it is refused. A panic in the decoder counts as a refusal:
 /// what one client sent must not end the room for all.
 pub(crate) fn apply(document: &mut Document, update: &[u8]) -> Option<Change> {
-    match catch_unwind(AssertUnwindSafe(|| document.apply_update(update))) {
+    let apply = || of_documents(|| document.apply_update(update));
+    match catch_unwind(AssertUnwindSafe(apply)) {
         Ok(Ok(change)) => Some(change),
         Ok(Err(error)) => {
             tracing::warn!(%error, "an update was refused");

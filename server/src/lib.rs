@@ -24,6 +24,7 @@ pub mod idempotency;
 pub mod inference;
 pub mod jobs;
 pub mod local;
+pub mod memory;
 pub mod objects;
 pub mod openapi;
 pub mod ops;

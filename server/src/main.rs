@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 use visionflow_server::config::Config;
 use visionflow_server::store::{Connections, Store};
-use visionflow_server::{auth, inference, openapi, ops, serve, work};
+use visionflow_server::{auth, inference, memory, openapi, ops, serve, work};
 
-/// It gives back to the system what rooms that fall asleep leave behind; the C library keeps it.
+/// It gives back to the system what rooms that rest leave behind (`memory`); the C library keeps it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -63,7 +63,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             ops::start_logs(config.log_format);
             block_on(work::run(*config))
         }
-        Command::ResetLink { email, config } => block_on(reset_link(&email, &config)),
+        Command::ResetLink { email, config } => block_on(reset_link(email, config)),
         Command::Openapi => {
             print!("{}", openapi::document());
             Ok(())
@@ -72,8 +72,8 @@ fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
-async fn reset_link(email: &str, config: &Config) -> anyhow::Result<()> {
-    let connections = Connections::open(&serve::running_database(config)?).await?;
+async fn reset_link(email: String, config: Box<Config>) -> anyhow::Result<()> {
+    let connections = Connections::open(&serve::running_database(&config)?).await?;
     let store = Store::new(connections);
     let known = store
         .account_with_password(&email.trim().to_lowercase())
@@ -85,12 +85,14 @@ async fn reset_link(email: &str, config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn block_on(work: impl Future<Output = anyhow::Result<()>> + Send + 'static) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .on_thread_park(memory::give_back)
         .build()
         .context("starting the runtime")?;
-    let result = runtime.block_on(work);
+    // A task, so that what it leaves behind is given back as well.
+    let result = runtime.block_on(runtime.spawn(work));
     runtime.shutdown_timeout(Duration::from_millis(100));
-    result
+    result.context("the server stopped")?
 }

@@ -9,6 +9,7 @@ use super::Command;
 use super::load::Loaded;
 use super::progress::Progress;
 use crate::history;
+use crate::memory::of_documents;
 use crate::projection::Touches;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -161,7 +162,7 @@ fn deflate(document: &Document) -> io::Result<(Box<[u8]>, usize)> {
 fn inflate(deflated: &[u8], bytes: usize, client_id: u64) -> Option<Document> {
     let mut state = Vec::with_capacity(bytes);
     DeflateDecoder::new(deflated).read_to_end(&mut state).ok()?;
-    let mut document = Document::new(client_id);
+    let mut document = of_documents(|| Document::new(client_id));
     history::apply(&mut document, &state)?;
     Some(document)
 }

@@ -2,6 +2,7 @@
 
 use super::{Actor, InFlight, Origin};
 use crate::error::{Error, Result};
+use crate::memory::of_documents;
 use crate::relay::Edited;
 use crate::relay::check::{self, Checked};
 use crate::relay::committer::Submission;
@@ -139,7 +140,7 @@ impl Actor {
             Ok(edits) => edits,
             Err(error) => return drop(reply.send(Err(error))),
         };
-        let change = match self.document.edit(&edits) {
+        let change = match of_documents(|| self.document.edit(&edits)) {
             Ok(change) => change,
             Err(error) => return drop(reply.send(Err(Error::invalid(error.to_string())))),
         };
