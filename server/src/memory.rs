@@ -24,7 +24,7 @@ thread_local! {
     static DOCUMENTS: Cell<*mut mi_heap_t> = const { Cell::new(ptr::null_mut()) };
 }
 
-/// Does what allocates parts of a document, apart from all else.
+/// Does what allocates parts of a document, or copies of them that do not stay, apart from all else.
 pub fn of_documents<T>(work: impl FnOnce() -> T) -> T {
     let heap = documents();
     if heap.is_null() {

@@ -15,6 +15,7 @@ pub use rebuild::rebuild;
 pub use touches::{Batch, Touch, Touches};
 
 use crate::error::Result;
+use crate::memory::of_documents;
 use crate::store::{AnnotationRecord, RoomIdentity, Store, Tx};
 use serde::Serialize;
 use serde_json::Value;
@@ -111,20 +112,14 @@ async fn write_rows(tx: &mut Tx, batch: &Batch, image_id: Uuid) -> Result<Projec
         more -= tx.delete_annotations(room, image_id, &gone).await?;
     }
     for chunk in added.chunks(CHUNK) {
-        let records: Vec<_> = chunk
-            .iter()
-            .map(|(annotation, touch)| record(annotation, touch))
-            .collect();
+        let records = records(chunk);
         more += tx.upsert_annotations(room, image_id, &records, 0).await?;
     }
     if more != 0 {
         tx.count_annotations(image_id, more).await?;
     }
     for chunk in updated.chunks(CHUNK) {
-        let records: Vec<_> = chunk
-            .iter()
-            .map(|(annotation, touch)| record(annotation, touch))
-            .collect();
+        let records = records(chunk);
         let found = tx.update_annotations(room, image_id, &records).await?;
         if found < records.len() as i64 {
             // A row is missing whose first author only the log knows.
@@ -158,6 +153,13 @@ async fn known_labels<'a>(
         .await?
         .into_iter()
         .collect())
+}
+
+fn records(chunk: &[&(Annotation, Touch)]) -> Vec<AnnotationRecord> {
+    let records = chunk
+        .iter()
+        .map(|(annotation, touch)| record(annotation, touch));
+    of_documents(|| records.collect())
 }
 
 /// The row of an annotation.

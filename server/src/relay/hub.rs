@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 /// Where the updates of open documents come to more, they are folded up as soon as they may be. In
 /// memory they take eight times as much.
-const CROWDED: usize = 1 << 20;
+const CROWDED: usize = 8 << 20;
 
 pub(super) struct Hub {
     pub store: Store,

@@ -3,6 +3,7 @@
 use super::actor::Actor;
 use super::progress::Progress;
 use crate::error::Result;
+use crate::memory::of_documents;
 use crate::projection::{self, Projected, Touches};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -128,12 +129,8 @@ impl Actor {
 
     fn project(&mut self) {
         let touches = std::mem::take(&mut self.touches);
-        let batch = touches.batch(
-            self.room.identity,
-            self.persistence.progress.image_id,
-            self.seq,
-            &self.document,
-        );
+        let (room, image_id) = (self.room.identity, self.persistence.progress.image_id);
+        let batch = of_documents(|| touches.batch(room, image_id, self.seq, &self.document));
         let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
         self.persistence.projecting = true;
         self.persistence.rows_wait = false;
