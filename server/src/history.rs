@@ -55,8 +55,9 @@ pub(crate) struct Opened {
     pub bytes: usize,
 }
 
-/// The newest snapshot at or before `seq` that can be read; an empty document at 0 where there is none: the log alone makes it then. An error where the log
-/// does not lead from there to `seq`, for it begins after `kept_from`.
+/// The newest snapshot at or before `seq` that can be read; an empty document at 0 where there is
+/// none: the log alone makes it then. An error where the log does not lead from there to `seq`, for
+/// it begins after `kept_from`.
 pub(crate) async fn open_snapshot(
     tx: &mut Tx,
     room_id: Uuid,

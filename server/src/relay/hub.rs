@@ -193,10 +193,18 @@ impl Open {
         self.bytes
     }
 
+    /// An event of so many bytes came to it.
     pub fn grow(&mut self, bytes: usize) {
         self.bytes += bytes;
         let open = self.hub.open.fetch_add(bytes, Ordering::Relaxed) + bytes;
         gauge!("relay_open_document_bytes").set(open as f64);
+    }
+
+    /// Its update takes so many bytes: less than all its events, where they changed the same.
+    pub fn measured(&mut self, bytes: usize) {
+        self.hub.open.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.bytes = 0;
+        self.grow(bytes);
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) struct Actor {
     pub(super) room: Arc<Room>,
     pub(super) document: Document,
     /// That it lies open, and what it takes as an update.
-    open: Open,
+    pub(super) open: Open,
     /// The last event that the document holds.
     pub(super) seq: i64,
     pub(super) touches: Touches,

@@ -147,6 +147,7 @@ impl Actor {
         let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
         let keep = self.hub.keep_snapshots;
         let (room, seq, bytes) = (self.room.identity, self.seq, state.len());
+        self.open.measured(bytes);
         self.persistence.snapshotting = true;
         self.hub.rooms_running.spawn(async move {
             let outcome = async {
