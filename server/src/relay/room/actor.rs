@@ -83,28 +83,31 @@ pub(super) struct Actor {
 
 impl Actor {
     pub(super) fn new(hub: Arc<Hub>, room: Arc<Room>, loaded: Box<Loaded>) -> Self {
-        let loaded = *loaded;
+        let Loaded {
+            document,
+            bytes,
+            kept,
+        } = *loaded;
         let (outcomes, outcomes_received) = mpsc::unbounded_channel();
-        let known = state_vector(&loaded.document);
-        let progress = loaded.progress;
-        room.projected_seq.send_replace(progress.projected_seq);
-        room.seq.store(loaded.seq, Ordering::Relaxed);
-        room.log.open(loaded.seq);
+        let known = state_vector(&document);
+        room.projected_seq.send_replace(kept.progress.projected_seq);
+        room.seq.store(kept.seq, Ordering::Relaxed);
+        room.log.open(kept.seq);
         Self {
-            persistence: Persistence::new(progress, hub.rest),
-            open: hub.open(loaded.bytes),
+            persistence: Persistence::new(kept.progress, hub.rest),
+            open: hub.open(bytes),
             hub,
             room,
-            document: loaded.document,
-            seq: loaded.seq,
-            touches: loaded.touches,
+            document,
+            seq: kept.seq,
+            touches: kept.touches,
             known,
-            clients: loaded.clients,
+            clients: kept.clients,
             in_flight: VecDeque::new(),
             local_in_flight: 0,
             waiting: Vec::new(),
-            checkpoints: loaded.checkpoints,
-            quiet: loaded.quiet,
+            checkpoints: kept.checkpoints,
+            quiet: kept.quiet,
             outcomes,
             outcomes_received,
             broken: false,

@@ -5,21 +5,17 @@
 //! up; the next word about it opens it again in less time than a page's next frame takes. What many
 //! rooms cost is then what is edited at the moment, and not what is open.
 
-use super::Command;
-use super::load::Loaded;
-use super::progress::Progress;
+use super::load::{Kept, Loaded};
 use crate::history;
 use crate::memory::of_documents;
-use crate::projection::Touches;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::panic::resume_unwind;
 use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
-use uuid::Uuid;
 use visionflow_document::Document;
 
 /// This part of the time after which a room sleeps: two seconds of thirty.
@@ -69,12 +65,7 @@ pub(super) struct Folded {
     /// Its length when it is inflated.
     bytes: usize,
     client_id: u64,
-    pub seq: i64,
-    pub progress: Progress,
-    pub touches: Touches,
-    pub clients: HashMap<u64, Option<Uuid>>,
-    pub checkpoints: Checkpoints,
-    pub quiet: Quiet,
+    pub kept: Kept,
     /// When there is something to do all the same: a snapshot, or sleep.
     pub due: Instant,
 }
@@ -85,28 +76,18 @@ impl Folded {
         let Loaded {
             document,
             bytes,
-            seq,
-            progress,
-            mut touches,
-            mut clients,
-            mut checkpoints,
-            quiet,
+            mut kept,
         } = loaded;
         let client_id = document.client_id();
         let (state, bytes) = apart(bytes, move || deflate(&document)).await?;
-        touches.shrink();
-        clients.shrink_to_fit();
-        checkpoints.shrink_to_fit();
+        kept.touches.shrink();
+        kept.clients.shrink_to_fit();
+        kept.checkpoints.shrink_to_fit();
         Ok(Self {
             state,
             bytes,
             client_id,
-            seq,
-            progress,
-            touches,
-            clients,
-            checkpoints,
-            quiet,
+            kept,
             due,
         })
     }
@@ -118,22 +99,8 @@ impl Folded {
         Some(Loaded {
             document,
             bytes,
-            seq: self.seq,
-            progress: self.progress,
-            touches: self.touches,
-            clients: self.clients,
-            checkpoints: self.checkpoints,
-            quiet: self.quiet,
+            kept: self.kept,
         })
-    }
-
-    /// Whether the command changes nothing and asks for nothing, as things are.
-    pub fn is_idle_word(&self, command: &Command) -> bool {
-        match command {
-            Command::Follow { seq } => *seq <= self.seq,
-            Command::LabelsChanged => self.touches.is_settled(),
-            _ => false,
-        }
     }
 }
 
@@ -170,6 +137,7 @@ fn inflate(deflated: &[u8], bytes: usize, client_id: u64) -> Option<Document> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
     use visionflow_document::Edit;
     use visionflow_geometry::{Point, Rect};
     use visionflow_model::{Annotation, AnnotationId, LabelId, Shape};

@@ -92,8 +92,8 @@ async fn stay_awake(
             Rest::Ended => return Ok(None),
         };
         first = lie_folded(hub, room, commands, &mut folded).await;
-        let seq = folded.seq;
-        if first.is_none() && folded.progress.is_done(seq) && folded.touches.is_settled() {
+        let seq = folded.kept.seq;
+        if first.is_none() && folded.kept.is_stored() {
             return Ok(Some(seq));
         }
         loaded = if let Some(loaded) = Box::pin(folded.open()).await {
@@ -117,11 +117,11 @@ async fn lie_folded(
     commands: &mut mpsc::Receiver<Box<Command>>,
     folded: &mut Folded,
 ) -> Option<Command> {
-    let due = folded.due;
+    let (due, kept) = (folded.due, &mut folded.kept);
     loop {
-        let command = wait(hub, room, commands, &mut folded.quiet, Some(due)).await;
+        let command = wait(hub, room, commands, &mut kept.quiet, Some(due)).await;
         match command {
-            Some(command) if folded.is_idle_word(&command) => {}
+            Some(command) if is_idle_word(&command, kept.seq, kept.touches.is_settled()) => {}
             command => return command,
         }
     }
@@ -137,13 +137,22 @@ async fn sleep(
     let mut quiet = Quiet::from_now();
     loop {
         match wait(hub, room, commands, &mut quiet, None).await {
-            Some(Command::Follow { seq: grown }) if grown <= seq => {}
             // No annotation waits for its label: else the room would not sleep.
-            Some(Command::LabelsChanged) => {}
+            Some(command) if is_idle_word(&command, seq, true) => {}
             None if hub.evict(room, false) => return None,
             None => quiet = Quiet::from_now(),
             command => return command,
         }
+    }
+}
+
+/// Whether a command neither brings nor asks for anything: the document is as of event `seq`, and no
+/// annotation waits for its label where all are `settled`.
+fn is_idle_word(command: &Command, seq: i64, settled: bool) -> bool {
+    match command {
+        Command::Follow { seq: grown } => *grown <= seq,
+        Command::LabelsChanged => settled,
+        _ => false,
     }
 }
 

@@ -21,6 +21,11 @@ pub(super) struct Loaded {
     pub document: Document,
     /// What the document takes as an update, about.
     pub bytes: usize,
+    pub kept: Kept,
+}
+
+/// What is known of a room beside its document, open or folded.
+pub(super) struct Kept {
     /// The last event that the document holds.
     pub seq: i64,
     pub progress: Progress,
@@ -30,6 +35,14 @@ pub(super) struct Loaded {
     pub clients: HashMap<u64, Option<Uuid>>,
     pub checkpoints: Checkpoints,
     pub quiet: Quiet,
+}
+
+impl Kept {
+    /// Whether rows and a snapshot hold everything, so that the document can be had from the
+    /// database alone.
+    pub fn is_stored(&self) -> bool {
+        self.progress.is_done(self.seq) && self.touches.is_settled()
+    }
 }
 
 /// Loads the room, through short outages of the database; as of event `until` where one is given.
@@ -96,9 +109,7 @@ async fn load(hub: &Hub, room: &RoomIdentity, until: Option<i64>) -> Result<Load
         // The newest could not be read: another is due.
         heads.snapshot_seq = from;
     }
-    Ok(Loaded {
-        document,
-        bytes,
+    let kept = Kept {
         seq,
         progress: Progress::new(&heads),
         touches,
@@ -108,6 +119,11 @@ async fn load(hub: &Hub, room: &RoomIdentity, until: Option<i64>) -> Result<Load
             .collect(),
         checkpoints: Checkpoints::new(),
         quiet: Quiet::from_now(),
+    };
+    Ok(Loaded {
+        document,
+        bytes,
+        kept,
     })
 }
 

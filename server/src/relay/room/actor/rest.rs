@@ -3,7 +3,7 @@
 use super::Actor;
 use crate::relay::room::folded::{Folded, patience};
 use crate::relay::room::life::Rest;
-use crate::relay::room::load::Loaded;
+use crate::relay::room::load::{Kept, Loaded};
 use crate::relay::room::progress::Progress;
 use tokio::time::Instant;
 
@@ -27,22 +27,25 @@ impl Actor {
     /// loaded again.
     pub(super) async fn rest(self, progress: Progress) -> Rest {
         let next_work = self.next_work();
-        let (hub, room, seq) = (self.hub, self.room, self.seq);
-        let is_stored = progress.is_done(seq) && self.touches.is_settled();
-        let sleeps_at = self.quiet.since + hub.rest;
-        if is_stored && sleeps_at <= Instant::now() {
-            return Rest::Asleep { seq };
-        }
-        let due = if is_stored { sleeps_at } else { next_work };
-        let loaded = Loaded {
-            document: self.document,
-            bytes: self.open.bytes(),
-            seq,
+        let (hub, room) = (self.hub, self.room);
+        let kept = Kept {
+            seq: self.seq,
             progress,
             touches: self.touches,
             clients: self.clients,
             checkpoints: self.checkpoints,
             quiet: self.quiet,
+        };
+        let sleeps_at = kept.quiet.since + hub.rest;
+        let is_stored = kept.is_stored();
+        if is_stored && sleeps_at <= Instant::now() {
+            return Rest::Asleep { seq: kept.seq };
+        }
+        let due = if is_stored { sleeps_at } else { next_work };
+        let loaded = Loaded {
+            document: self.document,
+            bytes: self.open.bytes(),
+            kept,
         };
         match Folded::fold(loaded, due).await {
             Ok(folded) => Rest::Folded(Box::new(folded)),
