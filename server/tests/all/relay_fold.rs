@@ -1,9 +1,8 @@
 //! Rooms that are quiet for a moment fold their documents up, and nobody notices.
 
-use super::relay_peer::{PATIENCE, Peer, a_box, content};
+use super::relay_peer::{Peer, a_box, content};
 use super::relay_world::World;
 use serde_json::json;
-use std::time::Duration;
 use visionflow_document::Edit;
 
 /// A document is folded after a fifteenth of it; asleep no room is here.
@@ -16,14 +15,9 @@ async fn world() -> World {
 }
 
 async fn until_folded(world: &World) {
-    let folded = async {
-        while world.relay().open_bytes() > 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, folded)
-        .await
-        .expect("the document is folded");
+    world
+        .until_rooms("the document is folded", |relay| relay.open_bytes() == 0)
+        .await;
     assert_eq!(world.relay().awake(), 1, "folded, and not asleep");
 }
 

@@ -11,17 +11,6 @@ async fn world() -> World {
     World::new_with(|config| config.room_rest_ms = REST_MS).await
 }
 
-async fn until_asleep(world: &World) {
-    let asleep = async {
-        while world.relay().awake() > 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, asleep)
-        .await
-        .expect("the room falls asleep");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn it_wakes_for_an_edit_and_for_who_comes() {
     let world = world().await;
@@ -30,7 +19,7 @@ async fn it_wakes_for_an_edit_and_for_who_comes() {
     for x in 0..3 {
         let drawn = a.draw(world.label, f64::from(x)).await;
         b.has(drawn).await;
-        until_asleep(&world).await;
+        world.until_asleep().await;
         assert!(a.is_connected() && b.is_connected());
     }
     // Presence needs no document.
@@ -39,10 +28,10 @@ async fn it_wakes_for_an_edit_and_for_who_comes() {
     assert_eq!(world.relay().awake(), 0);
     a.undo().await;
     b.until("the undo", |b| b.document.len() == 2).await;
-    until_asleep(&world).await;
+    world.until_asleep().await;
     let late = Peer::join(&world.door(&world.owner)).await;
     assert_eq!(content(&late.document), content(&b.document));
-    until_asleep(&world).await;
+    world.until_asleep().await;
     assert_eq!(world.rows().await.len(), 2);
     assert_eq!(world.log_of(&world.room()).await.len(), 4);
 }
@@ -54,7 +43,7 @@ async fn what_another_server_writes_meanwhile_arrives() {
     let mut here = Peer::join(&world.door(&world.owner)).await;
     let first = here.draw(world.label, 1.0).await;
     here.saved().await;
-    until_asleep(&world).await;
+    world.until_asleep().await;
     let door = Door {
         url: format!("http://{}", second.address()),
         ..world.door(&world.owner)
@@ -69,7 +58,7 @@ async fn what_another_server_writes_meanwhile_arrives() {
         here.has(id).await;
     }
     // Both at once, one of them waking.
-    until_asleep(&world).await;
+    world.until_asleep().await;
     let from_there = there.draw(world.label, 10.0).await;
     let from_here = here.draw(world.label, 11.0).await;
     here.has(from_there).await;
@@ -105,5 +94,5 @@ async fn an_annotation_whose_label_comes_later_gets_its_row() {
         .await
         .expect("the row is written");
     // Now nothing waits any more.
-    until_asleep(&world).await;
+    world.until_asleep().await;
 }

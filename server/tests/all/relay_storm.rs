@@ -87,14 +87,7 @@ async fn storms(seeds: Vec<u64>) -> usize {
     scene.over.store(true, Ordering::Relaxed);
     let kills = killer.await.unwrap();
     assert!(failed.is_empty(), "{failed:?}");
-    let all_sleep = async {
-        while scene.world.relay().awake() > 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, all_sleep)
-        .await
-        .expect("every room falls asleep");
+    scene.world.until_asleep().await;
     kills
 }
 

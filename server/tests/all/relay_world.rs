@@ -2,9 +2,10 @@
 //!
 //! Images are written as rows: what these tests need of one is its room.
 
-use super::relay_peer::Door;
+use super::relay_peer::{Door, PATIENCE};
 use super::support::{TestApp, config};
 use serde_json::{Value, json};
+use std::time::Duration;
 use time::OffsetDateTime;
 use uuid::Uuid;
 use visionflow_api::AnnotationRow;
@@ -108,6 +109,23 @@ impl World {
 
     pub fn relay(&self) -> Relay {
         self.app.app().relay().clone()
+    }
+
+    /// Waits until this holds of the server's rooms.
+    pub async fn until_rooms(&self, what: &str, holds: impl Fn(&Relay) -> bool) {
+        let relay = self.relay();
+        let waiting = async {
+            while !holds(&relay) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(waited.is_ok(), "it did not happen: {what}");
+    }
+
+    pub async fn until_asleep(&self) {
+        self.until_rooms("every room is asleep", |relay| relay.awake() == 0)
+            .await;
     }
 
     /// Somebody without anything to do with the project.

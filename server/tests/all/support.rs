@@ -27,6 +27,7 @@ use serde_json::json;
 use sqlx::{ConnectOptions, PgConnection};
 use tempfile::TempDir;
 use tokio::runtime::Handle;
+use tracing::Level;
 use uuid::Uuid;
 use visionflow_server::App;
 use visionflow_server::config::Config;
@@ -52,6 +53,17 @@ pub fn role_password(secret: &str, role: &str) -> String {
         role.as_bytes(),
         secret.as_bytes(),
     ]))
+}
+
+/// What servers complain of is shown with the test that fails: its runtime's threads write where it
+/// does.
+fn show_logs() {
+    let logs = tracing_subscriber::fmt()
+        .with_max_level(Level::WARN)
+        .with_ansi(false)
+        .with_test_writer();
+    // The first test of the process did it for all.
+    drop(logs.try_init());
 }
 
 /// For tests with `flavor = "multi_thread"`.
@@ -101,6 +113,7 @@ impl TestApp {
     }
 
     async fn on(config: Config, database: Database, dir: TempDir) -> Self {
+        show_logs();
         let server = Server::start(config.clone(), &database).await.unwrap();
         Self {
             url: format!("http://{}", server.address()),
