@@ -107,6 +107,18 @@ impl Error {
         Self::Internal(source.into())
     }
 
+    /// 503 in place of 500 where the database was away for a moment: whoever asked may ask again.
+    fn unless_outage(self) -> Self {
+        match self {
+            Self::Internal(source) if source.downcast_ref().is_some_and(is_outage) => {
+                let error = format!("{source:#}");
+                tracing::warn!(error, "the database did not do what was asked");
+                Self::unavailable("The server is busy; try again in a moment.")
+            }
+            other => other,
+        }
+    }
+
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Refused { status, .. } => *status,
@@ -230,6 +242,20 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// Whether the same may well work in a moment: the connection was lost, or the database was
+/// stopped, short of something, or slower than a statement may be.
+fn is_outage(error: &sqlx::Error) -> bool {
+    let Some(database) = error.as_database_error() else {
+        return matches!(error, sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed);
+    };
+    let code = database.code();
+    let code = code.as_deref().unwrap_or_default();
+    // Connection exceptions, `PgBouncer`'s among them, and insufficient resources.
+    code.starts_with("08")
+        || code.starts_with("53")
+        || matches!(code, "57014" | "57P01" | "57P02" | "57P03")
+}
+
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         Self::Internal(error.into())
@@ -239,8 +265,9 @@ impl From<std::io::Error> for Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let request_id = request_id();
-        let (status, code) = (self.status(), self.code());
-        let (detail, retry_after_secs) = match self {
+        let told = self.unless_outage();
+        let (status, code) = (told.status(), told.code());
+        let (detail, retry_after_secs) = match told {
             Self::Refused {
                 detail,
                 retry_after_secs,

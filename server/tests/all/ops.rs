@@ -1,9 +1,12 @@
 //! What operators see, the files of the workbench, and the OpenAPI document.
 
 use super::support::{Reply, TestApp};
+use reqwest::Method;
 use serde_json::Value;
+use sqlx::Connection;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -29,6 +32,29 @@ async fn health_readiness_and_metrics() {
     let line = "visionflow_http_requests_total{method=\"GET\",route=\"/api/v1/me\",status=\"401\"}";
     assert!(text.contains(line), "{text}");
     assert!(text.contains("visionflow_http_request_seconds_bucket"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_database_connection_dies_may_be_tried_again() {
+    let app = TestApp::start().await;
+    let ada = app.sign_up("ada").await;
+    let mut owner = app.owner().await;
+    let mut lock = owner.begin().await.unwrap();
+    sqlx::query("lock table projects in access exclusive mode")
+        .execute(&mut *lock)
+        .await
+        .unwrap();
+    let waiting = tokio::spawn(Reply::of(ada.request(Method::GET, "/api/v1/projects")));
+    let ended = "select coalesce(bool_or(pg_terminate_backend(pid)), false) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and usename = 'visionflow_app'";
+    let is_ended = || sqlx::query_scalar::<_, bool>(ended);
+    while !is_ended().fetch_one(&mut *lock).await.unwrap() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let reply = waiting.await.unwrap();
+    lock.rollback().await.unwrap();
+    reply.expect_problem(503, "unavailable");
+    assert_eq!(ada.get("/api/v1/projects").await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
