@@ -6,6 +6,10 @@
 //! in every thread. And a thread that has nothing more to do would keep what a burst of work took:
 //! so threads look before they rest.
 //!
+//! Huge pages would stand in the way too: the system makes one of pages that have been given back,
+//! and two megabytes stay for a few bytes of it. mimalloc's feature `no_thp` has the process do
+//! without.
+//!
 //! Where the program's allocator is another, as in tests, none of this does anything.
 #![expect(unsafe_code, reason = "calls mimalloc")]
 
