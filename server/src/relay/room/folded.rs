@@ -8,6 +8,7 @@
 use super::load::{Kept, Loaded};
 use crate::history;
 use crate::memory::of_documents;
+use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use std::collections::VecDeque;
@@ -25,6 +26,10 @@ const PART_OF_REST: u32 = 15;
 const OPEN_PER_BYTE: Duration = Duration::from_micros(2);
 /// An update larger than this is folded and opened apart from the threads that serve everyone.
 const LARGE: usize = 256 << 10;
+
+/// A third smaller than the quickest level makes it, for a twentieth of what an edit of a folded room
+/// costs; beyond it little is gained.
+const LEVEL: Compression = Compression::new(2);
 
 /// State vectors at some events, for readers that fall behind.
 pub(super) type Checkpoints = VecDeque<(i64, Vec<u8>)>;
@@ -121,7 +126,7 @@ async fn apart<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send 
 
 fn deflate(document: &Document) -> io::Result<(Box<[u8]>, usize)> {
     let state = document.diff(&[]).map_err(io::Error::other)?;
-    let mut deflated = DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut deflated = DeflateEncoder::new(Vec::new(), LEVEL);
     deflated.write_all(&state)?;
     Ok((deflated.finish()?.into(), state.len()))
 }
