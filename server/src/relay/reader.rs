@@ -84,13 +84,14 @@ impl Reader {
                 Ok(None) | Err(_) => return,
             };
             match message {
+                // Boxed: a socket that only listens is to be small.
                 Message::Binary(bytes) => {
-                    if self.on_message(&bytes).await.is_break() {
+                    if Box::pin(self.on_message(&bytes)).await.is_break() {
                         return;
                     }
                 }
                 Message::Text(text) if self.member.script.is_some() => {
-                    if self.on_text(&text).await.is_break() {
+                    if Box::pin(self.on_text(&text)).await.is_break() {
                         return;
                     }
                 }

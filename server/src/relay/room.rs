@@ -4,6 +4,7 @@ mod actor;
 mod folded;
 mod life;
 mod load;
+mod mailbox;
 mod persist;
 mod progress;
 
@@ -16,15 +17,13 @@ use super::member::Member;
 use super::presence::{self, Presence};
 use crate::error::{Error, Result};
 use crate::store::RoomIdentity;
+use mailbox::Mailbox;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot, watch};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 use visionflow_document::{Document, Edit};
-
-/// Commands that may wait before those who send them are held up.
-const MAILBOX: usize = 256;
 
 pub(super) struct Room {
     pub identity: RoomIdentity,
@@ -33,8 +32,7 @@ pub(super) struct Room {
     /// The newest events, for scripts.
     pub log: Arc<Log>,
     members: Mutex<Vec<Arc<Member>>>,
-    /// Boxed: a channel holds room for 32 from the start.
-    mailbox: mpsc::Sender<Box<Command>>,
+    mailbox: Mailbox,
     /// Sockets and requests that hold the room in memory.
     guards: AtomicUsize,
     /// The last of them has left.
@@ -93,14 +91,13 @@ pub(super) type MakeEdits = dyn FnOnce(&Document) -> Result<Vec<Edit>> + Send;
 
 impl Room {
     pub fn start(hub: Arc<Hub>, identity: RoomIdentity) -> Arc<Self> {
-        let (mailbox, commands) = mpsc::channel(MAILBOX);
         let room = Arc::new(Self {
             identity,
             presence: Presence::new(),
             authors: Authors::default(),
             log: Arc::new(Log::new(hub.ops.clone())),
             members: Mutex::default(),
-            mailbox,
+            mailbox: Mailbox::new(),
             guards: AtomicUsize::new(0),
             left: Notify::new(),
             seq: AtomicI64::new(i64::MAX),
@@ -112,7 +109,7 @@ impl Room {
         hub.rooms_running.clone().spawn(async move {
             let _ticks =
                 AbortOnDropHandle::new(tokio::spawn(presence::run(hub.clone(), running.clone())));
-            life::run(hub, running, commands).await;
+            life::run(hub, running).await;
         });
         room
     }
@@ -120,7 +117,7 @@ impl Room {
     /// Hands a command to the actor; an error when the room has ended.
     pub async fn send(&self, command: Command) -> Result<()> {
         self.mailbox
-            .send(Box::new(command))
+            .send(command)
             .await
             .map_err(|_| Error::unavailable("The item's live document is restarting; try again."))
     }
@@ -136,7 +133,7 @@ impl Room {
     /// too busy to hear.
     pub fn follow(&self, seq: i64) {
         if self.seq.load(Ordering::Relaxed) < seq {
-            let _ = self.mailbox.try_send(Box::new(Command::Follow { seq }));
+            self.mailbox.try_send(Command::Follow { seq });
         }
     }
 

@@ -119,7 +119,16 @@ async fn serve(
                 script,
             ));
             welcome(&member, &access);
-            stay(app, receiver, sender, access.identity, member, expires_at).await;
+            // A task of its own: this one has room for all that entering takes.
+            let running = app.relay().0.sockets_running.clone();
+            running.spawn(stay(
+                app,
+                receiver,
+                sender,
+                access.identity,
+                member,
+                expires_at,
+            ));
         }
         Err((code, reason)) => {
             let _ = flush(&mut sender, vec![close_message(code, reason)]).await;

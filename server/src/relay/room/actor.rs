@@ -115,11 +115,7 @@ impl Actor {
     }
 
     /// Serves until the room has ended, or rests; `first` is why it serves again.
-    pub(super) async fn run(
-        mut self,
-        commands: &mut mpsc::Receiver<Box<Command>>,
-        first: Option<Command>,
-    ) -> Rest {
+    pub(super) async fn run(mut self, first: Option<Command>) -> Rest {
         if let Some(command) = first {
             self.quiet.since = Instant::now();
             self.take(command).await;
@@ -135,7 +131,7 @@ impl Actor {
             }
             let closing = idle && self.hub.closing.is_cancelled();
             let ends_at = self.quiet.left + IDLE;
-            if (closing || (idle && ends_at <= Instant::now())) && commands.is_empty() {
+            if (closing || (idle && ends_at <= Instant::now())) && self.room.mailbox.is_empty() {
                 self.finish().await;
                 if self.hub.evict(&self.room, false) {
                     return Rest::Ended;
@@ -144,7 +140,7 @@ impl Actor {
             }
             let mut next = self.next_work();
             if let Some((at, progress)) = self.rests_at() {
-                if at <= Instant::now() && commands.is_empty() {
+                if at <= Instant::now() && self.room.mailbox.is_empty() {
                     return self.rest(progress).await;
                 }
                 next = next.min(at);
@@ -156,9 +152,9 @@ impl Actor {
                     self.on_outcome(outcome).await;
                 }
                 Some(done) = self.persistence.finished() => self.on_persisted(done),
-                Some(command) = commands.recv() => {
+                command = self.room.mailbox.next() => {
                     self.quiet.since = Instant::now();
-                    self.take(*command).await;
+                    self.take(command).await;
                 }
                 () = tokio::time::sleep_until(next) => self.persist(),
                 () = self.room.left.notified() => {}

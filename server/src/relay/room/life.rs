@@ -14,7 +14,6 @@ use crate::error::Result;
 use crate::relay::hub::Hub;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 /// How long a room without sockets and requests stays in memory.
@@ -30,19 +29,16 @@ pub(super) enum Rest {
     Ended,
 }
 
-pub(super) async fn run(
-    hub: Arc<Hub>,
-    room: Arc<Room>,
-    mut commands: mpsc::Receiver<Box<Command>>,
-) {
-    if let Err(error) = live(&hub, &room, &mut commands).await {
+pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>) {
+    // Also when it panics.
+    let _closed = Closing(&room);
+    if let Err(error) = live(&hub, &room).await {
         tracing::error!(room_id = %room.identity.room_id, error = format!("{error:?}"), "room not loaded");
         hub.evict(&room, true);
     }
     // Whoever still waits hears that the room has ended: replies are dropped with their commands.
-    commands.close();
-    while let Some(command) = commands.recv().await {
-        if let Command::Join(member) = *command {
+    for command in room.mailbox.close() {
+        if let Command::Join(member) = command {
             let why = "the document cannot be opened at the moment";
             member.outbox.close(1011, why);
         }
@@ -52,22 +48,27 @@ pub(super) async fn run(
     }
 }
 
+/// Closes the room's mailbox in the end.
+struct Closing<'a>(&'a Room);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.mailbox.close();
+    }
+}
+
 /// Until the room has ended; an error when its document cannot be had.
-async fn live(
-    hub: &Arc<Hub>,
-    room: &Arc<Room>,
-    commands: &mut mpsc::Receiver<Box<Command>>,
-) -> Result<()> {
+async fn live(hub: &Arc<Hub>, room: &Arc<Room>) -> Result<()> {
     let mut slept_at = None;
     let mut first = None;
     loop {
         let awake = hub.wake();
         // Boxed, all of it: asleep, a room is to be small.
-        let Some(seq) = Box::pin(stay_awake(hub, room, commands, slept_at, first)).await? else {
+        let Some(seq) = Box::pin(stay_awake(hub, room, slept_at, first)).await? else {
             return Ok(());
         };
         drop(awake);
-        match sleep(hub, room, commands, seq).await {
+        match sleep(hub, room, seq).await {
             Some(command) => (slept_at, first) = (Some(seq), Some(command)),
             None => return Ok(()),
         }
@@ -79,19 +80,18 @@ async fn live(
 async fn stay_awake(
     hub: &Arc<Hub>,
     room: &Arc<Room>,
-    commands: &mut mpsc::Receiver<Box<Command>>,
     slept_at: Option<i64>,
     mut first: Option<Command>,
 ) -> Result<Option<i64>> {
     let mut loaded = load(hub, room, slept_at).await?;
     loop {
         let actor = Actor::new(hub.clone(), room.clone(), loaded);
-        let mut folded = match Box::pin(actor.run(commands, first.take())).await {
+        let mut folded = match Box::pin(actor.run(first.take())).await {
             Rest::Folded(folded) => folded,
             Rest::Asleep { seq } => return Ok(Some(seq)),
             Rest::Ended => return Ok(None),
         };
-        first = lie_folded(hub, room, commands, &mut folded).await;
+        first = lie_folded(hub, room, &mut folded).await;
         let seq = folded.kept.seq;
         if first.is_none() && folded.kept.is_stored() {
             return Ok(Some(seq));
@@ -111,15 +111,10 @@ async fn load(hub: &Arc<Hub>, room: &Room, until: Option<i64>) -> Result<Box<Loa
 }
 
 /// Waits for a command that needs the document; `None` when it is needed without one.
-async fn lie_folded(
-    hub: &Hub,
-    room: &Room,
-    commands: &mut mpsc::Receiver<Box<Command>>,
-    folded: &mut Folded,
-) -> Option<Command> {
+async fn lie_folded(hub: &Hub, room: &Room, folded: &mut Folded) -> Option<Command> {
     let (due, kept) = (folded.due, &mut folded.kept);
     loop {
-        let command = wait(hub, room, commands, &mut kept.quiet, Some(due)).await;
+        let command = wait(hub, room, &mut kept.quiet, Some(due)).await;
         match command {
             Some(command) if is_idle_word(&command, kept.seq, kept.touches.is_settled()) => {}
             command => return command,
@@ -128,15 +123,10 @@ async fn lie_folded(
 }
 
 /// Waits for a command that needs the document; `None` when the room has ended.
-async fn sleep(
-    hub: &Hub,
-    room: &Arc<Room>,
-    commands: &mut mpsc::Receiver<Box<Command>>,
-    seq: i64,
-) -> Option<Command> {
+async fn sleep(hub: &Hub, room: &Arc<Room>, seq: i64) -> Option<Command> {
     let mut quiet = Quiet::from_now();
     loop {
-        match wait(hub, room, commands, &mut quiet, None).await {
+        match wait(hub, room, &mut quiet, None).await {
             // No annotation waits for its label: else the room would not sleep.
             Some(command) if is_idle_word(&command, seq, true) => {}
             None if hub.evict(room, false) => return None,
@@ -158,13 +148,7 @@ fn is_idle_word(command: &Command, seq: i64, settled: bool) -> bool {
 
 /// Waits for a command that is not about the members alone; `None` from `due` on, and when nobody
 /// has been here for a while or the server is closing.
-async fn wait(
-    hub: &Hub,
-    room: &Room,
-    commands: &mut mpsc::Receiver<Box<Command>>,
-    quiet: &mut Quiet,
-    due: Option<Instant>,
-) -> Option<Command> {
+async fn wait(hub: &Hub, room: &Room, quiet: &mut Quiet, due: Option<Instant>) -> Option<Command> {
     loop {
         let idle = room.guards() == 0;
         if !idle {
@@ -177,7 +161,7 @@ async fn wait(
             .min();
         tokio::select! {
             biased;
-            Some(command) = commands.recv() => match *command {
+            command = room.mailbox.next() => match command {
                 Command::Leave(member) => room.remove(&member),
                 command => return Some(command),
             },
