@@ -17,12 +17,12 @@ const LOADS = [
   { name: 'crowd', load: 'presence', rooms: 1, options: { clients: 200, rate: 20, secs: 8, observers: 10 } },
   { name: 'updates', load: 'updates', rooms: 1, options: { clients: 50, updates: 5000 } },
   { name: 'history', load: 'history', rooms: 1, options: { operations: 100_000 } },
-  { name: 'rooms', load: 'rooms', rooms: 1000, options: { secs: 10 } },
+  { name: 'rooms', load: 'rooms', rooms: 1100, options: { secs: 10 } },
   { name: 'sockets', load: 'sockets', rooms: 100, options: { sockets: 10_000, secs: 10 } },
 ]
 
 /** A load that takes longer is given up, which its line says. */
-const LIMIT_SECS = 150
+const LIMIT_SECS = 200
 
 const wanted = process.argv.slice(2)
 const chosen = (all) => {
