@@ -6,6 +6,8 @@ import { join, joinAll } from './socket.mjs'
 const HISTORY_FRAME = 100
 /** Longer than any of the servers keeps in memory what nobody needs for now. */
 const QUIET = 40_000
+/** Longer than ours takes to fold up what was drawn, which begins after two seconds. */
+const RESTING = 10_000
 /** Rooms before those that are weighed: what a server takes once for all of them is taken then. */
 const FIRST = 100
 
@@ -103,8 +105,8 @@ async function newcomer(target, room, has) {
 }
 
 /**
- * A thousand rooms with a hundred boxes and one socket each, weighed right after they were drawn and
- * when nobody has drawn for a while; then a reader comes into each, and somebody draws in every room
+ * A thousand rooms with a hundred boxes and one socket each, weighed ten seconds after they were drawn
+ * and when nobody has drawn for a while; then a reader comes into each, and somebody draws in every room
  * once a second.
  */
 export async function rooms(target, pid, { secs }) {
@@ -112,7 +114,7 @@ export async function rooms(target, pid, { secs }) {
   await rest(QUIET)
   const before = resident(pid)
   const { people, writers } = await filled(target)
-  await rest(5000)
+  await rest(RESTING)
   const resting = resident(pid)
   await rest(QUIET)
   const quiet = resident(pid)

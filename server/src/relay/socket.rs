@@ -98,7 +98,7 @@ type Entrance = std::result::Result<(Caller, RoomAccess, Speech), (u16, &'static
 
 async fn serve(
     app: App,
-    mut receiver: Receiver,
+    mut receiver: Box<Receiver>,
     mut sender: Sender,
     entrance: Entrance,
     open: bool,
@@ -153,7 +153,7 @@ fn welcome(member: &Member, access: &RoomAccess) {
 /// in seconds since 1970.
 async fn stay(
     app: App,
-    mut receiver: Receiver,
+    mut receiver: Box<Receiver>,
     sender: Sender,
     identity: RoomIdentity,
     member: Arc<Member>,

@@ -86,7 +86,7 @@ impl Upgrade {
     pub fn answer<F>(
         self,
         limit: usize,
-        serve: impl FnOnce(Receiver, Sender) -> F + Send + 'static,
+        serve: impl FnOnce(Box<Receiver>, Sender) -> F + Send + 'static,
     ) -> Response
     where
         F: Future<Output = ()> + Send + 'static,
@@ -99,13 +99,14 @@ impl Upgrade {
                 }
             };
             let (reading, writing) = tokio::io::split(TokioIo::new(upgraded));
-            let receiver = Receiver {
+            // Boxed: it is handed on, and each task on its way would have room for it.
+            let receiver = Box::new(Receiver {
                 io: reading,
                 decoder: Decoder::new(limit),
                 ready: VecDeque::new(),
                 fault: None,
                 ended: false,
-            };
+            });
             serve(receiver, Sender { io: writing }).await;
         });
         let mut response = Response::new(Body::empty());

@@ -61,7 +61,9 @@ pub(super) async fn write(room: Arc<Room>, member: Arc<Member>, mut sender: Send
 }
 
 pub(super) async fn flush(sender: &mut Sender, messages: Vec<Message>) -> Result<(), ()> {
-    match tokio::time::timeout(WRITE_PATIENCE, sender.send(messages)).await {
+    // Boxed: a socket to which nothing is written is to be small.
+    let sending = Box::pin(tokio::time::timeout(WRITE_PATIENCE, sender.send(messages)));
+    match sending.await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(()),
     }
