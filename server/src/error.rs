@@ -92,6 +92,10 @@ impl Error {
         Self::refused(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
     }
 
+    fn busy() -> Self {
+        Self::unavailable("The server is busy; try again in a moment.")
+    }
+
     /// 429, to be tried again after so many seconds.
     pub fn too_many(detail: impl Into<Cow<'static, str>>, retry_after_secs: u64) -> Self {
         Self::Refused {
@@ -108,12 +112,12 @@ impl Error {
     }
 
     /// 503 in place of 500 where the database was away for a moment: whoever asked may ask again.
-    fn unless_outage(self) -> Self {
+    fn unless_outage(self, request_id: &str) -> Self {
         match self {
             Self::Internal(source) if source.downcast_ref().is_some_and(is_outage) => {
                 let error = format!("{source:#}");
-                tracing::warn!(error, "the database did not do what was asked");
-                Self::unavailable("The server is busy; try again in a moment.")
+                tracing::warn!(%request_id, error, "the database did not do what was asked");
+                Self::busy()
             }
             other => other,
         }
@@ -215,7 +219,7 @@ impl From<sqlx::Error> for Error {
         }
         if let sqlx::Error::PoolTimedOut = error {
             tracing::warn!("no database connection became free in time");
-            return Self::unavailable("The server is busy; try again in a moment.");
+            return Self::busy();
         }
         if let Some(database) = error.as_database_error() {
             let known = database
@@ -265,7 +269,7 @@ impl From<std::io::Error> for Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let request_id = request_id();
-        let told = self.unless_outage();
+        let told = self.unless_outage(&request_id);
         let (status, code) = (told.status(), told.code());
         let (detail, retry_after_secs) = match told {
             Self::Refused {

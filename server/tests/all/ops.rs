@@ -1,5 +1,6 @@
 //! What operators see, the files of the workbench, and the OpenAPI document.
 
+use super::relay_peer::PATIENCE;
 use super::support::{Reply, TestApp};
 use reqwest::Method;
 use serde_json::Value;
@@ -48,9 +49,13 @@ async fn a_request_whose_database_connection_dies_may_be_tried_again() {
     let ended = "select coalesce(bool_or(pg_terminate_backend(pid)), false) from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock' and usename = 'visionflow_app'";
     let is_ended = || sqlx::query_scalar::<_, bool>(ended);
-    while !is_ended().fetch_one(&mut *lock).await.unwrap() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let ending = async {
+        while !is_ended().fetch_one(&mut *lock).await.unwrap() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let ended = tokio::time::timeout(PATIENCE, ending).await;
+    ended.expect("the request waits for the table");
     let reply = waiting.await.unwrap();
     lock.rollback().await.unwrap();
     reply.expect_problem(503, "unavailable");
