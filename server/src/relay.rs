@@ -37,6 +37,7 @@ mod committer;
 mod events;
 mod follow;
 mod hub;
+mod mark;
 mod member;
 mod outbox;
 mod pace;
@@ -109,6 +110,7 @@ impl Relay {
         let nats = nats_url.map(bus::Address::parse).transpose()?;
         self.0.bus_running.spawn(bus::run(self.0.clone(), nats));
         tokio::spawn(follow::run(self.0.clone()));
+        tokio::spawn(presence::run(self.0.clone()));
         self.0.bus_running.spawn(people::run(self.0.clone()));
         let hub = self.0.clone();
         tokio::spawn(async move {
@@ -174,9 +176,12 @@ impl Relay {
     }
 
     fn ontology_changed_here(&self, project_id: Uuid, version: i64) {
-        for member in self.0.members(|member| member.project_id == project_id) {
+        for member in self
+            .0
+            .members(|member| member.room.project_id == project_id)
+        {
             member.tell(&ServerControl::OntologyChanged { version });
-            if let Some(room) = self.0.room(member.room_id) {
+            if let Some(room) = self.0.room(member.room.room_id) {
                 tokio::spawn(async move { room.send(Command::LabelsChanged).await });
             }
         }
@@ -203,7 +208,8 @@ impl Relay {
     fn recheck_here(&self, project_id: Uuid, user_id: Option<Uuid>) {
         let hub = self.0.clone();
         let wanted = move |member: &Member| {
-            member.project_id == project_id && user_id.is_none_or(|user| member.user_id == user)
+            member.room.project_id == project_id
+                && user_id.is_none_or(|user| member.user_id == user)
         };
         tokio::spawn(async move {
             for member in hub.members(wanted) {
@@ -253,8 +259,8 @@ impl Relay {
 
     fn tell_here(&self, audience: Audience, message: &ServerControl) {
         let told = self.0.members(|member| match audience {
-            Audience::Room(id) => member.room_id == id,
-            Audience::Project(id) => member.project_id == id,
+            Audience::Room(id) => member.room.room_id == id,
+            Audience::Project(id) => member.room.project_id == id,
             Audience::User(id) => member.user_id == id,
         });
         for member in told {

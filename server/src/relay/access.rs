@@ -48,7 +48,7 @@ async fn find(store: &Store, caller: &Caller, room_id: Uuid) -> Result<Option<Ro
 
 /// The member's role or membership may have changed: what the database says now takes effect.
 pub(super) async fn recheck(store: &Store, member: &Member) {
-    match find(store, &member.caller(), member.room_id).await {
+    match find(store, &member.caller(), member.room.room_id).await {
         Ok(Some(access)) => member.set_can_edit(access.role.is_some()),
         Ok(None) => member
             .outbox

@@ -18,7 +18,7 @@ mod postgres;
 pub(super) use nats::Address;
 
 use super::hub::Hub;
-use super::{Audience, follow};
+use super::{Audience, follow, presence};
 use crate::relay::access;
 use crate::relay::room::Room;
 use packet::Notice;
@@ -179,7 +179,7 @@ impl Bus {
     }
 
     /// Which rooms are open here; and lets go of servers that have fallen silent.
-    fn beat(&self, hub: &Hub) -> Option<Notice> {
+    fn beat(&self, hub: &Arc<Hub>) -> Option<Notice> {
         let mut rooms: HashMap<Uuid, Arc<Room>> = HashMap::new();
         rooms.extend(
             hub.rooms()
@@ -193,7 +193,7 @@ impl Bus {
             nodes.retain(|node, heard| {
                 let lives = heard.elapsed() < LOST;
                 if !lives {
-                    room.presence.leave(heard::owner(*node));
+                    presence::begin(hub, room, room.presence.leave(heard::owner(*node)));
                 }
                 lives
             });
@@ -213,7 +213,7 @@ pub(super) async fn run(hub: Arc<Hub>, nats: Option<Address>) {
 }
 
 /// When there is something to say, what; `None` when the last word is said.
-async fn next(hub: &Hub, beat: &mut tokio::time::Interval) -> Option<Vec<Notice>> {
+async fn next(hub: &Arc<Hub>, beat: &mut tokio::time::Interval) -> Option<Vec<Notice>> {
     loop {
         let mut beaten = false;
         let stopped = hub.bus.stop.is_cancelled();

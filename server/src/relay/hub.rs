@@ -72,7 +72,7 @@ impl Hub {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let room = rooms
             .entry(identity.room_id)
-            .or_insert_with(|| Room::start(self.clone(), identity));
+            .or_insert_with(|| Room::start(self, identity));
         let guard = RoomGuard::new(room.clone());
         gauge!("relay_rooms").set(rooms.len() as f64);
         guard

@@ -25,8 +25,7 @@ pub(super) struct Member {
     /// Unique in this process.
     pub id: u64,
     pub user_id: Uuid,
-    pub room_id: Uuid,
-    pub project_id: Uuid,
+    pub room: RoomIdentity,
     /// The client asked for our own frames (`?control=1`).
     pub control: bool,
     pub outbox: Outbox,
@@ -54,8 +53,7 @@ impl Member {
         Self {
             id,
             user_id: caller.user_id,
-            room_id: room.room_id,
-            project_id: room.project_id,
+            room,
             control: control || script.is_some(),
             outbox: Outbox::new(script.is_none()),
             script,

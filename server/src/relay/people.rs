@@ -68,7 +68,7 @@ impl Told {
         let now: HashSet<Place> = hub
             .members(|_| true)
             .iter()
-            .map(|member| (member.room_id, member.user_id))
+            .map(|member| (member.room.room_id, member.user_id))
             .collect();
         let came: Vec<Place> = now.difference(&self.places).copied().collect();
         if !came.is_empty() {

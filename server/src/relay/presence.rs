@@ -13,7 +13,6 @@ use metrics::{counter, histogram};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio::time::Instant;
 use uuid::Uuid;
 use visionflow_sync::{AwarenessStates, AwarenessUpdate};
@@ -35,9 +34,12 @@ pub(super) const AFAR: u64 = 1 << 63;
 
 pub(super) struct Presence {
     inner: Mutex<Inner>,
-    changed: Notify,
     started: Instant,
 }
+
+/// Whether ticks are to [`begin`]: there is news, and nobody is telling it yet.
+#[must_use]
+pub(super) struct Due(bool);
 
 #[derive(Default)]
 struct Inner {
@@ -47,6 +49,8 @@ struct Inner {
     tick: u64,
     /// Something goes out with the next tick.
     news: bool,
+    /// Somebody sees to the ticks.
+    ticking: bool,
     /// Frames of this tick, by the tick that their readers saw last.
     frames: HashMap<u64, Option<Bytes>>,
     /// Clients whose sockets are here, and whose newest state other servers have not been told.
@@ -57,7 +61,6 @@ impl Presence {
     pub fn new() -> Self {
         Self {
             inner: Mutex::default(),
-            changed: Notify::new(),
             started: Instant::now(),
         }
     }
@@ -71,33 +74,33 @@ impl Presence {
     }
 
     /// What a socket of this server says, and whose it is where people sign in.
-    pub fn apply(&self, update: AwarenessUpdate, member_id: u64, speaker: Option<Uuid>) {
+    pub fn apply(&self, update: AwarenessUpdate, member_id: u64, speaker: Option<Uuid>) -> Due {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
         let update = told_apart(&inner.states, update, member_id, speaker);
         let changed = inner.states.apply(&update, member_id, now_ms);
         inner.untold.extend(&changed);
-        self.note(&mut inner, &changed);
+        inner.note(&changed)
     }
 
     /// What another server says, which counts as one connection.
-    pub fn apply_from_afar(&self, update: AwarenessUpdate, owner: u64) {
+    pub fn apply_from_afar(&self, update: AwarenessUpdate, owner: u64) -> Due {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
         let update = told_apart(&inner.states, update, owner, None);
         let changed = inner.states.apply(&update, owner, now_ms);
-        self.note(&mut inner, &changed);
+        inner.note(&changed)
     }
 
     /// The connection has ended: its clients are gone for everyone.
-    pub fn leave(&self, owner: u64) {
+    pub fn leave(&self, owner: u64) -> Due {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
         let left = inner.states.remove(owner, now_ms);
         if !is_afar(owner) {
             inner.untold.extend(&left);
         }
-        self.note(&mut inner, &left);
+        inner.note(&left)
     }
 
     /// Frames with what other servers have not been told of the people here.
@@ -123,22 +126,13 @@ impl Presence {
         (inner.tick, inner.frame_since(seen))
     }
 
-    fn note(&self, inner: &mut Inner, changed: &[u64]) {
-        if changed.is_empty() {
-            return;
-        }
-        let next = inner.tick + 1;
-        inner
-            .changed_at
-            .extend(changed.iter().map(|client| (*client, next)));
-        inner.news = true;
-        self.changed.notify_one();
-    }
-
-    /// Begins the next tick; false when nothing has changed.
+    /// Begins the next tick; false when nothing has changed, and then the ticks have ended.
     fn begin_tick(&self) -> bool {
         let mut inner = self.lock();
-        if !std::mem::take(&mut inner.news) {
+        inner.ticking = std::mem::take(&mut inner.news);
+        if !inner.ticking {
+            // Whoever has not got them yet is late, and has its own made.
+            inner.frames = HashMap::new();
             return false;
         }
         inner.tick += 1;
@@ -149,11 +143,11 @@ impl Presence {
         true
     }
 
-    fn sweep(&self) {
+    fn sweep(&self) -> Due {
         let now_ms = self.now_ms();
         let mut inner = self.lock();
         let silent = inner.states.expire(now_ms);
-        self.note(&mut inner, &silent);
+        let due = inner.note(&silent);
         let Inner {
             states,
             changed_at,
@@ -162,10 +156,22 @@ impl Presence {
         } = &mut *inner;
         changed_at.retain(|client, _| states.contains(*client));
         untold.retain(|client| states.contains(*client));
+        due
     }
 }
 
 impl Inner {
+    fn note(&mut self, changed: &[u64]) -> Due {
+        if changed.is_empty() {
+            return Due(false);
+        }
+        let next = self.tick + 1;
+        let changed = changed.iter().map(|client| (*client, next));
+        self.changed_at.extend(changed);
+        self.news = true;
+        Due(!std::mem::replace(&mut self.ticking, true))
+    }
+
     /// A late reader also gets what has changed since the tick began, and gets that again with the
     /// next: else somebody who never rests would never be seen by it.
     fn frame_since(&mut self, seen: u64) -> Option<Bytes> {
@@ -184,31 +190,42 @@ impl Inner {
     }
 }
 
-/// Tells everyone that there is news, tick by tick, until the room ends.
+/// Has everyone told that there is news, where that is `due`: tick by tick, until there is none.
 ///
 /// The same bytes go to all: a client recognises its own state by its clock, and public clients
 /// take the echo for a sign that the connection lives.
-pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>) {
-    let mut sweep = tokio::time::interval(SWEEP);
+pub(super) fn begin(hub: &Arc<Hub>, room: &Arc<Room>, Due(due): Due) {
+    if due {
+        tokio::spawn(tell(hub.clone(), room.clone()));
+    }
+}
+
+async fn tell(hub: Arc<Hub>, room: Arc<Room>) {
     loop {
-        tokio::select! {
-            () = room.presence.changed.notified() => {}
-            _ = sweep.tick() => {
-                room.presence.sweep();
-                continue;
-            }
-        }
         let started = Instant::now();
-        let members = room.members();
-        if room.presence.begin_tick() {
-            for member in &members {
-                member.outbox.presence();
-            }
-            hub.bus.moved(&room);
-            counter!("relay_awareness_frames_total").increment(members.len() as u64);
-            histogram!("relay_awareness_fanout_seconds").record(started.elapsed());
+        if !room.presence.begin_tick() {
+            return;
         }
-        tokio::time::sleep(tick(members.len())).await;
+        let members = room.members();
+        for member in &members {
+            member.outbox.presence();
+        }
+        hub.bus.moved(&room);
+        counter!("relay_awareness_frames_total").increment(members.len() as u64);
+        histogram!("relay_awareness_fanout_seconds").record(started.elapsed());
+        let tick = tick(members.len());
+        drop(members);
+        tokio::time::sleep(tick).await;
+    }
+}
+
+/// Looks for silent clients in all rooms, until the server goes away.
+pub(super) async fn run(hub: Arc<Hub>) {
+    let pause = || tokio::time::sleep(SWEEP);
+    while hub.closing.run_until_cancelled(pause()).await.is_some() {
+        for room in hub.rooms() {
+            begin(&hub, &room, room.presence.sweep());
+        }
     }
 }
 
@@ -249,7 +266,8 @@ mod tests {
     use super::*;
     use visionflow_sync::{AwarenessEntry, Frame, decode_all};
 
-    fn says(presence: &Presence, client: u64, clock: u64) {
+    /// Whether ticks are to begin.
+    fn says(presence: &Presence, client: u64, clock: u64) -> bool {
         let entry = AwarenessEntry {
             client,
             clock,
@@ -260,7 +278,7 @@ mod tests {
         };
         let mut inner = presence.lock();
         let changed = inner.states.apply(&update, client, 0);
-        presence.note(&mut inner, &changed);
+        inner.note(&changed).0
     }
 
     fn clocks(frame: Option<Bytes>) -> Vec<(u64, u64)> {
@@ -290,6 +308,19 @@ mod tests {
         let (seen, frame) = presence.since(in_step);
         assert_eq!(clocks(frame), [(7, 8)]);
         assert_eq!(presence.since(seen), (seen, None));
+    }
+
+    #[test]
+    fn ticks_are_begun_once_and_end_with_the_news() {
+        let presence = Presence::new();
+        assert!(says(&presence, 7, 1));
+        assert!(!says(&presence, 8, 1), "the first word has begun them");
+        assert!(presence.begin_tick());
+        assert!(!says(&presence, 7, 2), "they still run");
+        assert!(presence.begin_tick());
+        assert!(!presence.begin_tick());
+        assert!(!says(&presence, 7, 2), "nothing new");
+        assert!(says(&presence, 7, 3));
     }
 
     #[test]
@@ -331,21 +362,21 @@ mod tests {
         };
         let presence = Presence::new();
         // A socket here, against Ada's on another server.
-        presence.apply_from_afar(state(1, Some(ada)), AFAR);
-        presence.apply(state(5, Some(ben)), 3, Some(ben));
-        presence.apply(state(6, None), 3, Some(ben));
+        let _ = presence.apply_from_afar(state(1, Some(ada)), AFAR);
+        let _ = presence.apply(state(5, Some(ben)), 3, Some(ben));
+        let _ = presence.apply(state(6, None), 3, Some(ben));
         assert_eq!(shown(&presence), Some(ada));
         // She comes here; another server's people are not her either.
-        presence.apply(state(2, Some(ada)), 4, Some(ada));
-        presence.apply_from_afar(state(8, Some(ben)), AFAR);
-        presence.apply_from_afar(state(9, None), AFAR);
+        let _ = presence.apply(state(2, Some(ada)), 4, Some(ada));
+        let _ = presence.apply_from_afar(state(8, Some(ben)), AFAR);
+        let _ = presence.apply_from_afar(state(9, None), AFAR);
         assert_eq!(shown(&presence), Some(ada));
         // She goes back there.
-        presence.apply_from_afar(state(3, Some(ada)), AFAR);
+        let _ = presence.apply_from_afar(state(3, Some(ada)), AFAR);
         assert_eq!(presence.lock().states.shown_by_another(7, AFAR), None);
         // Who names nobody may move as well.
-        presence.apply_from_afar(state(4, None), AFAR);
-        presence.apply(state(5, Some(ben)), 3, Some(ben));
+        let _ = presence.apply_from_afar(state(4, None), AFAR);
+        let _ = presence.apply(state(5, Some(ben)), 3, Some(ben));
         assert_eq!(shown(&presence), Some(ben));
     }
 

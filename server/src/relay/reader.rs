@@ -6,6 +6,7 @@ use super::check::Checked;
 use super::events::Script;
 use super::member::{LEAST_KIB, Member};
 use super::pace::Pace;
+use super::presence;
 use super::room::{Command, Incoming, RoomGuard};
 use super::websocket::Receiver;
 use crate::App;
@@ -58,19 +59,23 @@ impl Reader {
     pub async fn run(&mut self, receiver: &mut Receiver) {
         let hub = self.app.relay().0.clone();
         loop {
+            let left = self.token_left();
             let message = tokio::select! {
                 biased;
                 () = self.member.ended.cancelled() => return,
                 () = hub.closing.cancelled() => return,
-                () = tokio::time::sleep(self.token_left()) => {
-                    self.member.outbox.close(close::UNAUTHENTICATED, "the token has expired");
+                // One timer for both: a socket that only listens is to be small.
+                () = tokio::time::sleep(left.min(SILENCE)) => {
+                    if left <= SILENCE {
+                        self.member.outbox.close(close::UNAUTHENTICATED, "the token has expired");
+                    }
                     return;
                 }
-                message = tokio::time::timeout(SILENCE, receiver.next()) => message,
+                message = receiver.next() => message,
             };
             let message = match message {
-                Ok(Some(Ok(message))) => message,
-                Ok(Some(Err(error))) => {
+                Some(Ok(message)) => message,
+                Some(Err(error)) => {
                     tracing::debug!(%error, "a socket ended with an error");
                     if self.member.script.is_some() {
                         let detail = format!("The message cannot be read: {error}.");
@@ -81,10 +86,10 @@ impl Reader {
                         .outbox
                         .close(close::PROTOCOL, "the message is malformed or too large");
                 }
-                Ok(None) | Err(_) => return,
+                None => return,
             };
             match message {
-                // Boxed: a socket that only listens is to be small.
+                // Boxed, too.
                 Message::Binary(bytes) => {
                     if Box::pin(self.on_message(&bytes)).await.is_break() {
                         return;
@@ -192,7 +197,8 @@ impl Reader {
                 let named = local.is_some_and(|local| local.user_id == member.user_id);
                 let update = self.room.authors.honest(update, &member, named);
                 let speaker = (!named).then_some(member.user_id);
-                self.room.presence.apply(update, member.id, speaker);
+                let due = self.room.presence.apply(update, member.id, speaker);
+                presence::begin(&self.app.relay().0, &self.room, due);
             }
             Frame::AwarenessQuery => member.outbox.everyone(),
             Frame::Control(json) => self.on_control(&json).await?,
@@ -263,7 +269,7 @@ impl Reader {
                         user_id: self.member.user_id,
                         name: self.member.caller().name,
                     };
-                    let room = Audience::Room(self.member.room_id);
+                    let room = Audience::Room(self.member.room.room_id);
                     self.app.relay().tell(room, &message);
                 }
             }

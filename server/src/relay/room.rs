@@ -13,15 +13,16 @@ use super::authors::Authors;
 use super::check::Checked;
 use super::events::Log;
 use super::hub::Hub;
+use super::mark::Mark;
 use super::member::Member;
-use super::presence::{self, Presence};
+use super::presence::Presence;
 use crate::error::{Error, Result};
 use crate::store::RoomIdentity;
+use life::Life;
 use mailbox::Mailbox;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot, watch};
-use tokio_util::task::AbortOnDropHandle;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use uuid::Uuid;
 use visionflow_document::{Document, Edit};
 
@@ -35,14 +36,12 @@ pub(super) struct Room {
     mailbox: Mailbox,
     /// Sockets and requests that hold the room in memory.
     guards: AtomicUsize,
-    /// The last of them has left.
-    left: Notify,
     /// The last event that the document holds.
     seq: AtomicI64,
     /// Another server has the room open too.
     shared: AtomicBool,
     /// The last event that stands in the rows.
-    projected_seq: watch::Sender<i64>,
+    projected: Mark,
 }
 
 /// What the actor is asked for, in order.
@@ -90,7 +89,7 @@ pub(super) struct Incoming {
 pub(super) type MakeEdits = dyn FnOnce(&Document) -> Result<Vec<Edit>> + Send;
 
 impl Room {
-    pub fn start(hub: Arc<Hub>, identity: RoomIdentity) -> Arc<Self> {
+    pub fn start(hub: &Arc<Hub>, identity: RoomIdentity) -> Arc<Self> {
         let room = Arc::new(Self {
             identity,
             presence: Presence::new(),
@@ -99,18 +98,16 @@ impl Room {
             members: Mutex::default(),
             mailbox: Mailbox::new(),
             guards: AtomicUsize::new(0),
-            left: Notify::new(),
             seq: AtomicI64::new(i64::MAX),
             shared: AtomicBool::new(false),
-            projected_seq: watch::channel(0).0,
+            projected: Mark::new(0),
         });
-        let running = room.clone();
         hub.bus.opened(identity.room_id);
-        hub.rooms_running.clone().spawn(async move {
-            let _ticks =
-                AbortOnDropHandle::new(tokio::spawn(presence::run(hub.clone(), running.clone())));
-            life::run(hub, running).await;
-        });
+        let life = Life {
+            hub: hub.clone(),
+            room: room.clone(),
+        };
+        hub.rooms_running.spawn(life.run());
         room
     }
 
@@ -151,16 +148,10 @@ impl Room {
 
     /// Waits until the rows hold everything up to event `seq`.
     pub async fn projected(&self, seq: i64) -> Result<()> {
-        let mut watch = self.projected_seq.subscribe();
-        if *watch.borrow_and_update() >= seq {
-            return Ok(());
+        if self.projected.get() < seq {
+            self.send(Command::Project).await?;
+            self.projected.until(|projected| projected >= seq).await;
         }
-        self.send(Command::Project).await?;
-        let ended = || Error::unavailable("The item's live document is restarting; try again.");
-        watch
-            .wait_for(|projected| *projected >= seq)
-            .await
-            .map_err(|_| ended())?;
         Ok(())
     }
 
@@ -198,7 +189,7 @@ impl std::ops::Deref for RoomGuard {
 impl Drop for RoomGuard {
     fn drop(&mut self) {
         if self.0.guards.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.left.notify_one();
+            self.0.mailbox.nudge();
         }
     }
 }

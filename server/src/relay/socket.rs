@@ -6,6 +6,7 @@
 use super::access;
 use super::events::{self, Script, Wish};
 use super::member::{IN_FLIGHT_KIB, Member};
+use super::presence;
 use super::reader::Reader;
 use super::room::Command;
 use super::websocket::{Receiver, Sender, Upgrade};
@@ -14,7 +15,7 @@ use crate::App;
 use crate::caller::Caller;
 use crate::error::Result;
 use crate::local;
-use crate::store::{RoomAccess, RoomIdentity};
+use crate::store::RoomAccess;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use http::{HeaderMap, Uri, header};
@@ -121,14 +122,7 @@ async fn serve(
             welcome(&member, &access);
             // A task of its own: this one has room for all that entering takes.
             let running = app.relay().0.sockets_running.clone();
-            running.spawn(stay(
-                app,
-                receiver,
-                sender,
-                access.identity,
-                member,
-                expires_at,
-            ));
+            running.spawn(stay(app, receiver, sender, member, expires_at));
         }
         Err((code, reason)) => {
             let _ = flush(&mut sender, vec![close_message(code, reason)]).await;
@@ -140,7 +134,7 @@ async fn serve(
 
 fn welcome(member: &Member, access: &RoomAccess) {
     member.tell(&ServerControl::Welcome {
-        room_id: member.room_id,
+        room_id: member.room.room_id,
         user_id: member.user_id,
         can_edit: member.can_edit(),
     });
@@ -155,7 +149,6 @@ async fn stay(
     app: App,
     mut receiver: Box<Receiver>,
     sender: Sender,
-    identity: RoomIdentity,
     member: Arc<Member>,
     expires_at: i64,
 ) {
@@ -163,7 +156,7 @@ async fn stay(
     hub.add(&member);
     // Whatever changed between the first look at the role and being findable is found now.
     Box::pin(access::recheck(&hub.store, &member)).await;
-    let room = hub.enter(identity);
+    let room = hub.enter(member.room);
     let writer = if member.script.is_some() {
         let store = hub.store.clone();
         tokio::spawn(events::write(store, room.clone(), member.clone(), sender))
@@ -171,18 +164,14 @@ async fn stay(
         tokio::spawn(writer::write(room.clone(), member.clone(), sender))
     };
     let mut reader = Reader::new(app, room, member.clone(), expires_at);
-    if reader
-        .room
-        .send(Command::Join(member.clone()))
-        .await
-        .is_ok()
-    {
+    let join = Command::Join(member.clone());
+    if reader.room.send(join).await.is_ok() {
         reader.run(&mut receiver).await;
     }
     let all = member.in_flight.acquire_many(IN_FLIGHT_KIB);
     let _ = tokio::time::timeout(DRAIN_PATIENCE, all).await;
     member.outbox.close(close::GOING_AWAY, "the socket ends");
-    reader.room.presence.leave(member.id);
+    presence::begin(&hub, &reader.room, reader.room.presence.leave(member.id));
     reader.room.authors.forget(&member);
     let _ = reader.room.send(Command::Leave(member.clone())).await;
     hub.remove(&member);

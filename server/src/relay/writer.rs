@@ -53,7 +53,8 @@ pub(super) async fn write(room: Arc<Room>, member: Arc<Member>, mut sender: Send
                 member: member.clone(),
                 sent_seq,
             };
-            if room.send(resync).await.is_err() {
+            // Boxed, as what is written: a socket to which nothing is written is to be small.
+            if Box::pin(room.send(resync)).await.is_err() {
                 return;
             }
         }
@@ -61,7 +62,7 @@ pub(super) async fn write(room: Arc<Room>, member: Arc<Member>, mut sender: Send
 }
 
 pub(super) async fn flush(sender: &mut Sender, messages: Vec<Message>) -> Result<(), ()> {
-    // Boxed: a socket to which nothing is written is to be small.
+    // Boxed, as above.
     let sending = Box::pin(tokio::time::timeout(WRITE_PATIENCE, sender.send(messages)));
     match sending.await {
         Ok(Ok(())) => Ok(()),

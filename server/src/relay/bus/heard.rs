@@ -3,7 +3,7 @@
 use super::{Greeting, Notice, Said};
 use crate::relay::Relay;
 use crate::relay::hub::Hub;
-use crate::relay::presence::AFAR;
+use crate::relay::presence::{self, AFAR};
 use std::sync::Arc;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -54,13 +54,14 @@ fn open_elsewhere(hub: &Arc<Hub>, from: Uuid, room_id: Uuid, asks: bool) {
     }
 }
 
-fn presence(hub: &Hub, from: Uuid, room_id: Uuid, frame: &[u8]) {
+fn presence(hub: &Arc<Hub>, from: Uuid, room_id: Uuid, frame: &[u8]) {
     let Some(room) = hub.room(room_id) else {
         return;
     };
     for frame in decode_all(frame).unwrap_or_default() {
         if let Frame::Awareness(update) = frame {
-            room.presence.apply_from_afar(update, owner(from));
+            let due = room.presence.apply_from_afar(update, owner(from));
+            presence::begin(hub, &room, due);
         }
     }
 }

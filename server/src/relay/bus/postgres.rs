@@ -29,7 +29,7 @@ pub(super) async fn run(hub: Arc<Hub>) {
     let _ = listening.await;
 }
 
-async fn speak(hub: &Hub) {
+async fn speak(hub: &Arc<Hub>) {
     let mut beat = heart();
     let mut packer = Packer::new(hub.bus.node, LONGEST);
     while let Some(notices) = next(hub, &mut beat).await {

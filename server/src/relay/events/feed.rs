@@ -40,7 +40,7 @@ pub(super) async fn run(
         at: script.last_seq,
     };
     if let Err(error) = walk.run(out).await {
-        tracing::error!(room_id = %member.room_id, error = format!("{error:?}"), "a script's events not read");
+        tracing::error!(room_id = %member.room.room_id, error = format!("{error:?}"), "a script's events not read");
         let reason = "the events cannot be read at the moment";
         member.outbox.close(1011, reason);
     }
@@ -60,9 +60,8 @@ impl Walk<'_> {
     async fn run(mut self, out: mpsc::Sender<Vec<Message>>) -> Result<()> {
         let head = tokio::select! {
             head = self.reading.opened() => head,
-            () = self.member.ended.cancelled() => None,
+            () = self.member.ended.cancelled() => return Ok(()),
         };
-        let Some(head) = head else { return Ok(()) };
         if out.send(vec![self.greet(head).await?]).await.is_err() {
             return Ok(());
         }
@@ -78,7 +77,7 @@ impl Walk<'_> {
                 return Ok(());
             }
             tokio::select! {
-                grown = self.reading.grown() => if !grown { return Ok(()) },
+                () = self.reading.grown() => {}
                 () = self.script.acks.news() => {}
                 () = self.script.finishing.cancelled() => {}
                 () = self.member.ended.cancelled() => return Ok(()),

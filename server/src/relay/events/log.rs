@@ -2,23 +2,24 @@
 
 use super::wire;
 use crate::ops::Rate;
+use crate::relay::mark::Mark;
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use time::OffsetDateTime;
-use tokio::sync::watch;
 use uuid::Uuid;
 
 /// What is older is read from the database.
 const MAX_EVENTS: usize = 1024;
 const MAX_BYTES: usize = 4 << 20;
+const UNOPENED: i64 = -1;
 
 pub(in crate::relay) struct Log {
     recent: Mutex<Recent>,
     readers: AtomicUsize,
-    /// The last event; `None` until the room is open.
-    head: watch::Sender<Option<i64>>,
+    /// The last event; [`UNOPENED`] until the room is open.
+    head: Mark,
     ops: Arc<Rate>,
 }
 
@@ -35,14 +36,14 @@ impl Log {
         Self {
             recent: Mutex::default(),
             readers: AtomicUsize::new(0),
-            head: watch::channel(None).0,
+            head: Mark::new(UNOPENED),
             ops,
         }
     }
 
     /// The document was loaded as of event `seq`.
     pub fn open(&self, seq: i64) {
-        self.head.send_replace(Some(seq));
+        self.head.set(seq);
     }
 
     /// Event `seq` is durable. Costs next to nothing while no script reads.
@@ -55,14 +56,14 @@ impl Log {
         }
         drop(recent);
         self.ops.count();
-        self.head.send_replace(Some(seq));
+        self.head.set(seq);
     }
 
     pub(super) fn read(self: &Arc<Self>) -> Reading {
         self.readers.fetch_add(1, Ordering::AcqRel);
         Reading {
             log: self.clone(),
-            head: self.head.subscribe(),
+            seen: self.head.get(),
         }
     }
 
@@ -98,22 +99,24 @@ impl Recent {
 /// Keeps events in memory as long as it lives.
 pub(super) struct Reading {
     log: Arc<Log>,
-    head: watch::Receiver<Option<i64>>,
+    /// The head that was last looked at.
+    seen: i64,
 }
 
 impl Reading {
-    /// The last event, once the room is open.
-    pub async fn opened(&mut self) -> Option<i64> {
-        *self.head.wait_for(Option::is_some).await.ok()?
+    /// Waits until the room is open, and returns its last event.
+    pub async fn opened(&self) -> i64 {
+        self.log.head.until(|head| head != UNOPENED).await
     }
 
     pub fn head(&mut self) -> i64 {
-        self.head.borrow_and_update().unwrap_or_default()
+        self.seen = self.log.head.get();
+        self.seen
     }
 
-    /// Waits for an event after the head that was last looked at; false when the room has ended.
-    pub async fn grown(&mut self) -> bool {
-        self.head.changed().await.is_ok()
+    /// Waits for an event after the head that was last looked at.
+    pub async fn grown(&self) {
+        self.log.head.until(|head| head != self.seen).await;
     }
 
     /// All events after `seq`, if they are still here and there are any.

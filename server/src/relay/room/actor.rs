@@ -90,7 +90,7 @@ impl Actor {
         } = *loaded;
         let (outcomes, outcomes_received) = mpsc::unbounded_channel();
         let known = state_vector(&document);
-        room.projected_seq.send_replace(kept.progress.projected_seq);
+        room.projected.set(kept.progress.projected_seq);
         room.seq.store(kept.seq, Ordering::Relaxed);
         room.log.open(kept.seq);
         Self {
@@ -152,12 +152,11 @@ impl Actor {
                     self.on_outcome(outcome).await;
                 }
                 Some(done) = self.persistence.finished() => self.on_persisted(done),
-                command = self.room.mailbox.next() => {
+                command = self.room.mailbox.next() => if let Some(command) = command {
                     self.quiet.since = Instant::now();
                     self.take(command).await;
-                }
+                },
                 () = tokio::time::sleep_until(next) => self.persist(),
-                () = self.room.left.notified() => {}
                 () = tokio::time::sleep_until(ends_at), if idle => {}
                 () = self.hub.closing.cancelled(), if idle && !closing => {}
             }
@@ -235,9 +234,7 @@ impl Actor {
     }
 
     pub(super) fn on_projected(&mut self, projected: &Projected) {
-        self.room
-            .projected_seq
-            .send_modify(|seq| *seq = projected.seq.max(*seq));
+        self.room.projected.raise(projected.seq);
         for member in self.room.members() {
             let mine = projected
                 .passed_over

@@ -27,9 +27,9 @@ const OPEN_PER_BYTE: Duration = Duration::from_micros(2);
 /// An update larger than this is folded and opened apart from the threads that serve everyone.
 const LARGE: usize = 256 << 10;
 
-/// A third smaller than the quickest level makes it, for a twentieth of what an edit of a folded room
-/// costs; beyond it little is gained.
-const LEVEL: Compression = Compression::new(2);
+/// Four tenths smaller than the quickest level makes it, for a tenth of what an edit of a folded room
+/// costs; beyond it nothing is gained.
+const LEVEL: Compression = Compression::new(6);
 
 /// State vectors at some events, for readers that fall behind.
 pub(super) type Checkpoints = VecDeque<(i64, Vec<u8>)>;

@@ -29,22 +29,128 @@ pub(super) enum Rest {
     Ended,
 }
 
-pub(super) async fn run(hub: Arc<Hub>, room: Arc<Room>) {
-    // Also when it panics.
-    let _closed = Closing(&room);
-    if let Err(error) = live(&hub, &room).await {
-        tracing::error!(room_id = %room.identity.room_id, error = format!("{error:?}"), "room not loaded");
-        hub.evict(&room, true);
-    }
-    // Whoever still waits hears that the room has ended: replies are dropped with their commands.
-    for command in room.mailbox.close() {
-        if let Command::Join(member) = command {
-            let why = "the document cannot be opened at the moment";
-            member.outbox.close(1011, why);
+/// One room's. What it waits in at rest is to be small: there may be ten thousand.
+pub(super) struct Life {
+    pub hub: Arc<Hub>,
+    pub room: Arc<Room>,
+}
+
+impl Life {
+    /// Until the room has ended.
+    pub async fn run(self) {
+        let room = &self.room;
+        // Also when it panics.
+        let _closed = Closing(room);
+        if let Err(error) = self.live().await {
+            tracing::error!(room_id = %room.identity.room_id, error = format!("{error:?}"), "room not loaded");
+            self.hub.evict(room, true);
+        }
+        // Whoever still waits hears that the room has ended: replies are dropped with their commands.
+        for command in room.mailbox.close() {
+            if let Command::Join(member) = command {
+                let why = "the document cannot be opened at the moment";
+                member.outbox.close(1011, why);
+            }
+        }
+        for member in room.members() {
+            member.outbox.close(1011, "the room is restarting");
         }
     }
-    for member in room.members() {
-        member.outbox.close(1011, "the room is restarting");
+
+    /// Until the room has ended; an error when its document cannot be had.
+    async fn live(&self) -> Result<()> {
+        let mut awake = self.hub.wake();
+        let mut loaded = self.load(None).await?;
+        let mut first = None;
+        loop {
+            let actor = Actor::new(self.hub.clone(), self.room.clone(), loaded);
+            // Boxed, as all that a room does awake.
+            let mut rest = Box::pin(actor.run(first.take())).await;
+            if let Rest::Folded(folded) = &mut rest {
+                first = self.lie_folded(folded).await;
+                let seq = folded.kept.seq;
+                if first.is_none() && folded.kept.is_stored() {
+                    rest = Rest::Asleep { seq };
+                }
+            }
+            loaded = match rest {
+                Rest::Folded(folded) => self.unfold(folded).await?,
+                Rest::Asleep { seq } => {
+                    drop(awake);
+                    first = self.sleep(seq).await;
+                    if first.is_none() {
+                        return Ok(());
+                    }
+                    awake = self.hub.wake();
+                    self.load(Some(seq)).await?
+                }
+                Rest::Ended => return Ok(()),
+            };
+        }
+    }
+
+    async fn unfold(&self, folded: Box<Folded>) -> Result<Box<Loaded>> {
+        let seq = folded.kept.seq;
+        if let Some(loaded) = Box::pin(folded.open()).await {
+            return Ok(Box::new(loaded));
+        }
+        let room_id = self.room.identity.room_id;
+        tracing::error!(%room_id, "a folded document is loaded again");
+        self.load(Some(seq)).await
+    }
+
+    async fn load(&self, until: Option<i64>) -> Result<Box<Loaded>> {
+        let loading = Box::pin(load_patiently(&self.hub, &self.room.identity, until));
+        Ok(Box::new(loading.await?))
+    }
+
+    /// Waits for a command that needs the document; `None` when it is needed without one.
+    async fn lie_folded(&self, folded: &mut Folded) -> Option<Command> {
+        loop {
+            let command = self.wait(&mut folded.kept.quiet, Some(folded.due)).await;
+            let kept = &folded.kept;
+            match command {
+                Some(command) if is_idle_word(&command, kept.seq, kept.touches.is_settled()) => {}
+                command => return command,
+            }
+        }
+    }
+
+    /// Waits for a command that needs the document; `None` when the room has ended.
+    async fn sleep(&self, seq: i64) -> Option<Command> {
+        let mut quiet = Quiet::from_now();
+        loop {
+            match self.wait(&mut quiet, None).await {
+                // No annotation waits for its label: else the room would not sleep.
+                Some(command) if is_idle_word(&command, seq, true) => {}
+                None if self.hub.evict(&self.room, false) => return None,
+                None => quiet = Quiet::from_now(),
+                command => return command,
+            }
+        }
+    }
+
+    /// Waits for a command that is not about the members alone; `None` from `due` on, and when nobody
+    /// has been here for a while or the server is closing.
+    async fn wait(&self, quiet: &mut Quiet, due: Option<Instant>) -> Option<Command> {
+        loop {
+            let idle = self.room.guards() == 0;
+            if !idle {
+                quiet.left = Instant::now();
+            }
+            let ends = idle.then_some(quiet.left + IDLE);
+            let ends = ends.into_iter().chain(due).min();
+            tokio::select! {
+                biased;
+                command = self.room.mailbox.next() => match command {
+                    Some(Command::Leave(member)) => self.room.remove(&member),
+                    Some(command) => return Some(command),
+                    None => {}
+                },
+                () = tokio::time::sleep_until(ends.unwrap_or_else(Instant::now)), if ends.is_some() => return None,
+                () = self.hub.closing.cancelled(), if idle => return None,
+            }
+        }
     }
 }
 
@@ -57,85 +163,6 @@ impl Drop for Closing<'_> {
     }
 }
 
-/// Until the room has ended; an error when its document cannot be had.
-async fn live(hub: &Arc<Hub>, room: &Arc<Room>) -> Result<()> {
-    let mut slept_at = None;
-    let mut first = None;
-    loop {
-        let awake = hub.wake();
-        // Boxed, all of it: asleep, a room is to be small.
-        let Some(seq) = Box::pin(stay_awake(hub, room, slept_at, first)).await? else {
-            return Ok(());
-        };
-        drop(awake);
-        match sleep(hub, room, seq).await {
-            Some(command) => (slept_at, first) = (Some(seq), Some(command)),
-            None => return Ok(()),
-        }
-    }
-}
-
-/// Until the room falls asleep, having everything up to the event that is returned; `None` when it
-/// has ended. It fell asleep at `slept_at` before, and `first` has waked it.
-async fn stay_awake(
-    hub: &Arc<Hub>,
-    room: &Arc<Room>,
-    slept_at: Option<i64>,
-    mut first: Option<Command>,
-) -> Result<Option<i64>> {
-    let mut loaded = load(hub, room, slept_at).await?;
-    loop {
-        let actor = Actor::new(hub.clone(), room.clone(), loaded);
-        let mut folded = match Box::pin(actor.run(first.take())).await {
-            Rest::Folded(folded) => folded,
-            Rest::Asleep { seq } => return Ok(Some(seq)),
-            Rest::Ended => return Ok(None),
-        };
-        first = lie_folded(hub, room, &mut folded).await;
-        let seq = folded.kept.seq;
-        if first.is_none() && folded.kept.is_stored() {
-            return Ok(Some(seq));
-        }
-        loaded = if let Some(loaded) = Box::pin(folded.open()).await {
-            Box::new(loaded)
-        } else {
-            tracing::error!(room_id = %room.identity.room_id, "a folded document is loaded again");
-            load(hub, room, Some(seq)).await?
-        };
-    }
-}
-
-async fn load(hub: &Arc<Hub>, room: &Room, until: Option<i64>) -> Result<Box<Loaded>> {
-    let loaded = Box::pin(load_patiently(hub, &room.identity, until)).await?;
-    Ok(Box::new(loaded))
-}
-
-/// Waits for a command that needs the document; `None` when it is needed without one.
-async fn lie_folded(hub: &Hub, room: &Room, folded: &mut Folded) -> Option<Command> {
-    let (due, kept) = (folded.due, &mut folded.kept);
-    loop {
-        let command = wait(hub, room, &mut kept.quiet, Some(due)).await;
-        match command {
-            Some(command) if is_idle_word(&command, kept.seq, kept.touches.is_settled()) => {}
-            command => return command,
-        }
-    }
-}
-
-/// Waits for a command that needs the document; `None` when the room has ended.
-async fn sleep(hub: &Hub, room: &Arc<Room>, seq: i64) -> Option<Command> {
-    let mut quiet = Quiet::from_now();
-    loop {
-        match wait(hub, room, &mut quiet, None).await {
-            // No annotation waits for its label: else the room would not sleep.
-            Some(command) if is_idle_word(&command, seq, true) => {}
-            None if hub.evict(room, false) => return None,
-            None => quiet = Quiet::from_now(),
-            command => return command,
-        }
-    }
-}
-
 /// Whether a command neither brings nor asks for anything: the document is as of event `seq`, and no
 /// annotation waits for its label where all are `settled`.
 fn is_idle_word(command: &Command, seq: i64, settled: bool) -> bool {
@@ -143,31 +170,5 @@ fn is_idle_word(command: &Command, seq: i64, settled: bool) -> bool {
         Command::Follow { seq: grown } => *grown <= seq,
         Command::LabelsChanged => settled,
         _ => false,
-    }
-}
-
-/// Waits for a command that is not about the members alone; `None` from `due` on, and when nobody
-/// has been here for a while or the server is closing.
-async fn wait(hub: &Hub, room: &Room, quiet: &mut Quiet, due: Option<Instant>) -> Option<Command> {
-    loop {
-        let idle = room.guards() == 0;
-        if !idle {
-            quiet.left = Instant::now();
-        }
-        let ends = idle
-            .then_some(quiet.left + IDLE)
-            .into_iter()
-            .chain(due)
-            .min();
-        tokio::select! {
-            biased;
-            command = room.mailbox.next() => match command {
-                Command::Leave(member) => room.remove(&member),
-                command => return Some(command),
-            },
-            () = tokio::time::sleep_until(ends.unwrap_or_else(Instant::now)), if ends.is_some() => return None,
-            () = hub.closing.cancelled(), if idle => return None,
-            () = room.left.notified() => {}
-        }
     }
 }

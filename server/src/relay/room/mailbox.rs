@@ -3,6 +3,7 @@
 
 use super::Command;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::coop;
@@ -11,16 +12,12 @@ use tokio::task::coop;
 const CAPACITY: usize = 256;
 
 pub(super) struct Mailbox {
-    queue: Mutex<Queue>,
-    /// Something has come for the one who takes.
+    waiting: Mutex<VecDeque<Command>>,
+    /// Something has come for the one who takes, or it is [`nudged`](Self::nudge).
     arrived: Notify,
+    nudged: AtomicBool,
+    /// For what may still come; closed with the mailbox.
     space: Semaphore,
-}
-
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Command>,
-    closed: bool,
 }
 
 /// Nobody takes commands any more.
@@ -30,14 +27,15 @@ pub(super) struct Closed;
 impl Mailbox {
     pub fn new() -> Self {
         Self {
-            queue: Mutex::default(),
+            waiting: Mutex::default(),
             arrived: Notify::new(),
+            nudged: AtomicBool::new(false),
             space: Semaphore::new(CAPACITY),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Command>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for its turn where too many wait.
@@ -57,22 +55,31 @@ impl Mailbox {
     }
 
     fn put(&self, command: Command) -> Result<(), Closed> {
-        let mut queue = self.lock();
-        if queue.closed {
+        let mut waiting = self.lock();
+        // Asked under the lock: what is put before it closes is what closing returns.
+        if self.space.is_closed() {
             return Err(Closed);
         }
-        queue.waiting.push_back(command);
-        drop(queue);
+        waiting.push_back(command);
+        drop(waiting);
         self.arrived.notify_one();
         Ok(())
     }
 
-    /// The next command; the mailbox's owner alone asks. It may be dropped while it waits.
-    pub async fn next(&self) -> Command {
+    /// Has the mailbox's owner look around, where there is no command to take.
+    pub fn nudge(&self) {
+        self.nudged.store(true, Ordering::Release);
+        self.arrived.notify_one();
+    }
+
+    /// The next command, `None` after a nudge; the mailbox's owner alone asks. It may be dropped
+    /// while it waits.
+    pub async fn next(&self) -> Option<Command> {
         loop {
             // A mailbox that is never empty leaves the thread to others now and then.
             coop::consume_budget().await;
-            if let Some(command) = self.take() {
+            let command = self.take();
+            if command.is_some() || self.nudged.swap(false, Ordering::Acquire) {
                 return command;
             }
             self.arrived.notified().await;
@@ -80,16 +87,16 @@ impl Mailbox {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.lock().waiting.is_empty()
+        self.lock().is_empty()
     }
 
     fn take(&self) -> Option<Command> {
-        let mut queue = self.lock();
-        let command = queue.waiting.pop_front()?;
-        if queue.waiting.is_empty() {
-            queue.waiting = VecDeque::new();
+        let mut waiting = self.lock();
+        let command = waiting.pop_front()?;
+        if waiting.is_empty() {
+            *waiting = VecDeque::new();
         }
-        drop(queue);
+        drop(waiting);
         self.space.add_permits(1);
         Some(command)
     }
@@ -97,9 +104,7 @@ impl Mailbox {
     /// Refuses what comes from now on, and returns what still waits.
     pub fn close(&self) -> VecDeque<Command> {
         self.space.close();
-        let mut queue = self.lock();
-        queue.closed = true;
-        std::mem::take(&mut queue.waiting)
+        std::mem::take(&mut *self.lock())
     }
 }
 
@@ -128,7 +133,7 @@ mod tests {
         let sending = tokio::spawn(async move {
             for at in 0..SENT {
                 sender.send(follow(at)).await.unwrap();
-                assert!(sender.lock().waiting.len() <= CAPACITY);
+                assert!(sender.lock().len() <= CAPACITY);
             }
         });
         for at in 0..SENT {
@@ -138,10 +143,26 @@ mod tests {
                 Ok(command) => command,
                 Err(_) => mailbox.next().await,
             };
-            assert_eq!(seq(&next), at);
+            assert_eq!(seq(&next.unwrap()), at);
         }
         sending.await.unwrap();
         assert!(mailbox.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_nudge_ends_one_wait_and_costs_no_command() {
+        let mailbox = Arc::new(Mailbox::new());
+        let owner = mailbox.clone();
+        let waiting = tokio::spawn(async move { owner.next().await.is_none() });
+        tokio::task::yield_now().await;
+        mailbox.nudge();
+        assert!(waiting.await.unwrap());
+        mailbox.nudge();
+        mailbox.send(follow(7)).await.unwrap();
+        assert_eq!(seq(&mailbox.next().await.unwrap()), 7);
+        assert!(mailbox.next().await.is_none());
+        let nothing = tokio::time::timeout(Duration::from_millis(20), mailbox.next()).await;
+        assert!(nothing.is_err());
     }
 
     #[tokio::test]
