@@ -101,7 +101,7 @@ impl Server {
 
 /// What requests and jobs stand on.
 pub(crate) async fn open(config: Config, database: &Database) -> anyhow::Result<App> {
-    ops::Metrics::installed();
+    tokio::spawn(ops::Metrics::installed().keep_small());
     let store = Store::new(Connections::open(database).await?);
     let tokens = Tokens::start(&config, &store).await?;
     let objects = Objects::start(&config).await?;

@@ -2,6 +2,9 @@
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::sync::OnceLock;
+use std::time::Duration;
+
+const UPKEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// The process's one recorder.
 pub struct Metrics(PrometheusHandle);
@@ -24,6 +27,15 @@ impl Metrics {
             let _ = metrics::set_global_recorder(recorder);
             Self(handle)
         })
+    }
+
+    /// Counts what was measured into its buckets every now and then, until the server goes away.
+    /// Until then each sample is kept by itself, and not everybody has Prometheus ask for them.
+    pub async fn keep_small(&self) {
+        loop {
+            tokio::time::sleep(UPKEEP_EVERY).await;
+            self.0.run_upkeep();
+        }
     }
 
     /// In Prometheus' text format.
