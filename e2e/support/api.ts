@@ -48,6 +48,8 @@ export interface Person {
   password: string
   name: string
   api: Api
+  /** As the server answers it, and as the workbench stores it. */
+  session: string
 }
 
 export class ApiError extends Error {
@@ -75,8 +77,9 @@ export class Api {
       body: JSON.stringify({ email, password, data: { name } }),
     })
     if (!answer.ok) throw new ApiError(answer.status, await answer.text(), 'sign up')
-    const session = await answer.json()
-    return { email, password, name, api: new Api(url, session.access_token, session.user.id) }
+    const session = await answer.text()
+    const { access_token, user } = JSON.parse(session)
+    return { email, password, name, api: new Api(url, access_token, user.id), session }
   }
 
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -7,7 +7,7 @@ import { Workbench } from './workbench'
 export { expect }
 
 interface Fixtures {
-  /** Opens a new browser context with an account of its own, signed in. */
+  /** A new browser context with an account of its own, signed in, and an empty page. */
   person: (name: string) => Promise<Visitor>
   /** Errors that a page threw; a test that expects none fails with them. */
   watch: (page: Page) => void
@@ -53,10 +53,11 @@ export function onlyOn(project: 'webgpu' | 'webgl2', why: string): void {
 }
 
 async function visit(browser: Browser, server: Server, person: Person, watch: (page: Page) => void): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL: server.url })
+  // As in a browser that has been here before: each page that is opened costs a test seconds.
+  const localStorage = [{ name: 'visionflow.session', value: person.session }]
+  const storageState = { cookies: [], origins: [{ origin: server.url, localStorage }] }
+  const context = await browser.newContext({ baseURL: server.url, storageState })
   const page = await context.newPage()
   watch(page)
-  const workbench = new Workbench(page)
-  await workbench.signIn(person)
-  return { ...person, context, page, workbench }
+  return { ...person, context, page, workbench: new Workbench(page) }
 }

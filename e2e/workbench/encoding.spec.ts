@@ -58,7 +58,7 @@ for (const subject of [CUP, COIN]) {
 test('a device that was slow leaves it to the server, and says so', async ({ person }) => {
   const ada = await person('Ada')
   const slow = Object.fromEntries(['threads', 'relaxed', 'plain'].map((build) => [`${build}/${ENCODER}`, { here: 30 }]))
-  await ada.page.evaluate(([at, text]) => localStorage.setItem(at!, text!), [SPEEDS, JSON.stringify(slow)])
+  await ada.page.addInitScript(([at, text]) => localStorage.setItem(at!, text!), [SPEEDS, JSON.stringify(slow)])
   const d = await smartDesk(ada, 'Slow')
   const { page, workbench } = d
   await workbench.press('Smart polygon')

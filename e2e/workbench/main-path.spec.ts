@@ -69,6 +69,22 @@ test('a newcomer signs up, creates a project and uploads a folder', async ({ pag
   )
 })
 
+test('somebody signs out and in again', async ({ person }) => {
+  const { page, workbench, ...ada } = await person('Ada')
+  await ada.api.createProject('Harbour', ['car'])
+  const projects = page.getByRole('heading', { name: 'Projects', exact: true })
+  await page.goto('/projects')
+  await expect(projects).toBeVisible()
+  await page.getByRole('button', { name: 'Account' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/sign-in/)
+  await workbench.signIn({ ...ada, password: 'incorrect horse' })
+  await expect(page.getByRole('alert')).toBeVisible()
+  await workbench.signIn(ada)
+  await expect(projects).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Harbour' })).toBeVisible()
+})
+
 test('a box and a polygon drawn with the mouse are exactly these after a reload, over REST and in the export', async ({ person }) => {
   const ada = await person('Ada')
   const { project, labels } = await ada.api.createProject('Shapes', ['car', 'person'])
