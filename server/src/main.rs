@@ -5,13 +5,12 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use std::time::Duration;
 use visionflow_server::config::Config;
-use visionflow_server::memory::{self, Allocator};
 use visionflow_server::store::{Connections, Store};
-use visionflow_server::{auth, inference, openapi, ops, serve, work};
+use visionflow_server::{auth, inference, memory, openapi, ops, serve, work};
 
 /// It gives back to the system what rooms that rest leave behind (`memory`); the C library keeps it.
 #[global_allocator]
-static ALLOCATOR: Allocator = Allocator;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// VisionFlow: annotate images together.
 #[derive(Parser)]

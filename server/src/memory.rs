@@ -10,19 +10,11 @@
 //! and two megabytes stay for a few bytes of it. mimalloc's feature `no_thp` has the process do
 //! without.
 //!
-//! And what is aligned to cache lines, as tokio's tasks are, takes a line more than it needs:
-//! [`Allocator`] does without.
-//!
 //! Where the program's allocator is another, as in tests, none of this does anything.
 #![expect(unsafe_code, reason = "calls mimalloc")]
 
-use libmimalloc_sys::{
-    mi_collect, mi_free, mi_heap_collect, mi_heap_new, mi_heap_set_default, mi_heap_t, mi_malloc,
-};
-use mimalloc::MiMalloc;
-use std::alloc::{GlobalAlloc, Layout};
+use libmimalloc_sys::{mi_collect, mi_heap_collect, mi_heap_new, mi_heap_set_default, mi_heap_t};
 use std::cell::Cell;
-use std::ops::RangeInclusive;
 use std::ptr;
 use std::time::{Duration, Instant};
 
@@ -34,46 +26,6 @@ thread_local! {
     /// The heap for documents, from the first on. mimalloc frees it with its thread; what is still
     /// used of it then stays.
     static DOCUMENTS: Cell<*mut mi_heap_t> = const { Cell::new(ptr::null_mut()) };
-}
-
-/// Beyond what every block of mimalloc has, and no more than what the pages have that they lie in.
-const ALIGNED: RangeInclusive<usize> = 17..=4096;
-
-/// mimalloc.
-pub struct Allocator;
-
-// SAFETY: MiMalloc's, but for `alloc`, which also returns blocks of mimalloc or null, aligned as asked.
-unsafe impl GlobalAlloc for Allocator {
-    /// For an alignment that it does not know to hold anyhow mimalloc takes as much more, and moves
-    /// into that. Blocks of most sizes that are multiples of the alignment have it already.
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if ALIGNED.contains(&layout.align()) && layout.size().is_multiple_of(layout.align()) {
-            // SAFETY: any size may be asked for.
-            let block = unsafe { mi_malloc(layout.size()) }.cast::<u8>();
-            if block.addr().is_multiple_of(layout.align()) {
-                return block;
-            }
-            // SAFETY: a block of mimalloc, which nobody else has seen.
-            unsafe { mi_free(block.cast()) };
-        }
-        // SAFETY: as promised to this.
-        unsafe { MiMalloc.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as promised to this.
-        unsafe { MiMalloc.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: as promised to this.
-        unsafe { MiMalloc.dealloc(block, layout) }
-    }
-
-    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: as promised to this.
-        unsafe { MiMalloc.realloc(block, layout, size) }
-    }
 }
 
 /// Does what allocates parts of a document, or copies of them that do not stay, apart from all else.
@@ -127,31 +79,6 @@ impl Drop for Back {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use libmimalloc_sys::mi_usable_size;
-
-    #[test]
-    fn what_is_aligned_is_aligned_and_takes_no_more() {
-        for align in [8, 64, 128, 4096] {
-            for lines in 1..40 {
-                let layout = Layout::from_size_align(lines * align, align).unwrap();
-                // SAFETY: what is allocated is freed, with its own layout.
-                let blocks =
-                    std::array::from_fn::<_, 70, _>(|_| unsafe { Allocator.alloc(layout) });
-                for block in blocks {
-                    assert!(block.addr().is_multiple_of(align), "{layout:?}");
-                    // SAFETY: a block of mimalloc.
-                    let usable = unsafe { mi_usable_size(block.cast()) };
-                    // Sizes are four to a power of two, from eight words on.
-                    let size = layout.size();
-                    assert!(
-                        align > 128 || usable <= size.max(64) * 5 / 4,
-                        "{usable} for {size}"
-                    );
-                    unsafe { Allocator.dealloc(block, layout) };
-                }
-            }
-        }
-    }
 
     #[test]
     fn work_on_documents_may_nest_panic_and_end_with_its_thread() {
