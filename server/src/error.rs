@@ -218,7 +218,8 @@ impl From<sqlx::Error> for Error {
             return Self::not_found();
         }
         if let sqlx::Error::PoolTimedOut = error {
-            tracing::warn!("no database connection became free in time");
+            let request_id = request_id();
+            tracing::warn!(%request_id, "no database connection became free in time");
             return Self::busy();
         }
         if let Some(database) = error.as_database_error() {
