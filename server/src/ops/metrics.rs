@@ -29,8 +29,8 @@ impl Metrics {
         })
     }
 
-    /// Counts what was measured into its buckets every now and then, until the server goes away.
-    /// Until then each sample is kept by itself, and not everybody has Prometheus ask for them.
+    /// Counts what was measured into its buckets every now and then, as long as the runtime
+    /// lives. Until then each sample is kept by itself, and not everybody has Prometheus ask for them.
     pub async fn keep_small(&self) {
         loop {
             tokio::time::sleep(UPKEEP_EVERY).await;

@@ -185,7 +185,9 @@ impl Inner {
             self.states.encode(newer.map(|(client, _)| *client))
         };
         let frame = frame.map(Bytes::from);
-        self.frames.insert(seen, frame.clone());
+        if self.ticking {
+            self.frames.insert(seen, frame.clone());
+        }
         frame
     }
 }

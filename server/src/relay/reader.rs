@@ -60,18 +60,24 @@ impl Reader {
         let hub = self.app.relay().0.clone();
         loop {
             let left = self.token_left();
+            if left.is_zero() {
+                return self
+                    .member
+                    .outbox
+                    .close(close::UNAUTHENTICATED, "the token has expired");
+            }
             let message = tokio::select! {
                 biased;
                 () = self.member.ended.cancelled() => return,
                 () = hub.closing.cancelled() => return,
+                message = receiver.next() => message,
                 // One timer for both: a socket that only listens is to be small.
                 () = tokio::time::sleep(left.min(SILENCE)) => {
-                    if left <= SILENCE {
-                        self.member.outbox.close(close::UNAUTHENTICATED, "the token has expired");
+                    if left > SILENCE {
+                        return;
                     }
-                    return;
+                    continue;
                 }
-                message = receiver.next() => message,
             };
             let message = match message {
                 Some(Ok(message)) => message,

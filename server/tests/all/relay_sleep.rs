@@ -96,3 +96,25 @@ async fn an_annotation_whose_label_comes_later_gets_its_row() {
     // Now nothing waits any more.
     world.until_asleep().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_wakes_a_room_that_cannot_be_opened_is_told() {
+    let world = world().await;
+    let mut a = Peer::join(&world.door(&world.owner)).await;
+    a.draw(world.label, 1.0).await;
+    a.saved().await;
+    world.until_asleep().await;
+    let mut owner = world.app.owner().await;
+    sqlx::query("revoke select on room_clients from visionflow_app")
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    let door = world.door(&world.owner);
+    assert_eq!(door.close_code().await, 1011);
+    sqlx::query("grant select on room_clients to visionflow_app")
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    let again = Peer::join(&door).await;
+    assert_eq!(content(&again.document), content(&a.document));
+}

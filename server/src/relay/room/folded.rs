@@ -21,9 +21,9 @@ use visionflow_document::Document;
 
 /// This part of the time after which a room sleeps: two seconds of thirty.
 const PART_OF_REST: u32 = 15;
-/// Folding and opening takes some 20 ns for each byte of the update. A hundred times as long a
+/// Folding and opening takes some 25 ns for each byte of the update. A hundred times as long a
 /// document stays open at the least, so that a room never costs more than a hundredth of a core.
-const OPEN_PER_BYTE: Duration = Duration::from_micros(2);
+const OPEN_PER_BYTE: Duration = Duration::from_nanos(2500);
 /// An update larger than this is folded and opened apart from the threads that serve everyone.
 const LARGE: usize = 256 << 10;
 
@@ -190,8 +190,8 @@ mod tests {
         let rest = Duration::from_secs(30);
         assert_eq!(patience(0, rest, false), Duration::from_secs(2));
         assert_eq!(patience(0, rest, true), Duration::ZERO);
-        assert_eq!(patience(16_000, rest, true), Duration::from_millis(32));
-        assert_eq!(patience(2_000_000, rest, false), Duration::from_secs(4));
+        assert_eq!(patience(16_000, rest, true), Duration::from_millis(40));
+        assert_eq!(patience(2_000_000, rest, false), Duration::from_secs(5));
         assert!(patience(usize::MAX, rest, true) > rest);
     }
 }

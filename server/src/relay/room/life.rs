@@ -46,12 +46,7 @@ impl Life {
             self.hub.evict(room, true);
         }
         // Whoever still waits hears that the room has ended: replies are dropped with their commands.
-        for command in room.mailbox.close() {
-            if let Command::Join(member) = command {
-                let why = "the document cannot be opened at the moment";
-                member.outbox.close(1011, why);
-            }
-        }
+        room.mailbox.close().into_iter().for_each(turn_away);
         for member in room.members() {
             member.outbox.close(1011, "the room is restarting");
         }
@@ -73,8 +68,8 @@ impl Life {
                     rest = Rest::Asleep { seq };
                 }
             }
-            loaded = match rest {
-                Rest::Folded(folded) => self.unfold(folded).await?,
+            let again = match rest {
+                Rest::Folded(folded) => self.unfold(folded).await,
                 Rest::Asleep { seq } => {
                     drop(awake);
                     first = self.sleep(seq).await;
@@ -82,10 +77,12 @@ impl Life {
                         return Ok(());
                     }
                     awake = self.hub.wake();
-                    self.load(Some(seq)).await?
+                    self.load(Some(seq)).await
                 }
                 Rest::Ended => return Ok(()),
             };
+            // Who woke it in vain is no member yet.
+            loaded = again.inspect_err(|_| first.take().into_iter().for_each(turn_away))?;
         }
     }
 
@@ -151,6 +148,14 @@ impl Life {
                 () = self.hub.closing.cancelled(), if idle => return None,
             }
         }
+    }
+}
+
+/// Ends the socket of who would have joined.
+fn turn_away(command: Command) {
+    if let Command::Join(member) = command {
+        let why = "the document cannot be opened at the moment";
+        member.outbox.close(1011, why);
     }
 }
 
