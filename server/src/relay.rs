@@ -176,10 +176,8 @@ impl Relay {
     }
 
     fn ontology_changed_here(&self, project_id: Uuid, version: i64) {
-        for member in self
-            .0
-            .members(|member| member.room.project_id == project_id)
-        {
+        let wanted = |member: &Member| member.room.project_id == project_id;
+        for member in self.0.members(wanted) {
             member.tell(&ServerControl::OntologyChanged { version });
             if let Some(room) = self.0.room(member.room.room_id) {
                 tokio::spawn(async move { room.send(Command::LabelsChanged).await });

@@ -14,12 +14,7 @@ const EVERY: Duration = Duration::from_millis(500);
 
 /// Until the server goes away.
 pub(super) async fn run(hub: Arc<Hub>) {
-    while hub
-        .closing
-        .run_until_cancelled(tokio::time::sleep(EVERY))
-        .await
-        .is_some()
-    {
+    while hub.pause(EVERY).await {
         if let Err(error) = look(&hub).await {
             tracing::warn!(error = format!("{error:?}"), "heads of open rooms not read");
         }

@@ -67,6 +67,12 @@ impl Hub {
         }
     }
 
+    /// Waits for so long; `false` as soon as the server is going away.
+    pub async fn pause(&self, time: Duration) -> bool {
+        let sleep = tokio::time::sleep(time);
+        self.closing.run_until_cancelled(sleep).await.is_some()
+    }
+
     /// The room's actor, started if need be; it stays in memory as long as the guard lives.
     pub fn enter(self: &Arc<Self>, identity: RoomIdentity) -> RoomGuard {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);

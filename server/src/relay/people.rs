@@ -20,12 +20,7 @@ type Place = (Uuid, Uuid);
 /// Until the server goes away; then nobody is here any more.
 pub(super) async fn run(hub: Arc<Hub>) {
     let mut told = Told::default();
-    let closing = hub.closing.clone();
-    while closing
-        .run_until_cancelled(tokio::time::sleep(EVERY))
-        .await
-        .is_some()
-    {
+    while hub.pause(EVERY).await {
         if let Err(error) = told.renew(&hub).await {
             tracing::warn!(error = format!("{error:?}"), "who is where was not told");
             told = Told::default();

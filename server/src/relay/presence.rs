@@ -223,8 +223,7 @@ async fn tell(hub: Arc<Hub>, room: Arc<Room>) {
 
 /// Looks for silent clients in all rooms, until the server goes away.
 pub(super) async fn run(hub: Arc<Hub>) {
-    let pause = || tokio::time::sleep(SWEEP);
-    while hub.closing.run_until_cancelled(pause()).await.is_some() {
+    while hub.pause(SWEEP).await {
         for room in hub.rooms() {
             begin(&hub, &room, room.presence.sweep());
         }
