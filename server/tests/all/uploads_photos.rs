@@ -112,9 +112,9 @@ pub async fn images(user: &User, project: Uuid, query: &str) -> Vec<Image> {
     serde_json::from_value(page["items"].clone()).unwrap()
 }
 
-/// What `look` finds, as soon as it does; half a minute is given.
+/// What `look` finds, as soon as it does. Two minutes are given: more than a busy machine needs, and less than for ever.
 pub async fn eventually<T>(look: impl AsyncFn() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(40);
+    let deadline = Instant::now() + Duration::from_secs(120);
     loop {
         if let Some(found) = look().await {
             return found;
