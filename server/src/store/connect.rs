@@ -95,12 +95,25 @@ impl Connections {
     }
 }
 
+/// A connection that has lain for longer is asked whether it lives before it is used.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
 /// A pool that connects when first used.
 fn pool(options: PgConnectOptions, size: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(Duration::from_mins(5))
+        // A connection answers before it comes back, and need not do so again when it goes out.
+        .test_before_acquire(false)
+        .before_acquire(|connection, lain| {
+            Box::pin(async move {
+                if lain.idle_for >= TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         // A batch of edits makes buffers large, and a connection would keep them for its life.
         .after_release(|connection, _| {
             connection.shrink_buffers();
