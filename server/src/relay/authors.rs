@@ -5,8 +5,9 @@
 //! takes one of them is passed over; so is what public clients echo, which is old news anyway.
 //! Clients of other servers are told apart by the accounts that their states name (`presence`).
 
+mod claim;
+
 use super::member::Member;
-use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -69,18 +70,13 @@ impl Authors {
 
 /// The account that a state names, if any.
 pub(super) fn account_in(state: &str) -> Option<Uuid> {
-    claimed(&serde_json::from_str(state).ok()?)
-}
-
-fn claimed(state: &Value) -> Option<Uuid> {
-    Uuid::parse_str(state["user"]["id"].as_str()?).ok()
+    claim::read(state).ok()?
 }
 
 /// Public clients write what they like there; only another account's id is not theirs. What this
 /// reader does not understand another one may, and see a name in it: so it is refused.
 fn claims_nobody_else(state: &str, user_id: Uuid) -> bool {
-    serde_json::from_str(state)
-        .is_ok_and(|state| claimed(&state).is_none_or(|account| account == user_id))
+    claim::read(state).is_ok_and(|claimed| claimed.is_none_or(|account| account == user_id))
 }
 
 #[cfg(test)]
