@@ -11,6 +11,8 @@ use tokio::time::Instant;
 
 /// How long a change waits for others before it is projected, unless a reader waits for it.
 const GATHER: Duration = Duration::from_millis(25);
+/// Where people edit all the time, rows that nobody waits for are written so often.
+const EVERY: Duration = Duration::from_millis(100);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -31,6 +33,8 @@ pub(super) struct Persistence {
     progress: Progress,
     projecting: bool,
     project_at: Instant,
+    /// Rows have just been written; those that nobody waits for rest until then.
+    rests_until: Instant,
     /// `project_at` stands: what comes now does not put it off.
     rows_wait: bool,
     pause: Duration,
@@ -48,6 +52,7 @@ impl Persistence {
             progress,
             projecting: false,
             project_at: Instant::now(),
+            rests_until: Instant::now(),
             rows_wait: false,
             pause: FIRST_PAUSE,
             snapshotting: false,
@@ -66,7 +71,7 @@ impl Persistence {
         let now = Instant::now();
         self.progress.logged(bytes, now);
         if !std::mem::replace(&mut self.rows_wait, true) {
-            self.project_at = now + GATHER;
+            self.project_at = self.rests_until.max(now + GATHER);
         }
     }
 
@@ -133,6 +138,7 @@ impl Actor {
         let batch = of_documents(|| touches.batch(room, image_id, self.seq, &self.document));
         let (store, done) = (self.hub.store.clone(), self.persistence.done.clone());
         self.persistence.projecting = true;
+        self.persistence.rests_until = Instant::now() + EVERY;
         self.persistence.rows_wait = false;
         self.hub.rooms_running.spawn(async move {
             let outcome = projection::write(&store, &batch).await;
