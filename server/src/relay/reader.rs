@@ -12,6 +12,7 @@ use super::websocket::Receiver;
 use crate::App;
 use bytes::Bytes;
 use std::ops::ControlFlow;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -57,28 +58,38 @@ impl Reader {
 
     /// Reads until either side ends.
     pub async fn run(&mut self, receiver: &mut Receiver) {
-        let hub = self.app.relay().0.clone();
+        let (hub, member) = (self.app.relay().0.clone(), self.member.clone());
+        // All three are kept from message to message: most come long before any of them.
+        let mut ended = pin!(member.ended.cancelled());
+        let mut closing = pin!(hub.closing.cancelled());
+        // For silence and the token's end, set anew when it rings.
+        let mut alarm = pin!(tokio::time::sleep(SILENCE));
+        let mut heard = Instant::now();
         loop {
             let left = self.token_left();
             if left.is_zero() {
-                return self
-                    .member
+                return member
                     .outbox
                     .close(close::UNAUTHENTICATED, "the token has expired");
             }
+            let rings_at = (heard + SILENCE).min(Instant::now() + left);
+            if alarm.deadline() > rings_at {
+                alarm.as_mut().reset(rings_at);
+            }
             let message = tokio::select! {
                 biased;
-                () = self.member.ended.cancelled() => return,
-                () = hub.closing.cancelled() => return,
                 message = receiver.next() => message,
-                // One timer for both: a socket that only listens is to be small.
-                () = tokio::time::sleep(left.min(SILENCE)) => {
-                    if left > SILENCE {
+                () = &mut ended => return,
+                () = &mut closing => return,
+                () = &mut alarm => {
+                    if heard.elapsed() >= SILENCE {
                         return;
                     }
+                    alarm.as_mut().reset(rings_at);
                     continue;
                 }
             };
+            heard = Instant::now();
             let message = match message {
                 Some(Ok(message)) => message,
                 Some(Err(error)) => {

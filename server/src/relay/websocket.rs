@@ -148,20 +148,29 @@ impl Receiver {
             if self.ended {
                 return Poll::Ready(self.fault.clone().map(Err));
             }
-            ready!(SCRATCH.with_borrow_mut(|scratch| self.poll_read(context, scratch)));
+            let read = SCRATCH.with_borrow_mut(|scratch| self.poll_read(context, scratch));
+            if let Some(message) = ready!(read) {
+                return Poll::Ready(Some(Ok(message)));
+            }
         }
     }
 
-    fn poll_read(&mut self, context: &mut Context, scratch: &mut [u8]) -> Poll<()> {
+    /// Reads once. Of the messages that come with it the first is given, the others are `ready`.
+    fn poll_read(&mut self, context: &mut Context, scratch: &mut [u8]) -> Poll<Option<Message>> {
         let mut buffer = ReadBuf::new(scratch);
         let read = ready!(Pin::new(&mut self.io).poll_read(context, &mut buffer));
         let mut bytes = buffer.filled();
         self.ended = read.is_err() || bytes.is_empty();
+        let mut first = None;
         while !self.ended {
             match self.decoder.next(&mut bytes) {
                 Ok(Some(message)) => {
                     self.ended = matches!(message, Message::Close(_));
-                    self.ready.push_back(message);
+                    if first.is_none() {
+                        first = Some(message);
+                    } else {
+                        self.ready.push_back(message);
+                    }
                 }
                 Ok(None) => break,
                 Err(fault) => {
@@ -170,7 +179,7 @@ impl Receiver {
                 }
             }
         }
-        Poll::Ready(())
+        Poll::Ready(first)
     }
 
     /// Reads what still comes, after a fault whatever it is: unread bytes would make the system

@@ -5,6 +5,7 @@ use super::outbox::News;
 use super::room::{Command, Room};
 use super::websocket::Sender;
 use bytes::Bytes;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -17,13 +18,13 @@ const WRITE_PATIENCE: Duration = Duration::from_mins(1);
 /// Writes what the outbox holds, many frames to one flush, until the socket is closed.
 pub(super) async fn write(room: Arc<Room>, member: Arc<Member>, mut sender: Sender) {
     let _ended = member.ended.clone().drop_guard();
-    let mut ping_at = Instant::now() + PING_EVERY;
+    let mut ping = pin!(tokio::time::sleep(PING_EVERY));
     let mut presence_seen = 0;
     loop {
         let batch = tokio::select! {
             batch = member.outbox.next() => batch,
-            () = tokio::time::sleep_until(ping_at) => {
-                ping_at = Instant::now() + PING_EVERY;
+            () = &mut ping => {
+                ping.as_mut().reset(Instant::now() + PING_EVERY);
                 if flush(&mut sender, vec![Message::Ping(Bytes::new())]).await.is_err() {
                     return;
                 }
