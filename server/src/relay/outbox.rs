@@ -103,6 +103,12 @@ impl Outbox {
 
     /// A frame that brings its reader to room event `seq`.
     pub fn document(&self, seq: i64, frame: Bytes) {
+        self.lay(seq, frame);
+        self.wake();
+    }
+
+    /// The same, to be written when the writer wakes.
+    pub fn lay(&self, seq: i64, frame: Bytes) {
         if !self.documents {
             return;
         }
@@ -121,8 +127,13 @@ impl Outbox {
             queue.document_bytes += frame.len();
             queue.documents.push_back((seq, frame));
         }
-        drop(queue);
-        self.filled.notify_one();
+    }
+
+    /// What was laid here is written now.
+    pub fn wake(&self) {
+        if self.documents {
+            self.filled.notify_one();
+        }
     }
 
     /// The diff that stands for all updates dropped until room event `seq`.

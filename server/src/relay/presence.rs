@@ -24,6 +24,9 @@ const TICK: Duration = Duration::from_millis(20);
 const TICK_PER_READER: Duration = Duration::from_micros(600);
 /// What a person sees of the others is never older for the tick's sake than this.
 const LONGEST_TICK: Duration = Duration::from_millis(50);
+/// With so many readers an edit takes the next tick, while there are ticks: else each edit would
+/// cost a write for every reader.
+const CROWD: usize = 16;
 /// A frame to another server holds at most so many states.
 const PART: usize = 64;
 /// How often silent clients are looked for.
@@ -101,6 +104,17 @@ impl Presence {
             inner.untold.extend(&left);
         }
         inner.note(&left)
+    }
+
+    /// Whether a tick is coming that tells all `readers` to write what lies ready for them, so that
+    /// it need not be done now.
+    pub fn carries(&self, readers: usize) -> bool {
+        if readers < CROWD {
+            return false;
+        }
+        let mut inner = self.lock();
+        inner.news |= inner.ticking;
+        inner.ticking
     }
 
     /// Frames with what other servers have not been told of the people here.
@@ -322,6 +336,19 @@ mod tests {
         assert!(!presence.begin_tick());
         assert!(!says(&presence, 7, 2), "nothing new");
         assert!(says(&presence, 7, 3));
+    }
+
+    #[test]
+    fn a_tick_carries_edits_to_a_crowd() {
+        let presence = Presence::new();
+        assert!(!presence.carries(CROWD), "nobody moves");
+        says(&presence, 7, 1);
+        assert!(!presence.carries(CROWD - 1));
+        assert!(presence.begin_tick());
+        assert!(presence.carries(CROWD));
+        assert!(presence.begin_tick(), "for the edit alone");
+        assert!(!presence.begin_tick());
+        assert!(!presence.carries(CROWD));
     }
 
     #[test]

@@ -51,6 +51,36 @@ async fn presence_comes_and_goes_with_the_socket() {
     a.until("ben is back", |a| a.sees("ben")).await;
 }
 
+/// There, edits go out with word of who has moved, if anybody has.
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_crowd_edits_reach_everyone_whether_somebody_moves_or_not() {
+    let world = World::new().await;
+    let mut crowd = Vec::new();
+    for _ in 0..18 {
+        crowd.push(Peer::join(&world.door(&world.owner)).await);
+    }
+    for round in 0..12 {
+        if round % 3 != 0 {
+            crowd[0].show(&format!("at {round}")).await;
+        }
+        let mut drawn = Vec::new();
+        for peer in &mut crowd[..3] {
+            drawn.push(peer.draw(world.label, 1.0).await);
+        }
+        for peer in &mut crowd {
+            for id in &drawn {
+                peer.has(*id).await;
+            }
+        }
+    }
+    for peer in &mut crowd[..3] {
+        peer.saved().await;
+    }
+    let all = content(&world.document().await);
+    assert_eq!(all.len(), 36);
+    assert!(crowd.iter().all(|peer| content(&peer.document) == all));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_no_role_watches_only() {
     let world = World::new().await;

@@ -89,6 +89,7 @@ impl Actor {
             self.touches.record(&change, Some(durable.user_id), at, seq);
             self.logged(payload.len());
         }
+        self.deliver(&members);
         self.refresh_known();
         self.hub.bus.grown(&self.room, self.seq);
         for (member, frame) in acks.into_values() {
@@ -113,6 +114,15 @@ impl Actor {
             self.broken = true;
         }
         change
+    }
+
+    /// What lies ready for the members is written, at the latest with the next tick.
+    fn deliver(&self, members: &[Arc<Member>]) {
+        if !self.room.presence.carries(members.len()) {
+            for member in members {
+                member.outbox.wake();
+            }
+        }
     }
 
     /// The log has grown to `seq`. What this server has under way explains itself soon; else it is
@@ -181,6 +191,7 @@ impl Actor {
                             .record(&change, event.user_id, event.created_at, event.seq);
                     }
                 }
+                self.deliver(&members);
             }
             Err(error) => {
                 tracing::error!(%room_id, error = format!("{error:?}"), "events of another server not read");
@@ -241,11 +252,12 @@ fn report_ignored(author: &Member, ignored: &[Ignored]) {
     });
 }
 
+/// Lays the update ready for everyone but its author.
 fn fan_out(members: &[Arc<Member>], author: Option<&Member>, seq: i64, payload: &[u8]) {
     let frame = wire::update(payload);
     for member in members {
         if author.is_none_or(|author| author.id != member.id) {
-            member.outbox.document(seq, frame.clone());
+            member.outbox.lay(seq, frame.clone());
         }
     }
     metrics::counter!("relay_update_deliveries_total").increment(members.len() as u64);
