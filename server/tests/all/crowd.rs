@@ -98,7 +98,7 @@ async fn fill(owner: &mut PgConnection, world: &World, image_id: Uuid, count: i3
 /// How often indexes of `annotations` were read, and how many rows were, once at least `scans` is
 /// known: a backend reports what it did when it is idle.
 async fn settled(owner: &mut PgConnection, scans: i64) -> (i64, i64) {
-    let patience = tokio::time::Instant::now() + Duration::from_secs(60);
+    let patience = tokio::time::Instant::now() + Duration::from_mins(1);
     loop {
         let seen: (i64, i64) = sqlx::query_as(
             "select coalesce(sum(idx_scan), 0)::int8,

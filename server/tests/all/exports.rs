@@ -247,7 +247,11 @@ async fn a_running_export_hears_that_it_is_cancelled() {
     assert_eq!(after.status, JobStatus::Cancelled);
     assert!(after.download_url.is_none());
     let objects = app.app().objects().list("", None).await.unwrap().objects;
-    assert!(objects.iter().all(|object| !object.key.ends_with(".zip")));
+    assert!(
+        objects
+            .iter()
+            .all(|object| !object.key.contains("/exports/"))
+    );
     app.stop().await;
 }
 

@@ -16,7 +16,7 @@ use visionflow_model::{Annotation, AnnotationId, LabelId, Presence, PresenceUser
 use visionflow_sync::{Acknowledgement, ClientSession, Event, Frame};
 
 /// How long a test waits for something that has to happen.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a client waits for one server before it tries the next.
 const CONNECT_PATIENCE: Duration = Duration::from_millis(1500);

@@ -96,7 +96,7 @@ async fn a_message_of_100_mb_ends_its_socket_and_nothing_else() {
         .socket
         .send(Message::Binary(vec![1; 100 << 20].into()))
         .await;
-    let ended = tokio::time::timeout(Duration::from_secs(60), async {
+    let ended = tokio::time::timeout(Duration::from_mins(1), async {
         while script.read().await {}
     });
     ended.await.expect("the socket ends");

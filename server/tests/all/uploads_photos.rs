@@ -114,7 +114,7 @@ pub async fn images(user: &User, project: Uuid, query: &str) -> Vec<Image> {
 
 /// What `look` finds, as soon as it does. Two minutes are given: more than a busy machine needs, and less than for ever.
 pub async fn eventually<T>(look: impl AsyncFn() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + Duration::from_mins(2);
     loop {
         if let Some(found) = look().await {
             return found;
