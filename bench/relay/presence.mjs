@@ -9,6 +9,8 @@ import { joinAll, join } from './socket.mjs'
 
 const FIRST_CLIENT = 1000
 const LOOKS = 300
+/** As an annotation's key stands in an update. */
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 
 export async function presence(target, pid, { clients, rate, edits = 0, secs, observers }) {
   const [room] = target.rooms
@@ -27,8 +29,16 @@ export async function presence(target, pid, { clients, rate, edits = 0, secs, ob
     delivered++
     delays.push(at - sent)
   }
+  const drawn = new Map()
+  const waits = []
+  const update = (bytes, at) => {
+    if (!measuring) return
+    for (const [id] of bytes.toString('latin1').matchAll(UUID)) {
+      if (drawn.has(id)) waits.push(at - drawn.get(id))
+    }
+  }
   const sockets = await joinAll(clients, 50, (place) =>
-    join(target, room, place < observers ? { presence: watch(place) } : {}),
+    join(target, room, place < observers ? { presence: watch(place), update } : {}),
   )
   await rest(500)
 
@@ -43,7 +53,7 @@ export async function presence(target, pid, { clients, rate, edits = 0, secs, ob
     }
   }, 100)
 
-  const mover = new Mover(sockets, { rate, edits, label: target.label })
+  const mover = new Mover(sockets, { rate, edits, label: target.label, drawn })
   await mover.run(1000)
   const spent = cpuSince(pid)
   const own = process.cpuUsage()
@@ -57,6 +67,7 @@ export async function presence(target, pid, { clients, rate, edits = 0, secs, ob
   clearInterval(look)
   delays.sort((a, b) => a - b)
   ages.sort((a, b) => a - b)
+  waits.sort((a, b) => a - b)
   const deliveries = (delivered / observers) * clients
   const line = {
     clients,
@@ -67,6 +78,8 @@ export async function presence(target, pid, { clients, rate, edits = 0, secs, ob
     p99_ms: round(quantile(delays, 0.99)),
     age_p50_ms: round(quantile(ages, 0.5), 1),
     age_p95_ms: round(quantile(ages, 0.95), 1),
+    edit_p50_ms: round(quantile(waits, 0.5), 1),
+    edit_p99_ms: round(quantile(waits, 0.99), 1),
     sent_per_s: round(sent / took, 0),
     delivered_per_s: round(deliveries / took, 0),
     delivered_part: round(deliveries / (sent * (clients - 1)), 3),
@@ -82,8 +95,9 @@ export async function presence(target, pid, { clients, rate, edits = 0, secs, ob
 
 /** Sends in everyone's name, evenly spread over each period. */
 class Mover {
-  constructor(sockets, { rate, edits, label }) {
+  constructor(sockets, { rate, edits, label, drawn }) {
     this.sockets = sockets
+    this.drawn = drawn
     this.clocks = sockets.map(() => 1)
     this.authors = edits ? sockets.map(() => author(label)) : []
     const spread = (period) => sockets.map((_, place) => (place / sockets.length) * period)
@@ -127,7 +141,7 @@ class Mover {
 
   draw(place) {
     const { make, send } = this.sockets[place]
-    this.authors[place].draw(this.clocks[place])
+    this.drawn.set(this.authors[place].draw(this.clocks[place]), performance.now())
     for (const update of this.authors[place].take()) send(make.update(update))
   }
 }
