@@ -37,10 +37,12 @@ impl PgBouncer {
         let password = super::role_password(secret, role);
         let (users, config) = (dir.join("users.txt"), dir.join("pgbouncer.ini"));
         fs::write(&users, format!("\"{role}\" \"{password}\"\n")).unwrap();
+        // Where a database is taken away once it is idle, PgBouncer takes one away in use: it counts
+        // clients, and none is counted while it signs in (its issue 288).
         let text = format!(
             "[databases]\n* = host={host} port={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
              unix_socket_dir =\nauth_type = scram-sha-256\nauth_file = {}\npool_mode = transaction\n\
-             max_client_conn = 2000\ndefault_pool_size = 10\nserver_idle_timeout = 5\nautodb_idle_timeout = 5\n\
+             max_client_conn = 2000\ndefault_pool_size = 10\nserver_idle_timeout = 5\nautodb_idle_timeout = 0\n\
              ignore_startup_parameters = extra_float_digits,options\n",
             server.get_port(),
             users.display(),
