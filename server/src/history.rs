@@ -38,8 +38,8 @@ pub async fn document_at(tx: &mut Tx, room_id: Uuid, seq: i64) -> Result<Documen
     Ok(document)
 }
 
-/// What a snapshot of the room right after event `seq` holds; nothing of a document with gaps, which
-/// only the log makes as it is.
+/// What a snapshot of the room right after event `seq` holds; nothing while something waits in the
+/// document for what has not come: it would not be in it.
 async fn snapshot_at(tx: &mut Tx, room_id: Uuid, seq: i64) -> Result<Option<Vec<u8>>> {
     let document = document_at(tx, room_id, seq).await?;
     let state = document.is_whole().then(|| document.diff(&[]));

@@ -13,6 +13,8 @@ pub struct Change {
     pub suggestions: Vec<AnnotationId>,
     /// What was written and is not understood; the rest of the document is read without it.
     pub ignored: Vec<Ignored>,
+    /// Some of what came builds on what has not come, and [waits](crate::Document::waiting) for it.
+    pub waits: bool,
 }
 
 /// One entry of the document that readers pass over.

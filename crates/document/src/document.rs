@@ -15,7 +15,7 @@ use visionflow_model::{Annotation, AnnotationId, AnnotationMap};
 use yrs::undo::{Options as UndoOptions, UndoManager};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut, Update};
+use yrs::{Doc, IdSet, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut};
 
 /// The origin of local edits, the only ones that undo knows.
 const LOCAL: &str = "local";
@@ -106,7 +106,7 @@ impl Document {
     /// Read from all of the document: to be asked for when somebody wants to see it.
     pub fn authors(&self) -> HashMap<AnnotationId, u64> {
         let all = self.doc.transact();
-        crate::authors::authors(&all.encode_state_as_update_v1(&StateVector::default()))
+        crate::authors::authors(&all.encode_diff_v1(&StateVector::default()))
     }
 
     /// Makes all of `edits` in one transaction and one undo step, or none of them.
@@ -140,8 +140,8 @@ impl Document {
         self.doc.transact().state_vector().encode_v1()
     }
 
-    /// One update with everything that a replica at `state_vector` (lib0 v1) lacks; the whole
-    /// document, a snapshot, for an empty slice.
+    /// One update with everything in the document that a replica at `state_vector` (lib0 v1) lacks;
+    /// the whole of it, a snapshot, for an empty slice. What [waits](Self::waiting) is not in it.
     pub fn diff(&self, state_vector: &[u8]) -> Result<Vec<u8>, UpdateError> {
         let known = if state_vector.is_empty() {
             StateVector::default()
@@ -149,20 +149,23 @@ impl Document {
             check_state_vector(state_vector)?;
             StateVector::decode_v1(state_vector).map_err(|e| UpdateError::decoding(&e))?
         };
-        let known = self.waiting.sayable(known);
-        Ok(self.doc.transact().encode_state_as_update_v1(&known))
+        Ok(self.doc.transact().encode_diff_v1(&known))
     }
 
-    /// Whether updates wait for predecessors that have not come.
-    pub fn has_gaps(&self) -> bool {
-        self.doc.transact().has_missing_updates()
+    /// Updates (lib0 v1) that have come before what they build on, and wait here for it. A replica
+    /// brought up to date by [`diff`](Self::diff) lacks nothing once it has these too, in any order.
+    pub fn waiting(&self) -> Vec<Vec<u8>> {
+        let txn = self.doc.transact();
+        // An update without structs.
+        let deletions = |deleted: &IdSet| [&[0], &*deleted.encode_v1()].concat();
+        let deletions = txn.store().pending_ds().map(deletions);
+        let updates = self.waiting.updates().map(<[u8]>::to_vec);
+        updates.chain(deletions).collect()
     }
 
-    /// Whether nothing is missing of what the document knows of. Only then is a replica made of its
-    /// [`diff`](Self::diff) the same: behind a gap Yrs shows what came when its origins were there,
-    /// and makes wait what comes with them in one update.
+    /// Whether nothing waits for what has not come: a [`diff`](Self::diff) has it all.
     pub fn is_whole(&self) -> bool {
-        !self.has_gaps() && !self.waiting.is_ahead()
+        self.waiting.is_empty() && !self.doc.transact().has_missing_updates()
     }
 
     /// Takes back the latest step of this replica that can still be taken back; others' edits stay.
@@ -209,35 +212,28 @@ impl Document {
     ) -> Result<Change, UpdateError> {
         let is_first = std::mem::replace(&mut self.is_fresh, false);
         let waiting = &mut self.waiting;
-        let apply = || -> Result<(), UpdateError> {
+        let apply = || -> Result<bool, UpdateError> {
             let mut txn = self.doc.transact_mut();
+            let mut known = txn.state_vector();
+            let mut waits = false;
             for update in updates {
-                for part in waiting.admit(update, || txn.state_vector())? {
-                    let part = Update::decode_v1(&part).map_err(|e| UpdateError::decoding(&e))?;
-                    txn.apply_update(part)
-                        .map_err(|e| UpdateError::applying(&e))?;
-                }
-                if !txn.has_missing_updates() {
-                    waiting.clear();
-                }
+                waits |= waiting.take_in(update, &mut known, &mut txn)?;
             }
-            waiting.settle(&txn.state_vector());
-            Ok(())
+            Ok(waits)
         };
         // Also after an error: the part before it may have been taken in.
-        if is_first {
+        let (result, change) = if is_first {
             let result = self.capture.unobserved(apply);
             let txn = self.doc.transact();
-            let change = self.projection.load(&Source {
+            let source = Source {
                 txn: &txn,
                 maps: &self.maps,
-            });
-            result.map(|()| change)
+            };
+            (result, self.projection.load(&source))
         } else {
-            let result = apply();
-            let change = self.refresh(AnnotationMap::default());
-            result.map(|()| change)
-        }
+            (apply(), self.refresh(AnnotationMap::default()))
+        };
+        result.map(|waits| Change { waits, ..change })
     }
 
     fn step(&mut self, step: impl FnOnce(&mut UndoManager<()>) -> bool) -> Option<Change> {

@@ -32,9 +32,6 @@ pub enum UpdateError {
     Unsupported(&'static str),
     #[error("the update does not fit the document: {0}")]
     Unfit(String),
-    /// Its predecessors have not come, and too much waits for such already.
-    #[error("too many clients' updates wait for their predecessors")]
-    TooManyGaps,
 }
 
 impl UpdateError {

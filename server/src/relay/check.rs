@@ -1,7 +1,7 @@
 //! What is known of an update before it may enter the log.
 
 use bytes::Bytes;
-use visionflow_document::check_update;
+use visionflow_document::{Document, check_update};
 use yrs::updates::decoder::Decode;
 use yrs::{IdSet, StateVector, Update};
 
@@ -29,8 +29,8 @@ impl Checked {
         beyond(&self.inserts, known)
     }
 
-    /// The same, where some of what lies beyond is `held` too: behind gaps, of which a state vector
-    /// says nothing.
+    /// The same, where some of what lies beyond is `held` too: it waits for what has not come, and a
+    /// state vector says nothing of it.
     pub fn new_clients_beside(&self, known: &StateVector, held: &IdSet) -> Vec<u64> {
         beyond(&self.inserts.diff(held), known)
     }
@@ -58,9 +58,14 @@ fn beyond(inserts: &IdSet, known: &StateVector) -> Vec<u64> {
         .collect()
 }
 
-/// What a document holds beyond its own state vector: `(inserted, deleted)`, given its update
-/// against that.
-pub(super) fn beside_state_vector(update: &[u8]) -> Option<(IdSet, IdSet)> {
-    let update = Update::decode_v1(update).ok()?;
-    Some((update.insertions(true), update.delete_set().clone()))
+/// What a document holds beyond its own state vector: `(inserted, deleted)`.
+pub(super) fn beside_state_vector(document: &Document) -> Option<(IdSet, IdSet)> {
+    let deleted = document.diff(&document.state_vector()).ok()?;
+    let (mut inserts, mut deletes) = (IdSet::new(), IdSet::new());
+    for update in std::iter::once(deleted).chain(document.waiting()) {
+        let update = Update::decode_v1(&update).ok()?;
+        inserts.merge_with(update.insertions(true));
+        deletes.merge_with(update.delete_set().clone());
+    }
+    Some((inserts, deletes))
 }

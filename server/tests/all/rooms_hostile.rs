@@ -135,7 +135,11 @@ async fn who_may_only_look_sees_everything_and_changes_nothing() {
     let mut writer = world.script(&world.owner).await;
     let id = writer.draw(world.label, 1.0).await;
     script.has(id).await;
-    script.draw(world.label, 2.0).await;
+    let refused = a_box(world.label, 2.0);
+    let add = [Edit::Add(refused.clone())];
+    script.document.edit(&add).unwrap();
+    let kept = script.document.take_updates().concat();
+    script.send(kept.clone()).await;
     let error = script.error("readOnly").await;
     assert_eq!(error["update"], 1);
     world.add_member(&watcher, "labeler").await;
@@ -144,8 +148,16 @@ async fn who_may_only_look_sees_everything_and_changes_nothing() {
         .await;
     assert_eq!(notice["canEdit"], true);
     script.acked = 1;
+    // What it does now builds on what was refused, and waits for it.
     let own = script.draw(world.label, 3.0).await;
     script.saved().await;
+    writer
+        .until("the edit", |writer| !writer.document.is_whole())
+        .await;
+    assert_eq!(writer.document.len(), 1);
+    script.send(kept).await;
+    script.saved().await;
+    writer.has(refused.id).await;
     writer.has(own).await;
 }
 

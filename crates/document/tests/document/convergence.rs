@@ -176,7 +176,7 @@ impl Network {
     ///
     /// Where something is missing the two may differ in what already waits for it.
     fn check_projections(&self) {
-        for peer in self.peers.iter().filter(|peer| !peer.has_gaps()) {
+        for peer in self.peers.iter().filter(|peer| peer.is_whole()) {
             let copy = Document::from_updates(9999, [peer.diff(&[]).unwrap().as_slice()]).unwrap();
             assert_eq!(contents(&copy), contents(peer));
             assert_eq!(suggestions(&copy), suggestions(peer));
@@ -206,9 +206,53 @@ proptest! {
         let first = (contents(&network.peers[0]), suggestions(&network.peers[0]));
         for peer in &network.peers {
             prop_assert_eq!(&(contents(peer), suggestions(peer)), &first);
-            prop_assert!(!peer.has_gaps());
+            prop_assert!(peer.is_whole());
         }
         network.check_projections();
+    }
+
+    /// Updates of several authors who see each other's now and then come in any order.
+    #[test]
+    fn what_is_shown_follows_from_what_has_come_in_whatever_order(
+        steps in vec((0..PEERS, vec(op(), 1..3), prop::bool::weighted(0.3)), 1..25),
+        order in any::<u64>(),
+        joins in any::<prop::sample::Index>(),
+    ) {
+        let mut authors: Vec<_> = (1..=PEERS as u64).map(Document::new).collect();
+        let mut updates: Vec<Vec<u8>> = Vec::new();
+        for (author, ops, looks) in &steps {
+            if *looks {
+                for update in &updates {
+                    authors[*author].apply_update(update).unwrap();
+                }
+            }
+            let _ = authors[*author].edit(&ops.iter().map(edit).collect::<Vec<_>>());
+            updates.extend(authors[*author].take_updates());
+        }
+        let whole = Document::from_updates(50, updates.iter().map(Vec::as_slice)).unwrap();
+        prop_assert!(whole.is_whole());
+        shuffle(&mut updates, order);
+        let joins = joins.index(updates.len() + 1);
+        let (before, after) = updates.split_at(joins);
+        let (mut relay, mut late) = (Document::new(51), Document::new(52));
+        for update in before {
+            relay.apply_update(update).unwrap();
+        }
+        bring(&mut late, &relay);
+        let reversed = before.iter().rev().map(Vec::as_slice);
+        let other = Document::from_updates(53, reversed).unwrap();
+        for document in [&late, &other] {
+            prop_assert_eq!(contents(document), contents(&relay));
+            prop_assert_eq!(document.waiting(), relay.waiting());
+        }
+        for update in after {
+            relay.apply_update(update).unwrap();
+            late.apply_update(update).unwrap();
+        }
+        for document in [&relay, &late] {
+            prop_assert!(document.is_whole());
+            prop_assert_eq!(contents(document), contents(&whole));
+        }
     }
 
     #[test]
@@ -270,6 +314,24 @@ proptest! {
     }
 }
 
+/// Another order of them for each seed.
+fn shuffle<T>(items: &mut [T], mut seed: u64) {
+    for at in (1..items.len()).rev() {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        items.swap(at, (seed >> 33) as usize % (at + 1));
+    }
+}
+
+/// Brings a replica up to date with another.
+fn bring(reader: &mut Document, relay: &Document) {
+    let diff = relay.diff(&reader.state_vector()).unwrap();
+    for update in std::iter::once(diff).chain(relay.waiting()) {
+        reader.apply_update(&update).unwrap();
+    }
+}
+
 #[test]
 fn who_joins_while_something_is_missing_lacks_nothing_once_it_has_come() {
     let mut author = Document::new(7);
@@ -285,18 +347,59 @@ fn who_joins_while_something_is_missing_lacks_nothing_once_it_has_come() {
     }
     relay.apply_update(&updates[2]).unwrap();
     assert!(!relay.is_whole() && reader.is_whole());
-    // Both have come equally far, but the relay has something behind the gap.
-    let answer = relay.diff(&reader.state_vector()).unwrap();
-    reader.apply_update(&answer).unwrap();
+    // Both have come equally far, but the relay has something that waits.
+    bring(&mut reader, &relay);
     for document in [&mut relay, &mut reader] {
         document.apply_update(&updates[1]).unwrap();
         assert_eq!(contents(document), contents(&author));
         assert_eq!(document.state_vector().len(), author.state_vector().len());
     }
     assert!(relay.is_whole() && reader.is_whole());
-    // No gap any more: nothing is said twice.
+    // Nothing waits any more: nothing is said twice.
     let nothing = relay.diff(&reader.state_vector()).unwrap();
     assert_eq!(nothing, author.diff(&author.state_vector()).unwrap());
+}
+
+/// What Yrs keeps waiting it merges, and takes in what has no origins behind a gap: who joined when
+/// the second, the fourth and the fifth of these had come never got the fifth.
+#[test]
+fn what_waits_behind_several_gaps_reaches_who_joins() {
+    let (mut other, mut author) = (Document::new(6), Document::new(7));
+    other.edit(&[add(0), add(1)]).unwrap();
+    let begun = other.take_updates();
+    author.apply_update(&begun[0]).unwrap();
+    for (n, z) in [(0, 1.0), (0, 2.0), (1, 1.0), (2, 1.0), (1, 2.0)] {
+        let step = match n {
+            2 => add(n),
+            n => Edit::SetZ(id(n), z),
+        };
+        author.edit(&[step]).unwrap();
+    }
+    let updates = author.take_updates();
+    for seed in 0..600 {
+        let mut order = [0, 1, 2, 3, 4];
+        shuffle(&mut order, seed);
+        for joins in 0..=order.len() {
+            let (mut relay, mut reader) = (Document::new(8), Document::new(9));
+            relay.apply_update(&begun[0]).unwrap();
+            for at in &order[..joins] {
+                relay.apply_update(&updates[*at]).unwrap();
+            }
+            bring(&mut reader, &relay);
+            for at in &order[joins..] {
+                relay.apply_update(&updates[*at]).unwrap();
+                reader.apply_update(&updates[*at]).unwrap();
+            }
+            for document in [&relay, &reader] {
+                assert!(document.is_whole());
+                assert_eq!(
+                    contents(document),
+                    contents(&author),
+                    "{order:?} at {joins}"
+                );
+            }
+        }
+    }
 }
 
 /// A change names exactly the suggestions that are not as they were, each once.

@@ -178,7 +178,7 @@ fn updates_may_come_late_and_twice() {
     for index in [2, 1, 2, 0, 0, 1] {
         b.apply_update(&updates[index]).unwrap();
     }
-    assert!(!b.has_gaps());
+    assert!(b.is_whole());
     assert_eq!(contents(&a), contents(&b));
 }
 

@@ -132,9 +132,12 @@ impl Room {
         for frame in decode_all(&message).unwrap() {
             match frame {
                 Frame::SyncStep1(vector) => {
-                    let diff = self.relay().diff(&vector).unwrap();
-                    let answer = Frame::SyncStep2(diff).encode();
-                    self.clients[n].from_relay.push_back(answer);
+                    let relay = self.relay();
+                    let answer = Frame::SyncStep2(relay.diff(&vector).unwrap());
+                    let waiting = relay.waiting().into_iter().map(Frame::Update);
+                    let frames = std::iter::once(answer).chain(waiting);
+                    let to_client = &mut self.clients[n].from_relay;
+                    to_client.extend(frames.map(|frame| frame.encode()));
                 }
                 Frame::SyncStep2(update) | Frame::Update(update) => self.batch.push((n, update)),
                 _ => {}

@@ -209,7 +209,12 @@ impl Actor {
 
     fn answer(&mut self, member: &Member, state_vector: &[u8]) {
         match self.document.diff(state_vector) {
-            Ok(diff) => member.outbox.document(self.seq, wire::sync_step_2(&diff)),
+            Ok(diff) => {
+                member.outbox.document(self.seq, wire::sync_step_2(&diff));
+                for update in self.document.waiting() {
+                    member.outbox.document(self.seq, wire::update(&update));
+                }
+            }
             Err(error) => {
                 tracing::debug!(%error, "a state vector was refused");
                 member
@@ -228,7 +233,12 @@ impl Actor {
             .find(|(seq, _)| *seq <= sent_seq);
         let from = from.map_or(&[][..], |(_, state_vector)| state_vector);
         match self.document.diff(from) {
-            Ok(diff) => member.outbox.resync(self.seq, wire::sync_step_2(&diff)),
+            Ok(diff) => {
+                member.outbox.resync(self.seq, wire::sync_step_2(&diff));
+                for update in self.document.waiting() {
+                    member.outbox.resync(self.seq, wire::update(&update));
+                }
+            }
             Err(error) => tracing::error!(%error, "a state vector of our own was refused"),
         }
     }

@@ -65,9 +65,9 @@ pub(super) fn patience(bytes: usize, rest: Duration, is_crowded: bool) -> Durati
 }
 
 pub(super) struct Folded {
-    /// The document as an update, deflated.
+    /// Updates that make the document, each after its length, deflated.
     state: Box<[u8]>,
-    /// Its length when it is inflated.
+    /// Their length when they are inflated.
     bytes: usize,
     client_id: u64,
     pub kept: Kept,
@@ -127,16 +127,25 @@ async fn apart<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send 
 fn deflate(document: &Document) -> io::Result<(Box<[u8]>, usize)> {
     let state = document.diff(&[]).map_err(io::Error::other)?;
     let mut deflated = DeflateEncoder::new(Vec::new(), LEVEL);
-    deflated.write_all(&state)?;
-    Ok((deflated.finish()?.into(), state.len()))
+    for update in std::iter::once(state).chain(document.waiting()) {
+        deflated.write_all(&(update.len() as u64).to_le_bytes())?;
+        deflated.write_all(&update)?;
+    }
+    let bytes = deflated.total_in() as usize;
+    Ok((deflated.finish()?.into(), bytes))
 }
 
 fn inflate(deflated: &[u8], bytes: usize, client_id: u64) -> Option<Document> {
     let mut state = Vec::with_capacity(bytes);
     DeflateDecoder::new(deflated).read_to_end(&mut state).ok()?;
     let mut document = of_documents(|| Document::new(client_id));
-    history::apply(&mut document, &state)?;
-    Some(document)
+    let mut rest = &*state;
+    while let Some((length, after)) = rest.split_first_chunk() {
+        let update = after.split_at_checked(u64::from_le_bytes(*length) as usize)?;
+        history::apply(&mut document, update.0)?;
+        rest = update.1;
+    }
+    rest.is_empty().then_some(document)
 }
 
 #[cfg(test)]
@@ -176,6 +185,21 @@ mod tests {
             assert_eq!(document.len(), 99);
         }
         assert_eq!(again.state_vector(), document.state_vector());
+    }
+
+    #[test]
+    fn what_waits_in_a_document_still_waits_in_it() {
+        let mut author = Document::new(8);
+        add(&mut author, 1);
+        add(&mut author, 2);
+        let updates = author.take_updates();
+        let mut document = Document::new(7);
+        document.apply_update(&updates[1]).unwrap();
+        let (state, bytes) = deflate(&document).unwrap();
+        let mut again = inflate(&state, bytes, 7).unwrap();
+        assert!(again.is_empty() && !again.is_whole());
+        again.apply_update(&updates[0]).unwrap();
+        assert!(again.len() == 2 && again.is_whole());
     }
 
     #[test]

@@ -114,8 +114,8 @@ impl Actor {
             .unwrap_or_else(never)
     }
 
-    /// A document with gaps is not written as a snapshot: what is made of that is another document
-    /// until they are filled. The log makes the same.
+    /// No snapshot is written while something waits in the document for what has not come: it would
+    /// not be in it. The log has it.
     fn snapshot_due(&self) -> Option<Instant> {
         let due = self.persistence.snapshot_due(self.seq)?;
         self.document.is_whole().then_some(due)

@@ -12,7 +12,6 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 use visionflow_api::RefusalReason;
 use visionflow_document::Change;
-use yrs::IdSet;
 
 impl Actor {
     pub(super) async fn update(&mut self, incoming: Incoming) {
@@ -73,27 +72,22 @@ impl Actor {
         clients.iter().all(own)
     }
 
-    /// The clients of whom the update brings something new. What others have done behind a gap is
+    /// The clients of whom the update brings something new. What waits here of others' is
     /// looked up, for an update that repeats it is no forgery.
     fn new_clients(&self, update: &Checked, user_id: Uuid) -> Vec<u64> {
         let clients = update.new_clients(&self.known);
         if self.owns_all(user_id, &clients) {
             return clients;
         }
-        match self.beside_state_vector() {
+        match check::beside_state_vector(&self.document) {
             Some((inserted, _)) => update.new_clients_beside(&self.known, &inserted),
             None => clients,
         }
     }
 
     fn knows_deletes_of(&self, update: &Checked) -> bool {
-        let known = self.beside_state_vector();
+        let known = check::beside_state_vector(&self.document);
         known.is_some_and(|(_, deleted)| !update.deletes_beyond(&deleted))
-    }
-
-    fn beside_state_vector(&self) -> Option<(IdSet, IdSet)> {
-        let own = self.document.diff(&self.document.state_vector()).ok()?;
-        check::beside_state_vector(&own)
     }
 
     /// A CRDT client id belongs to the account that used it first: nobody writes as somebody else,

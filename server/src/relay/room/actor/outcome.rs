@@ -8,7 +8,7 @@ use crate::relay::committer::Outcome;
 use crate::relay::member::Member;
 use crate::relay::wire;
 use metrics::histogram;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use time::OffsetDateTime;
@@ -47,6 +47,7 @@ impl Actor {
             self.take_in_foreign(first - 1).await;
         }
         let mut acks: HashMap<u64, (Arc<Member>, u64)> = HashMap::new();
+        let mut in_want = HashSet::new();
         let members = self.room.members();
         for seq in first..=seq {
             self.acknowledge_known();
@@ -85,6 +86,9 @@ impl Actor {
             fan_out(&members, author.as_deref(), seq, &payload);
             if let Some(author) = &author {
                 report_ignored(author, &change.ignored);
+                if change.waits {
+                    in_want.insert(author.id);
+                }
             }
             self.touches.record(&change, Some(durable.user_id), at, seq);
             self.logged(payload.len());
@@ -94,10 +98,19 @@ impl Actor {
         self.hub.bus.grown(&self.room, self.seq);
         for (member, frame) in acks.into_values() {
             member.acknowledge(frame);
+            if in_want.contains(&member.id) && !self.document.is_whole() {
+                self.ask(&member);
+            }
         }
         self.acknowledge_known();
         self.answer_waiting();
         histogram!("relay_fanout_seconds").record(started.elapsed());
+    }
+
+    /// Asks for what has not come: an edit that was refused, for one, that later ones build on.
+    fn ask(&self, member: &Member) {
+        let question = wire::sync_step_1(&self.document.state_vector());
+        member.outbox.document(self.seq, question);
     }
 
     /// An event of so many bytes is in the document.

@@ -15,9 +15,7 @@ impl Actor {
         if waits || progress.projected_seq < self.seq || !self.touches.is_empty() {
             return None;
         }
-        // Of a document with gaps only the log makes the same again.
-        let has_work = self.next_work() <= Instant::now();
-        let may_rest = !has_work && self.document.is_whole();
+        let may_rest = self.next_work() > Instant::now();
         let hub = &self.hub;
         let time = || patience(self.open.bytes(), hub.rest, hub.is_crowded());
         may_rest.then(|| (self.quiet.since + time(), progress))
