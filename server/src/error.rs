@@ -217,11 +217,6 @@ impl From<sqlx::Error> for Error {
         if let sqlx::Error::RowNotFound = error {
             return Self::not_found();
         }
-        if let sqlx::Error::PoolTimedOut = error {
-            let request_id = request_id();
-            tracing::warn!(%request_id, "no database connection became free in time");
-            return Self::busy();
-        }
         if let Some(database) = error.as_database_error() {
             let known = database
                 .constraint()
@@ -248,10 +243,11 @@ impl From<sqlx::Error> for Error {
 }
 
 /// Whether the same may well work in a moment: the connection was lost, or the database was
-/// stopped, short of something, or slower than a statement may be.
+/// stopped, short of something (of connections, for one), or slower than a statement may be.
 fn is_outage(error: &sqlx::Error) -> bool {
     let Some(database) = error.as_database_error() else {
-        return matches!(error, sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed);
+        use sqlx::Error::{Io, PoolTimedOut, WorkerCrashed};
+        return matches!(error, Io(_) | PoolTimedOut | WorkerCrashed);
     };
     let code = database.code();
     let code = code.as_deref().unwrap_or_default();

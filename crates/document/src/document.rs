@@ -159,8 +159,16 @@ impl Document {
         // An update without structs.
         let deletions = |deleted: &IdSet| [&[0], &*deleted.encode_v1()].concat();
         let deletions = txn.store().pending_ds().map(deletions);
-        let updates = self.waiting.updates().map(<[u8]>::to_vec);
-        updates.chain(deletions).collect()
+        self.waiting
+            .updates()
+            .into_iter()
+            .chain(deletions)
+            .collect()
+    }
+
+    /// The ids of what an update (lib0 v1) has of what [waits](Self::waiting), byte for byte.
+    pub fn repeated_by(&self, update_v1: &[u8]) -> Result<IdSet, UpdateError> {
+        self.waiting.repeated_by(update_v1)
     }
 
     /// Whether nothing waits for what has not come: a [`diff`](Self::diff) has it all.
@@ -203,7 +211,12 @@ impl Document {
             write(&mut txn, &self.maps.records, writes.records);
             write(&mut txn, &self.maps.overrides, writes.overrides);
         });
-        Ok(self.refresh(added))
+        let known = if self.catch_up() {
+            AnnotationMap::default()
+        } else {
+            added
+        };
+        Ok(self.refresh(known))
     }
 
     fn apply_all<'a>(
@@ -239,7 +252,22 @@ impl Document {
     fn step(&mut self, step: impl FnOnce(&mut UndoManager<()>) -> bool) -> Option<Change> {
         let undo = &mut self.undo;
         let stepped = self.capture.updates_of(&self.doc, || step(undo));
+        self.catch_up();
         stepped.then(|| self.refresh(AnnotationMap::default()))
+    }
+
+    /// Takes in what has waited for what this replica has written; whether there was any.
+    fn catch_up(&mut self) -> bool {
+        if self.waiting.is_empty() {
+            return false;
+        }
+        let mut txn = self.doc.transact_mut();
+        let mut known = txn.state_vector();
+        let caught_up = self
+            .waiting
+            .catch_up(self.doc.client_id().get(), &mut known, &mut txn);
+        // What waits was looked at when it came.
+        caught_up.unwrap_or(false)
     }
 
     /// Reads what transactions touched, but for what is `known` to be read as just this.

@@ -32,6 +32,9 @@ pub enum UpdateError {
     Unsupported(&'static str),
     #[error("the update does not fit the document: {0}")]
     Unfit(String),
+    /// What it builds on has not come, and too much waits for such already.
+    #[error("too many edits wait for what they build on")]
+    TooManyGaps,
 }
 
 impl UpdateError {

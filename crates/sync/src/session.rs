@@ -119,12 +119,7 @@ impl ClientSession {
     fn on_frame(&mut self, frame: Frame, document: &mut Document, events: &mut Vec<Event>) {
         match frame {
             Frame::SyncStep1(vector) => match document.diff(&vector) {
-                Ok(diff) => {
-                    self.connection.answered = true;
-                    self.pending.sent_all();
-                    self.settle_without_acknowledgement();
-                    events.push(Event::Send(Frame::SyncStep2(diff).encode()));
-                }
+                Ok(diff) => self.answer(diff, document, events),
                 Err(error) => events.push(Event::Unreadable(error.into())),
             },
             Frame::SyncStep2(update) => {
@@ -140,6 +135,21 @@ impl ClientSession {
             Frame::Control(json) => events.push(Event::Control(json)),
             Frame::Unknown(_) => {}
         }
+    }
+
+    /// Sends what the server lacks: also what waits here for what only the server has, as edits from a
+    /// journal do.
+    fn answer(&mut self, diff: Vec<u8>, document: &Document, events: &mut Vec<Event>) {
+        self.connection.answered = true;
+        let waiting = document.waiting();
+        for _ in &waiting {
+            self.pending.sent_some();
+        }
+        self.pending.sent_all();
+        self.settle_without_acknowledgement();
+        let frames = std::iter::once(Frame::SyncStep2(diff));
+        let frames = frames.chain(waiting.into_iter().map(Frame::Update));
+        events.extend(frames.map(|frame| Event::Send(frame.encode())));
     }
 
     fn on_awareness(&mut self, update: &AwarenessUpdate, events: &mut Vec<Event>) {

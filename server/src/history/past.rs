@@ -94,7 +94,7 @@ fn edits(document: &Document, past: &Document, back: &Back) -> Vec<Edit> {
 }
 
 /// Keeps the whole document as it is now, so that this point is cheap to come back to; its number.
-/// A document with gaps is made from the log alone, as it always is.
+/// A document in which something waits is made from the log alone, as it always is.
 pub async fn take_snapshot(tx: &mut Tx, room: &RoomIdentity, keep: i64) -> Result<i64> {
     let seq = Point::default().find(tx, room.room_id).await?;
     if let Some(state) = snapshot_at(tx, room.room_id, seq).await? {

@@ -29,8 +29,8 @@ impl Checked {
         beyond(&self.inserts, known)
     }
 
-    /// The same, where some of what lies beyond is `held` too: it waits for what has not come, and a
-    /// state vector says nothing of it.
+    /// The same, where some of what lies beyond is `held`: it waits for what has not come, and a state
+    /// vector says nothing of it.
     pub fn new_clients_beside(&self, known: &StateVector, held: &IdSet) -> Vec<u64> {
         beyond(&self.inserts.diff(held), known)
     }
@@ -58,14 +58,13 @@ fn beyond(inserts: &IdSet, known: &StateVector) -> Vec<u64> {
         .collect()
 }
 
-/// What a document holds beyond its own state vector: `(inserted, deleted)`.
-pub(super) fn beside_state_vector(document: &Document) -> Option<(IdSet, IdSet)> {
-    let deleted = document.diff(&document.state_vector()).ok()?;
-    let (mut inserts, mut deletes) = (IdSet::new(), IdSet::new());
-    for update in std::iter::once(deleted).chain(document.waiting()) {
+/// What is deleted in a document, or will be as soon as it has come.
+pub(super) fn deletions(document: &Document) -> Option<IdSet> {
+    let state = document.diff(&document.state_vector()).ok()?;
+    let mut deletions = IdSet::new();
+    for update in std::iter::once(state).chain(document.waiting()) {
         let update = Update::decode_v1(&update).ok()?;
-        inserts.merge_with(update.insertions(true));
-        deletes.merge_with(update.delete_set().clone());
+        deletions.merge_with(update.delete_set().clone());
     }
-    Some((inserts, deletes))
+    Some(deletions)
 }

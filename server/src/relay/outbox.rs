@@ -36,15 +36,24 @@ struct Queue {
     /// Updates were dropped; only [`Outbox::resync`] ends it.
     documents_behind: bool,
     resync_asked: bool,
-    /// The last room event that was handed to the writer.
+    /// An answer to what the reader had when it came lies among the documents, or was handed on.
+    answer: Option<Answer>,
+    /// The last room event that was handed to the writer, with all before it.
     sent_seq: i64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Answer {
+    Waits,
+    Sent,
 }
 
 /// Everything that may be written now, in one flush.
 #[derive(Default)]
 pub(super) struct Batch {
     pub frames: Vec<Bytes>,
-    /// Updates after this room event were dropped: ask the room for a diff.
+    /// Updates after this room event were dropped: ask the room for a diff. 0 where the reader has not
+    /// been brought up to any: updates that are live say nothing of those before them.
     pub resync_from: Option<i64>,
     pub presence: Option<News>,
     /// The answer to the newest ping.
@@ -112,21 +121,21 @@ impl Outbox {
         if !self.documents {
             return;
         }
-        let mut queue = self.lock();
-        if queue.documents_behind {
+        self.lock().lay(seq, frame);
+    }
+
+    /// Frames that bring a reader to room event `seq` from what it said that it has.
+    pub fn answer(&self, seq: i64, frames: Vec<Bytes>) {
+        if !self.documents {
             return;
         }
-        let full = queue.document_bytes + frame.len() > MAX_DOCUMENT_BYTES
-            || queue.documents.len() >= MAX_DOCUMENT_FRAMES;
-        if full && !queue.documents.is_empty() {
-            queue.documents.clear();
-            queue.document_bytes = 0;
-            queue.documents_behind = true;
-            queue.resync_asked = false;
-        } else {
-            queue.document_bytes += frame.len();
-            queue.documents.push_back((seq, frame));
+        let mut queue = self.lock();
+        queue.answer = queue.answer.max(Some(Answer::Waits));
+        for frame in frames {
+            queue.lay(seq, frame);
         }
+        drop(queue);
+        self.filled.notify_one();
     }
 
     /// What was laid here is written now.
@@ -136,12 +145,15 @@ impl Outbox {
         }
     }
 
-    /// The diff that stands for all updates dropped until room event `seq`.
-    pub fn resync(&self, seq: i64, frame: Bytes) {
+    /// What stands for all updates dropped until room event `seq`.
+    pub fn resync(&self, seq: i64, frames: Vec<Bytes>) {
         let mut queue = self.lock();
         queue.documents_behind = false;
-        queue.document_bytes += frame.len();
-        queue.documents.push_back((seq, frame));
+        queue.answer = queue.answer.max(Some(Answer::Waits));
+        queue.document_bytes += frames.iter().map(Bytes::len).sum::<usize>();
+        queue
+            .documents
+            .extend(frames.into_iter().map(|frame| (seq, frame)));
         drop(queue);
         self.filled.notify_one();
     }
@@ -180,6 +192,24 @@ impl Outbox {
 }
 
 impl Queue {
+    fn lay(&mut self, seq: i64, frame: Bytes) {
+        if self.documents_behind {
+            return;
+        }
+        let full = self.document_bytes + frame.len() > MAX_DOCUMENT_BYTES
+            || self.documents.len() >= MAX_DOCUMENT_FRAMES;
+        if full && !self.documents.is_empty() {
+            self.documents.clear();
+            self.document_bytes = 0;
+            self.documents_behind = true;
+            self.resync_asked = false;
+            self.answer = self.answer.filter(|answer| *answer == Answer::Sent);
+        } else {
+            self.document_bytes += frame.len();
+            self.documents.push_back((seq, frame));
+        }
+    }
+
     fn take(&mut self) -> Option<Batch> {
         let ready = !self.controls.is_empty()
             || !self.documents.is_empty()
@@ -193,8 +223,9 @@ impl Queue {
         }
         let mut batch = Batch::default();
         batch.frames.extend(self.controls.drain(..));
-        if let Some((seq, _)) = self.documents.back() {
+        if let (Some((seq, _)), Some(answer)) = (self.documents.back(), &mut self.answer) {
             self.sent_seq = *seq;
+            *answer = Answer::Sent;
         }
         batch
             .frames
@@ -227,7 +258,7 @@ mod tests {
     #[test]
     fn a_slow_reader_is_resynced_from_where_it_was() {
         let outbox = Outbox::new(true);
-        outbox.document(1, Bytes::from_static(b"one"));
+        outbox.answer(1, vec![Bytes::from_static(b"one")]);
         assert_eq!(take(&outbox).frames.len(), 1);
         for seq in 2..5 {
             outbox.document(seq, Bytes::from(vec![0; 7 << 20]));
@@ -237,9 +268,20 @@ mod tests {
         assert_eq!(batch.resync_from, Some(1));
         outbox.document(5, Bytes::from_static(b"skipped"));
         assert!(take(&outbox).frames.is_empty());
-        outbox.resync(5, Bytes::from_static(b"diff"));
+        outbox.resync(5, vec![Bytes::from_static(b"diff")]);
         outbox.document(6, Bytes::from_static(b"next"));
         assert_eq!(take(&outbox).frames, ["diff", "next"].map(Bytes::from));
+    }
+
+    #[test]
+    fn who_never_got_an_answer_is_resynced_from_the_beginning() {
+        let outbox = Outbox::new(true);
+        outbox.document(0, Bytes::from_static(b"a question"));
+        outbox.document(7, Bytes::from_static(b"live"));
+        assert_eq!(take(&outbox).frames.len(), 2);
+        outbox.document(8, Bytes::from_static(b"live"));
+        outbox.answer(8, vec![Bytes::from(vec![0; 17 << 20])]);
+        assert_eq!(take(&outbox).resync_from, Some(0));
     }
 
     #[test]

@@ -348,6 +348,44 @@ async fn who_left_out_what_an_edit_builds_on_is_asked_for_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_repeats_what_waits_is_not_asked_again_and_again() {
+    let world = World::new().await;
+    let mut a = Peer::join(&world.door(&world.owner)).await;
+    let mut b = Peer::join(&world.door(&world.owner)).await;
+    let left_out = a.edit_silently(&[Edit::Add(a_box(world.label, 1.0))]);
+    a.draw(world.label, 2.0).await;
+    b.until("the edit", |b| !b.document.is_whole()).await;
+    for update in b.document.waiting() {
+        b.send_update(update).await;
+    }
+    b.saved().await;
+    assert_eq!(world.log_of(&world.room()).await.len(), 1);
+    for update in left_out {
+        a.send_update(update).await;
+    }
+    b.until("both", |b| b.document.len() == 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_back_with_a_journal_alone_loses_nothing() {
+    let world = World::new().await;
+    let mut before = Peer::join(&world.door(&world.owner)).await;
+    before.draw(world.label, 1.0).await;
+    before.saved().await;
+    before.disconnect();
+    let journal = before.edit_silently(&[Edit::Add(a_box(world.label, 2.0))]);
+    let mut after = Peer::new(&world.door(&world.owner));
+    for update in &journal {
+        after.document.apply_update(update).unwrap();
+    }
+    after.session.restored(journal.len());
+    after.connect().await;
+    after.saved().await;
+    assert_eq!(after.document.len(), 2);
+    assert_eq!(world.document().await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_waits_of_others_edits_is_no_forgery() {
     let world = World::new().await;
     let ben = world.member("ben", "labeler").await;

@@ -5,16 +5,14 @@
 //! as the chain is long: one of some ten thousand clients, made up in a few hundred kilobytes, would
 //! end the process. So updates of very many clients go to it in parts.
 
-use super::{Admitted, Id, clock};
+use super::held::Piece;
+use super::{Admitted, Id, MAX_CLIENTS, clock};
 use crate::lib0::write_var_uint;
 use crate::scan::{Struct, UpdateError, Visitor, scan_update};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use yrs::StateVector;
-
-/// As many clients as Yrs may walk by recursion.
-const MAX_CLIENTS: usize = 1000;
 
 /// The structs of an update as far as their order matters.
 pub(super) struct Structs<'a> {
@@ -34,8 +32,8 @@ struct Chain {
     links: Vec<Link>,
 }
 
-struct Link {
-    clocks: Range<u64>,
+pub(super) struct Link {
+    pub clocks: Range<u64>,
     /// Where it lies in the update.
     bytes: Range<usize>,
     /// Which origins must be there first.
@@ -114,17 +112,19 @@ impl<'a> Structs<'a> {
                 next[index] += 1;
             }
             if next[index] > start {
-                parts.extend(self.runs(chain, start..next[index]).map(|(_, part)| part));
+                parts.extend(
+                    chain
+                        .runs(start..next[index])
+                        .map(|run| self.part(chain, run)),
+                );
                 ready.extend(waiting.remove(&chain.client).unwrap_or_default());
             }
         }
         let mut held = Vec::new();
         for (chain, next) in self.chains.iter().zip(next) {
-            let runs = self.runs(chain, next..chain.links.len());
-            held.extend(runs.map(|(first, run)| {
-                let missing = order.missing(chain.client, &chain.links[first]);
-                (missing.expect("else it would have been taken in"), run)
-            }));
+            for run in chain.runs(next..chain.links.len()) {
+                order.hold(chain, run, &mut held);
+            }
         }
         let ends = order.ends.into_iter().collect();
         if held.is_empty() && !self.has_gaps && self.chains.len() <= MAX_CLIENTS {
@@ -136,23 +136,46 @@ impl<'a> Structs<'a> {
         Admitted { parts, ends, held }
     }
 
-    /// Updates with the links of a chain that follow each other without a gap, each after the index
-    /// of its first.
-    fn runs(&self, chain: &Chain, links: Range<usize>) -> impl Iterator<Item = (usize, Vec<u8>)> {
+    /// The structs of each client.
+    pub(super) fn chains(&self) -> impl Iterator<Item = (u64, &[Link])> {
+        self.chains.iter().map(|it| (it.client, &*it.links))
+    }
+
+    /// The bytes from a struct to a later one of the same client.
+    pub(super) fn bytes(&self, first: &Link, last: &Link) -> &[u8] {
+        &self.update[first.bytes.start..last.bytes.end]
+    }
+
+    /// An update with some of a client's structs, which follow each other without a gap.
+    fn part(&self, chain: &Chain, links: Range<usize>) -> Vec<u8> {
+        let links = &chain.links[links];
+        let mut part = vec![1];
+        write_var_uint(&mut part, links.len() as u64);
+        write_var_uint(&mut part, chain.client);
+        if let [first, ..] = links
+            && let [.., last] = links
+        {
+            write_var_uint(&mut part, first.clocks.start);
+            part.extend_from_slice(self.bytes(first, last));
+        }
+        part.push(0);
+        part
+    }
+}
+
+impl Chain {
+    /// The ranges of links in which each follows the one before without a gap.
+    fn runs(&self, links: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let follows = |pair: &[Link]| pair[0].clocks.end == pair[1].clocks.start;
         let mut next = links.start;
         std::iter::from_fn(move || {
             let start = next;
-            let rest = &chain.links[start..links.end];
-            let is_next = |pair: &&[Link]| pair[0].clocks.end == pair[1].clocks.start;
-            let (first, follow) = (rest.first()?, rest.windows(2).take_while(is_next).count());
-            next = start + follow + 1;
-            let mut run = vec![1];
-            write_var_uint(&mut run, (follow + 1) as u64);
-            write_var_uint(&mut run, chain.client);
-            write_var_uint(&mut run, first.clocks.start);
-            run.extend_from_slice(&self.update[first.bytes.start..rest[follow].bytes.end]);
-            run.push(0);
-            Some((start, run))
+            let rest = &self.links[start..links.end];
+            if rest.is_empty() {
+                return None;
+            }
+            next += 1 + rest.windows(2).take_while(|pair| follows(pair)).count();
+            Some(start..next)
         })
     }
 }
@@ -176,7 +199,7 @@ impl Order<'_> {
         self.ends.insert(client, end);
     }
 
-    /// A struct that has not come and must be there before this one of the client.
+    /// What must be there before this struct of the client and has not come.
     fn missing(&self, client: u64, link: &Link) -> Option<Id> {
         let end = self.end(client);
         if link.clocks.start > end {
@@ -185,9 +208,39 @@ impl Order<'_> {
         if link.clocks.end <= end {
             return None;
         }
+        self.missing_origin(link)
+    }
+
+    fn missing_origin(&self, link: &Link) -> Option<Id> {
         let origins = &self.structs.origins[link.origins.clone()];
         let is_missing = |(client, clock): &&Id| self.end(*client) <= *clock;
         origins.iter().find(is_missing).copied()
+    }
+
+    /// Holds the structs of a run, of which the first cannot be taken in, in pieces: one begins with
+    /// each struct that waits for another client's. So none is looked through again and again.
+    fn hold(&self, chain: &Chain, run: Range<usize>, held: &mut Vec<(Id, Piece)>) {
+        let waits_for_others = |link: &Link| {
+            let missing = self.missing_origin(link);
+            missing.is_some_and(|(client, _)| client != chain.client)
+        };
+        let mut start = run.start;
+        for next in start + 1..=run.end {
+            if next < run.end && !waits_for_others(&chain.links[next]) {
+                continue;
+            }
+            let (first, last) = (&chain.links[start], &chain.links[next - 1]);
+            let missing = self.missing(chain.client, first);
+            let piece = Piece {
+                client: chain.client,
+                start: first.clocks.start,
+                end: last.clocks.end,
+                structs: next - start,
+                bytes: self.structs.bytes(first, last).into(),
+            };
+            held.push((missing.expect("else it would have been taken in"), piece));
+            start = next;
+        }
     }
 }
 

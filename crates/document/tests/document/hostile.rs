@@ -156,12 +156,69 @@ fn a_long_chain_of_clients_waits_for_its_beginning() {
         document.apply_update(&piece).unwrap();
     }
     document.edit(&[add(1)]).unwrap();
-    // Each client's struct once, however often it came.
-    assert_eq!(document.waiting().len(), 30_000 - 10);
-    document.apply_update(&first_of_chain(9)).unwrap();
-    assert!(document.is_whole());
+    let waiting = document.waiting();
+    let mut late = Document::from_updates(2, waiting.iter().map(Vec::as_slice)).unwrap();
+    for document in [&mut document, &mut late] {
+        assert!(!document.is_whole());
+        document.apply_update(&first_of_chain(9)).unwrap();
+        assert!(document.is_whole());
+    }
     let copy = Document::from_updates(2, [&*document.diff(&[]).unwrap()]).unwrap();
     assert_eq!(copy.state_vector().len(), document.state_vector().len());
+}
+
+/// Two clients' chains in which each struct waits for one of the other's.
+#[test]
+fn what_waits_for_each_other_in_turns_is_looked_at_once() {
+    const TURNS: u64 = 20_000;
+    let chain = |client: u64, other: u64, behind: u64| {
+        let mut update = Vec::new();
+        for number in [1, TURNS, client, 1] {
+            write_var_uint(&mut update, number);
+        }
+        for clock in 1..=TURNS {
+            update.push(0x88);
+            write_var_uint(&mut update, other);
+            write_var_uint(&mut update, clock - behind);
+            update.extend([1, 126]);
+        }
+        update.push(0);
+        update
+    };
+    let mut document = Document::new(1);
+    document.apply_update(&chain(10, 11, 0)).unwrap();
+    document.apply_update(&chain(11, 10, 1)).unwrap();
+    document.apply_update(&first_of_chain(11)).unwrap();
+    assert!(!document.is_whole());
+    document.apply_update(&first_of_chain(10)).unwrap();
+    assert!(document.is_whole());
+}
+
+#[test]
+fn a_client_of_nothing_but_gaps_is_refused() {
+    let mut update = Vec::new();
+    for number in [1, 600_000, 10, 1] {
+        write_var_uint(&mut update, number);
+    }
+    // A collected struct, and one that is left out.
+    for _ in 0..300_000 {
+        update.extend([0, 1, 10, 1]);
+    }
+    update.push(0);
+    let mut document = Document::new(1);
+    let refused = Err(UpdateError::TooManyGaps);
+    assert_eq!(document.apply_update(&update), refused);
+    assert!(document.is_whole());
+}
+
+#[test]
+fn what_builds_on_what_is_not_yet_written_comes_with_it() {
+    let mut document = Document::new(8);
+    // It follows the first struct of the document's own client.
+    document.apply_update(&chain(9..10)).unwrap();
+    assert!(!document.is_whole());
+    document.edit(&[add(1)]).unwrap();
+    assert!(document.is_whole());
 }
 
 #[test]
@@ -186,13 +243,23 @@ fn clients_that_wait_for_each_other_in_a_ring_harm_nobody() {
 
 #[test]
 fn many_clients_that_need_not_wait_are_welcome() {
-    let mut document = Document::new(1);
-    document.apply_update(&first_of_chain(9)).unwrap();
-    document.apply_update(&chain(10..20_000)).unwrap();
-    assert!(document.is_whole());
-    let snapshot = document.diff(&[]).unwrap();
-    let copy = Document::from_updates(2, [snapshot.as_slice()]).unwrap();
-    assert!(copy.is_whole());
+    let descending = chain(10..60_000);
+    let mut ascending = Vec::new();
+    write_var_uint(&mut ascending, 60_000 - 10);
+    for client in 10..60_000 {
+        ascending.extend_from_slice(&chain(client..client + 1)[1..]);
+        ascending.pop();
+    }
+    ascending.push(0);
+    for update in [descending, ascending] {
+        let mut document = Document::new(1);
+        document.apply_update(&first_of_chain(9)).unwrap();
+        document.apply_update(&update).unwrap();
+        assert!(document.is_whole());
+        let snapshot = document.diff(&[]).unwrap();
+        let copy = Document::from_updates(2, [snapshot.as_slice()]).unwrap();
+        assert!(copy.is_whole());
+    }
 }
 
 /// Updates of a busy document, with overwritten, deleted and collected items.

@@ -129,10 +129,16 @@ pub fn send(from: &mut Document, to: &mut [&mut Document]) {
 
 /// Both learn everything that the other knows.
 pub fn sync(a: &mut Document, b: &mut Document) {
-    let for_b = a.diff(&b.state_vector()).unwrap();
-    let for_a = b.diff(&a.state_vector()).unwrap();
-    b.apply_update(&for_b).unwrap();
-    a.apply_update(&for_a).unwrap();
+    bring(b, a);
+    bring(a, b);
+}
+
+/// A replica learns everything that another knows.
+pub fn bring(reader: &mut Document, relay: &Document) {
+    let diff = relay.diff(&reader.state_vector()).unwrap();
+    for update in std::iter::once(diff).chain(relay.waiting()) {
+        reader.apply_update(&update).unwrap();
+    }
 }
 
 /// Two documents that know the same `count` annotations.

@@ -18,6 +18,12 @@ impl Pending {
         self.waiting += 1;
     }
 
+    /// One more frame goes out, and others after it carry all that waited.
+    pub(super) fn sent_some(&mut self) {
+        self.frames += 1;
+        self.in_flight.push_back((self.frames, 0));
+    }
+
     /// One more frame goes out, and carries all that waited.
     pub(super) fn sent_all(&mut self) {
         self.frames += 1;

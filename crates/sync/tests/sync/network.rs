@@ -21,6 +21,8 @@ enum Step {
     /// The relay stores what it has read, acknowledges it and tells the others.
     Commit,
     Break(usize),
+    /// A client is gone, and comes back with what its journal holds and nothing else.
+    Reload(usize),
     /// The relay loses whatever it had not stored, and every connection.
     Crash,
 }
@@ -34,6 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
         8 => client().prop_map(Step::Down),
         4 => Just(Step::Commit),
         2 => client().prop_map(Step::Break),
+        1 => client().prop_map(Step::Reload),
         1 => Just(Step::Crash),
     ]
 }
@@ -47,6 +50,8 @@ struct Client {
     /// The relay's count of this connection's document frames.
     frames: u64,
     edits: Vec<AnnotationId>,
+    /// The updates of edits that are not known to be durable.
+    journal: VecDeque<Vec<u8>>,
     /// How many of `edits` are known to be durable.
     settled: usize,
 }
@@ -69,6 +74,7 @@ impl Room {
             from_relay: VecDeque::new(),
             frames: 0,
             edits: Vec::new(),
+            journal: VecDeque::new(),
             settled: 0,
         };
         Self {
@@ -104,6 +110,10 @@ impl Room {
             Step::Down(n) => self.clients[*n].down(),
             Step::Commit => self.commit(),
             Step::Break(n) => self.break_connection(*n),
+            Step::Reload(n) => {
+                self.break_connection(*n);
+                self.clients[*n].reload();
+            }
             Step::Crash => {
                 self.batch.clear();
                 (0..CLIENTS).for_each(|n| self.break_connection(n));
@@ -191,9 +201,18 @@ impl Room {
 impl Client {
     fn flush(&mut self) {
         for update in self.document.take_updates() {
+            self.journal.push_back(update.clone());
             let message = self.session.local_update(update);
             self.to_relay.extend(message);
         }
+    }
+
+    fn reload(&mut self) {
+        let client = self.document.client_id() + CLIENTS as u64;
+        let journal = self.journal.iter().map(Vec::as_slice);
+        self.document = Document::from_updates(client, journal).unwrap();
+        self.session = ClientSession::new(client, Acknowledgement::Durable);
+        self.session.restored(self.journal.len());
     }
 
     fn down(&mut self) {
@@ -211,7 +230,9 @@ impl Client {
             match event {
                 Event::Send(message) => self.to_relay.push_back(message),
                 Event::Control(count) => {
-                    self.settled += self.session.acked(count.parse().unwrap());
+                    let settled = self.session.acked(count.parse().unwrap());
+                    self.journal.drain(..settled);
+                    self.settled += settled;
                 }
                 Event::Unreadable(error) => panic!("{error}"),
                 _ => {}

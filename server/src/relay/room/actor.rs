@@ -209,12 +209,7 @@ impl Actor {
 
     fn answer(&mut self, member: &Member, state_vector: &[u8]) {
         match self.document.diff(state_vector) {
-            Ok(diff) => {
-                member.outbox.document(self.seq, wire::sync_step_2(&diff));
-                for update in self.document.waiting() {
-                    member.outbox.document(self.seq, wire::update(&update));
-                }
-            }
+            Ok(diff) => member.outbox.answer(self.seq, self.frames(&diff)),
             Err(error) => {
                 tracing::debug!(%error, "a state vector was refused");
                 member
@@ -222,6 +217,15 @@ impl Actor {
                     .close(close::PROTOCOL, "the state vector is malformed");
             }
         }
+    }
+
+    /// What a reader lacks, and what waits here for what it builds on.
+    fn frames(&self, diff: &[u8]) -> Vec<Bytes> {
+        let waiting = self.document.waiting();
+        let waiting = waiting.iter().map(|update| wire::update(update));
+        std::iter::once(wire::sync_step_2(diff))
+            .chain(waiting)
+            .collect()
     }
 
     fn resync(&mut self, member: &Member, sent_seq: i64) {
@@ -233,12 +237,7 @@ impl Actor {
             .find(|(seq, _)| *seq <= sent_seq);
         let from = from.map_or(&[][..], |(_, state_vector)| state_vector);
         match self.document.diff(from) {
-            Ok(diff) => {
-                member.outbox.resync(self.seq, wire::sync_step_2(&diff));
-                for update in self.document.waiting() {
-                    member.outbox.resync(self.seq, wire::update(&update));
-                }
-            }
+            Ok(diff) => member.outbox.resync(self.seq, self.frames(&diff)),
             Err(error) => tracing::error!(%error, "a state vector of our own was refused"),
         }
     }

@@ -23,12 +23,12 @@ impl Actor {
             permit,
         } = incoming;
         let user_id = member.user_id;
-        let mut new_clients = self.new_clients(&update, user_id);
+        let mut new_clients = self.new_clients(&update);
         if !self.owns_all(user_id, &new_clients) {
             // Who came here from another server may carry what others did there, before this one
             // has heard of it.
             self.catch_up().await;
-            new_clients = self.new_clients(&update, user_id);
+            new_clients = self.new_clients(&update);
         }
         let news = !new_clients.is_empty()
             || (update.has_deletes() && !(may_be_known && self.knows_deletes_of(&update)));
@@ -72,22 +72,22 @@ impl Actor {
         clients.iter().all(own)
     }
 
-    /// The clients of whom the update brings something new. What waits here of others' is
-    /// looked up, for an update that repeats it is no forgery.
-    fn new_clients(&self, update: &Checked, user_id: Uuid) -> Vec<u64> {
+    /// The clients of whom the update brings something new. What only repeats what waits here is
+    /// not, nor a forgery where it is others'.
+    fn new_clients(&self, update: &Checked) -> Vec<u64> {
         let clients = update.new_clients(&self.known);
-        if self.owns_all(user_id, &clients) {
+        if clients.is_empty() || self.document.is_whole() {
             return clients;
         }
-        match check::beside_state_vector(&self.document) {
-            Some((inserted, _)) => update.new_clients_beside(&self.known, &inserted),
-            None => clients,
+        match self.document.repeated_by(&update.payload) {
+            Ok(held) => update.new_clients_beside(&self.known, &held),
+            Err(_) => clients,
         }
     }
 
     fn knows_deletes_of(&self, update: &Checked) -> bool {
-        let known = check::beside_state_vector(&self.document);
-        known.is_some_and(|(_, deleted)| !update.deletes_beyond(&deleted))
+        let known = check::deletions(&self.document);
+        known.is_some_and(|known| !update.deletes_beyond(&known))
     }
 
     /// A CRDT client id belongs to the account that used it first: nobody writes as somebody else,
