@@ -106,6 +106,9 @@ pub struct Web {
     /// Build the engine's JavaScript module instead of the workbench.
     #[arg(long)]
     pub engine: bool,
+    /// Build both, each where it goes.
+    #[arg(long, conflicts_with_all = ["engine", "out"])]
+    pub all: bool,
     /// Skip wasm-opt and compression: quicker, larger, for a look at one's own change.
     #[arg(long)]
     pub quick: bool,

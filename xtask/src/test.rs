@@ -3,6 +3,7 @@
 //! Every step runs even when an earlier one failed, so that one run shows everything.
 //! The closing line counts tests, and each step that is one check as one test.
 
+mod ahead;
 mod browser;
 mod counting;
 mod rust;
@@ -10,6 +11,7 @@ mod server;
 
 use std::time::{Duration, Instant};
 
+use ahead::Ahead;
 use anyhow::{Result, bail};
 
 use crate::places::Places;
@@ -56,9 +58,15 @@ pub fn run(places: &Places, options: &args::Test) -> Result<()> {
             );
         }
     }
+    let steps = STEPS.into_iter().filter(|(name, _)| wanted(name));
+    let names: Vec<_> = steps.clone().map(|(name, _)| name).collect();
+    let mut ahead = Ahead::start(places, &names)?;
     let mut outcomes = Vec::new();
-    for (name, step) in STEPS.into_iter().filter(|(name, _)| wanted(name)) {
+    for (name, step) in steps {
         println!();
+        if let Some(ahead) = ahead.take_if(|_| Ahead::is_needed_by(name)) {
+            ahead.wait()?;
+        }
         say(&format!("Step {name}"));
         let begun = Instant::now();
         let (counts, error) = match step(places) {

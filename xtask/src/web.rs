@@ -20,11 +20,19 @@ use crate::shell::say;
 /// What a visitor may have to fetch, compressed, before a photograph shows.
 const FIRST_LOAD_LIMIT_BYTES: u64 = 2_000_000;
 
-/// Builds the workbench, or the engine alone, and returns its directory.
+/// Builds the workbench, the engine alone, or both; returns the directory of what was built last.
 pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
     if options.engine {
         return engine(places, options);
     }
+    let out = workbench(places, options)?;
+    if options.all {
+        return engine(places, options);
+    }
+    Ok(out)
+}
+
+fn workbench(places: &Places, options: &args::Web) -> Result<PathBuf> {
     setup::npm::packages(places)?;
     let toolchain = setup::wasm::target(places)?;
     let out = options
@@ -40,9 +48,11 @@ pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
         out_name: "app",
         simd: wasm::Simd::No,
     };
-    let module = wasm::build(places, &toolchain, &workbench, options.quick)?;
-    let worker = media_worker(places, &toolchain, options.quick)?;
-    let segmentation = infer::worker(places, &toolchain, options.quick)?;
+    let (segmentation, (module, worker)) =
+        infer::worker_beside(places, &toolchain, options.quick, || {
+            let module = wasm::build(places, &toolchain, &workbench, options.quick)?;
+            Ok((module, media_worker(places, &toolchain, options.quick)?))
+        })?;
     let files = assets::collect(places, &module, &worker, &segmentation)?;
     let sizes = assets::write(places, &files, &out, options.quick)?;
     sizes.print();
@@ -67,19 +77,18 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
         out_name: "engine",
         simd: wasm::Simd::No,
     };
-    let module = wasm::build(places, &toolchain, &engine, options.quick)?;
+    let (segmentation, (module, worker)) =
+        infer::worker_beside(places, &toolchain, options.quick, || {
+            let module = wasm::build(places, &toolchain, &engine, options.quick)?;
+            Ok((module, media_worker(places, &toolchain, options.quick)?))
+        })?;
     let out = options
         .out
         .clone()
         .unwrap_or_else(|| places.dist().join("engine"));
     assets::write_plain(&module, &out)?;
-    let worker = media_worker(places, &toolchain, options.quick)?;
     assets::write_worker(&worker, &out)?;
-    infer::write(
-        places,
-        &infer::worker(places, &toolchain, options.quick)?,
-        &out,
-    )?;
+    infer::write(places, &segmentation, &out)?;
     Ok(out)
 }
 

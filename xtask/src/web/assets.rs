@@ -1,13 +1,14 @@
 //! The files of the workbench: collected, renamed by content, compressed, put in place at once.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 
-use super::compress::{compressed, hash_of};
+use super::compress::{compress_all, compressed, hash_of};
 use super::infer;
 use super::wasm::Module;
 use crate::places::Places;
@@ -199,6 +200,17 @@ pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<
     let fresh = out.with_extension(format!("new-{}", std::process::id()));
     remove_directory(&fresh)?;
     let mut sizes = Sizes::default();
+    if !quick {
+        let mut worth_it: Vec<&[u8]> = files
+            .by_path
+            .iter()
+            .filter(|(path, bytes)| is_worth_compressing(path, bytes))
+            .map(|(_, bytes)| &**bytes)
+            .collect();
+        // The largest first: the cores end together.
+        worth_it.sort_by_key(|bytes| std::cmp::Reverse(bytes.len()));
+        compress_all(places, &worth_it)?;
+    }
     for (path, bytes) in &files.by_path {
         let target = fresh.join(path);
         if let Some(parent) = target.parent() {
@@ -206,13 +218,7 @@ pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<
         }
         fs::write(&target, bytes)?;
         let mut wire = bytes.len();
-        // Fonts are compressed already, and a model's weights do not get much smaller.
-        let dense = ["woff2", "onnx"];
-        let worth_it = bytes.len() > 512
-            && Path::new(path)
-                .extension()
-                .is_none_or(|kind| !dense.iter().any(|dense| kind == *dense));
-        if worth_it && !quick {
+        if is_worth_compressing(path, bytes) && !quick {
             let small = compressed(places, bytes)?;
             wire = small.br.len();
             fs::write(fresh.join(format!("{path}.br")), small.br)?;
@@ -235,6 +241,13 @@ pub fn write(places: &Places, files: &Files, out: &Path, quick: bool) -> Result<
     remove_directory(&old)?;
     forget_unused(places)?;
     Ok(sizes)
+}
+
+/// Fonts are compressed already, and a model's weights do not get much smaller.
+fn is_worth_compressing(path: &str, bytes: &[u8]) -> bool {
+    let dense = ["woff2", "onnx"];
+    let is_dense = |kind: &OsStr| dense.iter().any(|dense| kind == *dense);
+    bytes.len() > 512 && !Path::new(path).extension().is_some_and(is_dense)
 }
 
 /// Writes a module with the names that wasm-bindgen gives, for use as an ES module.

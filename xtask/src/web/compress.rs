@@ -2,6 +2,10 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, ScopedJoinHandle};
 
 use anyhow::Result;
 use sha2::{Digest, Sha256};
@@ -28,6 +32,23 @@ pub struct Compressed {
 /// What is larger is loaded once and late; the last few per cent of it would take minutes.
 const LARGE_BYTES: usize = 8_000_000;
 
+/// Compresses each of these where it is not yet in the cache, on all cores.
+pub fn compress_all(places: &Places, contents: &[&[u8]]) -> Result<()> {
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<()> {
+        while let Some(bytes) = contents.get(next.fetch_add(1, Ordering::Relaxed)) {
+            compressed(places, bytes)?;
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let mut done = workers.into_iter().map(ScopedJoinHandle::join);
+        done.try_for_each(|done| done.unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
 /// Compresses as tightly as the formats allow; minutes of work a year of downloads repays.
 pub fn compressed(places: &Places, bytes: &[u8]) -> Result<Compressed> {
     let cache = places.cached("compressed")?;
@@ -51,7 +72,11 @@ pub fn compressed(places: &Places, bytes: &[u8]) -> Result<Compressed> {
     encoder.write_all(bytes)?;
     let gz = encoder.finish()?;
     for (path, content) in [(&br_path, &br), (&gz_path, &gz)] {
-        let partial = path.with_extension(format!("partial-{}", std::process::id()));
+        let partial = path.with_extension(format!(
+            "partial-{}-{:?}",
+            std::process::id(),
+            thread::current().id()
+        ));
         fs::write(&partial, content)?;
         fs::rename(partial, path)?;
     }

@@ -5,7 +5,9 @@
 //! None of it belongs to the first load; a page fetches what it needs when a person first asks.
 
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use anyhow::{Context, Result};
 
@@ -35,17 +37,25 @@ pub struct Worker {
     pub script: String,
 }
 
-pub fn worker(places: &Places, toolchain: &Toolchain, quick: bool) -> Result<Worker> {
-    let package = |simd, out_name| Package {
-        name: "visionflow-infer-wasm",
-        kind: Kind::Library,
-        file: "visionflow_infer_wasm.wasm",
-        out_name,
-        simd,
-    };
-    let build = |simd| wasm::build(places, toolchain, &package(simd, "infer"), quick);
-    let threads = package(Simd::Threads, "infer_threads");
+/// The worker, with what `others` builds meanwhile: every build ends with a crate that keeps only one
+/// core, and these modules are built in folders of their own.
+pub fn worker_beside<T>(
+    places: &Places,
+    toolchain: &Toolchain,
+    quick: bool,
+    others: impl FnOnce() -> Result<T>,
+) -> Result<(Worker, T)> {
     let with_source = setup::wasm::with_source(places, toolchain)?;
+    let build = |toolchain, simd, out_name| {
+        let package = Package {
+            name: "visionflow-infer-wasm",
+            kind: Kind::Library,
+            file: "visionflow_infer_wasm.wasm",
+            out_name,
+            simd,
+        };
+        wasm::build(places, toolchain, &package, quick)
+    };
     let gpu = Package {
         name: "visionflow-infer-gpu-wasm",
         kind: Kind::Library,
@@ -53,17 +63,34 @@ pub fn worker(places: &Places, toolchain: &Toolchain, quick: bool) -> Result<Wor
         out_name: "infer_gpu",
         simd: Simd::No,
     };
+    thread::scope(|scope| {
+        let modules = scope.spawn(|| -> Result<[Module; 3]> {
+            Ok([
+                build(toolchain, Simd::Plain, "infer")?,
+                build(toolchain, Simd::Relaxed, "infer")?,
+                build(&with_source, Simd::Threads, "infer_threads")?,
+            ])
+        });
+        let others = others();
+        let gpu = wasm::build(places, toolchain, &gpu, quick);
+        let modules = modules.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok((worker(places, modules?, gpu?)?, others?))
+    })
+}
+
+fn worker(places: &Places, modules: [Module; 3], gpu: Module) -> Result<Worker> {
+    let [plain, relaxed, threads] = modules;
     let script = |name: &str| {
         let path = places.root.join("infer-wasm").join(name);
         fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))
     };
     let worker = Worker {
-        plain: build(Simd::Plain)?,
-        relaxed: build(Simd::Relaxed)?,
-        threads: wasm::build(places, &with_source, &threads, quick)?,
+        plain,
+        relaxed,
+        threads,
         threads_host: script("infer_threads_host.js")?,
         helper: script("infer_helper.js")?,
-        gpu: wasm::build(places, toolchain, &gpu, quick)?,
+        gpu,
         gpu_host: script("infer_gpu_host.js")?,
         files: script("infer_files.js")?,
         script: script("infer_worker.js")?,

@@ -197,13 +197,14 @@ fn compile(
         .current_dir(&places.root))
 }
 
-/// Where cargo keeps what it builds. Build scripts ask whether the compiler takes what is unstable: in one
-/// folder each build would begin with what the one before it has built the other way.
+/// Where cargo keeps what it builds: two folders in which it can build at the same time. Build scripts
+/// ask whether the compiler takes what is unstable: in one folder a build with threads would begin with
+/// what one without has built the other way.
 fn target_of(places: &Places, simd: Simd) -> PathBuf {
-    if simd == Simd::Threads {
-        places.wasm_target.join("threads")
-    } else {
-        places.wasm_target.clone()
+    match simd {
+        Simd::No => places.wasm_target.clone(),
+        Simd::Plain | Simd::Relaxed => places.wasm_target.join("simd"),
+        Simd::Threads => places.wasm_target.join("threads"),
     }
 }
 
