@@ -65,7 +65,7 @@ pub fn run(places: &Places, options: &args::Test) -> Result<()> {
     for (name, step) in steps {
         println!();
         if let Some(ahead) = ahead.take_if(|_| Ahead::is_needed_by(name)) {
-            ahead.wait()?;
+            ahead.wait(places)?;
         }
         say(&format!("Step {name}"));
         let begun = Instant::now();

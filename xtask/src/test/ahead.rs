@@ -9,6 +9,7 @@ use std::process::Child;
 
 use anyhow::{Context, Result};
 
+use super::browser;
 use crate::places::Places;
 use crate::setup;
 use crate::shell::{command, say};
@@ -50,12 +51,15 @@ impl Ahead {
         NEED_IT.contains(&step)
     }
 
-    /// Waits for its end, and prints what it had to say. Whether it went well shows in the steps, which
-    /// find nothing left to build or fail as it did.
-    pub fn wait(mut self) -> Result<()> {
+    /// Waits for its end, and prints what it had to say. Where it failed the first step that needs it
+    /// tries again, and fails as it did.
+    pub fn wait(mut self, places: &Places) -> Result<()> {
         let status = self.child.wait()?;
         print!("{}", fs::read_to_string(&self.log)?);
         say(&format!("The browser's files: {status}"));
+        if status.success() {
+            browser::are_built(places);
+        }
         Ok(())
     }
 }

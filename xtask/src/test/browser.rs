@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 
@@ -70,6 +71,26 @@ pub fn end_to_end(places: &Places) -> Result<Counts> {
     run_counted(&mut playwright)
 }
 
+/// Where the workbench and the engine are, once they are built in this run.
+static BUILT: OnceLock<[PathBuf; 2]> = OnceLock::new();
+
+/// Somebody has just built both where they belong.
+pub fn are_built(places: &Places) -> &'static [PathBuf; 2] {
+    BUILT.get_or_init(|| ["web", "engine"].map(|name| places.dist().join(name)))
+}
+
+fn browser_files(places: &Places) -> Result<&'static [PathBuf; 2]> {
+    if let Some(built) = BUILT.get() {
+        return Ok(built);
+    }
+    let all = args::Web {
+        all: true,
+        ..args::Web::default()
+    };
+    web::run(places, &all)?;
+    Ok(are_built(places))
+}
+
 /// Where scripts find what was built for them.
 struct Environment {
     variables: Vec<(&'static str, PathBuf)>,
@@ -87,10 +108,9 @@ impl Environment {
         ];
         if with_browser {
             variables.push(("VISIONFLOW_CHROMIUM", setup::browser::chromium(places)?));
-            let web = web::run(places, &args::Web::default())?;
-            variables.push(("VISIONFLOW_WEB_DIR", web));
-            let engine = web::engine(places, &args::Web::default())?;
-            variables.push(("VISIONFLOW_ENGINE_DIR", engine));
+            let [web, engine] = browser_files(places)?;
+            variables.push(("VISIONFLOW_WEB_DIR", web.clone()));
+            variables.push(("VISIONFLOW_ENGINE_DIR", engine.clone()));
         }
         Ok(Self { variables })
     }
