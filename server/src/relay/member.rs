@@ -20,6 +20,25 @@ pub(super) const LEAST_KIB: u32 = 16;
 
 /// That somebody writes is told at most so often.
 const TYPING_EVERY: Duration = Duration::from_secs(1);
+/// A client is asked for what its edits build on at most so often: what it answers may be large, and
+/// refused again.
+const ASK_EVERY: Duration = Duration::from_secs(10);
+
+/// When something was last done that is not to be done often.
+#[derive(Default)]
+struct Seldom(Mutex<Option<Instant>>);
+
+impl Seldom {
+    /// Whether it may be done again; then it is taken to be done now.
+    fn is_due(&self, every: Duration) -> bool {
+        let mut done_at = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = done_at.is_none_or(|at| at.elapsed() >= every);
+        if due {
+            *done_at = Some(Instant::now());
+        }
+        due
+    }
+}
 
 pub(super) struct Member {
     /// Unique in this process.
@@ -35,8 +54,10 @@ pub(super) struct Member {
     /// The socket has ended; nobody writes any more.
     pub ended: CancellationToken,
     can_edit: AtomicBool,
-    /// When it was last told that this person writes a comment.
-    typed_at: Mutex<Option<Instant>>,
+    /// Word that this person writes a comment.
+    typing: Seldom,
+    /// Questions for what edits build on.
+    questions: Seldom,
     /// Renewed by `Authenticate`.
     caller: Mutex<Caller>,
 }
@@ -60,7 +81,8 @@ impl Member {
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT_KIB as usize)),
             ended: CancellationToken::new(),
             can_edit: AtomicBool::new(can_edit),
-            typed_at: Mutex::default(),
+            typing: Seldom::default(),
+            questions: Seldom::default(),
             caller: Mutex::new(caller),
         }
     }
@@ -78,12 +100,12 @@ impl Member {
 
     /// Whether it may be told again that this person writes a comment.
     pub fn may_tell_typing(&self) -> bool {
-        let mut typed_at = self.typed_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = typed_at.is_none_or(|at| at.elapsed() >= TYPING_EVERY);
-        if due {
-            *typed_at = Some(Instant::now());
-        }
-        due && self.can_edit()
+        self.typing.is_due(TYPING_EVERY) && self.can_edit()
+    }
+
+    /// Whether it may be asked again for what its edits build on.
+    pub fn may_be_asked(&self) -> bool {
+        self.questions.is_due(ASK_EVERY)
     }
 
     pub fn caller(&self) -> Caller {

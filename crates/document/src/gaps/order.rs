@@ -136,13 +136,15 @@ impl<'a> Structs<'a> {
         Admitted { parts, ends, held }
     }
 
-    /// The structs of each client.
-    pub(super) fn chains(&self) -> impl Iterator<Item = (u64, &[Link])> {
-        self.chains.iter().map(|it| (it.client, &*it.links))
+    /// Each struct with its client and its bytes.
+    pub(super) fn each(&self) -> impl Iterator<Item = (u64, &Link, &[u8])> {
+        let links = self.chains.iter();
+        let links = links.flat_map(|it| it.links.iter().map(|link| (it.client, link)));
+        links.map(|(client, link)| (client, link, self.bytes(link, link)))
     }
 
     /// The bytes from a struct to a later one of the same client.
-    pub(super) fn bytes(&self, first: &Link, last: &Link) -> &[u8] {
+    fn bytes(&self, first: &Link, last: &Link) -> &[u8] {
         &self.update[first.bytes.start..last.bytes.end]
     }
 
@@ -231,11 +233,14 @@ impl Order<'_> {
             }
             let (first, last) = (&chain.links[start], &chain.links[next - 1]);
             let missing = self.missing(chain.client, first);
+            let begins = |link: &Link| {
+                let offset = link.bytes.start - first.bytes.start;
+                (link.clocks.start as u32, offset as u32)
+            };
             let piece = Piece {
                 client: chain.client,
-                start: first.clocks.start,
+                structs: chain.links[start..next].iter().map(begins).collect(),
                 end: last.clocks.end,
-                structs: next - start,
                 bytes: self.structs.bytes(first, last).into(),
             };
             held.push((missing.expect("else it would have been taken in"), piece));

@@ -98,7 +98,7 @@ impl Actor {
         self.hub.bus.grown(&self.room, self.seq);
         for (member, frame) in acks.into_values() {
             member.acknowledge(frame);
-            if in_want.contains(&member.id) && !self.document.is_whole() {
+            if in_want.contains(&member.id) && !self.document.is_whole() && member.may_be_asked() {
                 self.ask(&member);
             }
         }
