@@ -21,6 +21,14 @@ pub const UPDATE: Target = Target {
         if applied.is_err() {
             assert_eq!(document.len(), before, "an error changes nothing");
         }
+        // Who joins now has the same, and what waits here waits there.
+        let mut joined = Document::new(98);
+        let diff = document.diff(&[]).expect("an empty state vector");
+        for update in std::iter::once(diff).chain(document.waiting()) {
+            joined.apply_update(&update).expect("what we write");
+        }
+        assert_eq!(joined.len(), document.len());
+        assert_eq!(joined.is_whole(), document.is_whole());
         // Whatever came in, the document goes on.
         let id = AnnotationId(Uuid::from_u128(99));
         let own = Annotation::new(id, label(), Shape::Tag);
