@@ -48,11 +48,8 @@ fn workbench(places: &Places, options: &args::Web) -> Result<PathBuf> {
         out_name: "app",
         simd: wasm::Simd::No,
     };
-    let (segmentation, (module, worker)) =
-        infer::worker_beside(places, &toolchain, options.quick, || {
-            let module = wasm::build(places, &toolchain, &workbench, options.quick)?;
-            Ok((module, media_worker(places, &toolchain, options.quick)?))
-        })?;
+    let (module, worker, segmentation) =
+        with_workers(places, &toolchain, &workbench, options.quick)?;
     let files = assets::collect(places, &module, &worker, &segmentation)?;
     let sizes = assets::write(places, &files, &out, options.quick)?;
     sizes.print();
@@ -77,11 +74,7 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
         out_name: "engine",
         simd: wasm::Simd::No,
     };
-    let (segmentation, (module, worker)) =
-        infer::worker_beside(places, &toolchain, options.quick, || {
-            let module = wasm::build(places, &toolchain, &engine, options.quick)?;
-            Ok((module, media_worker(places, &toolchain, options.quick)?))
-        })?;
+    let (module, worker, segmentation) = with_workers(places, &toolchain, &engine, options.quick)?;
     let out = options
         .out
         .clone()
@@ -90,6 +83,20 @@ pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
     assets::write_worker(&worker, &out)?;
     infer::write(places, &segmentation, &out)?;
     Ok(out)
+}
+
+/// Builds a page's module, and the workers that it starts.
+fn with_workers(
+    places: &Places,
+    toolchain: &setup::wasm::Toolchain,
+    package: &wasm::Package,
+    quick: bool,
+) -> Result<(wasm::Module, assets::Worker, infer::Worker)> {
+    let (segmentation, (module, worker)) = infer::worker_beside(places, toolchain, quick, || {
+        let module = wasm::build(places, toolchain, package, quick)?;
+        Ok((module, media_worker(places, toolchain, quick)?))
+    })?;
+    Ok((module, worker, segmentation))
 }
 
 /// Builds what decodes large and rare pictures, loaded by a worker when the first one is opened.

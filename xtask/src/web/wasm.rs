@@ -197,8 +197,8 @@ fn compile(
         .current_dir(&places.root))
 }
 
-/// Where cargo keeps what it builds: two folders in which it can build at the same time. Build scripts
-/// ask whether the compiler takes what is unstable: in one folder a build with threads would begin with
+/// Where cargo keeps what it builds: what needs SIMD is built beside the rest, and cargo locks the
+/// folder that it builds in. Build scripts ask whether the compiler takes what is unstable: in one folder a build with threads would begin with
 /// what one without has built the other way.
 fn target_of(places: &Places, simd: Simd) -> PathBuf {
     match simd {
