@@ -166,6 +166,16 @@ impl Document {
             .collect()
     }
 
+    /// Updates (lib0 v1) that bring a replica with this state vector to where this one is, with what
+    /// [waits](Self::waiting) here: whoever takes them in, in any order, lacks nothing.
+    pub fn updates_since(
+        &self,
+        state_vector: &[u8],
+    ) -> Result<impl Iterator<Item = Vec<u8>> + use<>, UpdateError> {
+        let diff = self.diff(state_vector)?;
+        Ok(std::iter::once(diff).chain(self.waiting()))
+    }
+
     /// The ids of what an update (lib0 v1) has of what [waits](Self::waiting), byte for byte.
     pub fn repeated_by(&self, update_v1: &[u8]) -> Result<IdSet, UpdateError> {
         self.waiting.repeated_by(update_v1)

@@ -23,8 +23,7 @@ pub const UPDATE: Target = Target {
         }
         // Who joins now has the same, and what waits here waits there.
         let mut joined = Document::new(98);
-        let diff = document.diff(&[]).expect("an empty state vector");
-        for update in std::iter::once(diff).chain(document.waiting()) {
+        for update in document.updates_since(&[]).expect("an empty state vector") {
             joined.apply_update(&update).expect("what we write");
         }
         assert_eq!(joined.len(), document.len());

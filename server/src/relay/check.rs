@@ -60,9 +60,8 @@ fn beyond(inserts: &IdSet, known: &StateVector) -> Vec<u64> {
 
 /// What is deleted in a document, or will be as soon as it has come.
 pub(super) fn deletions(document: &Document) -> Option<IdSet> {
-    let state = document.diff(&document.state_vector()).ok()?;
     let mut deletions = IdSet::new();
-    for update in std::iter::once(state).chain(document.waiting()) {
+    for update in document.updates_since(&document.state_vector()).ok()? {
         let update = Update::decode_v1(&update).ok()?;
         deletions.merge_with(update.delete_set().clone());
     }

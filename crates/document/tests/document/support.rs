@@ -135,8 +135,7 @@ pub fn sync(a: &mut Document, b: &mut Document) {
 
 /// A replica learns everything that another knows.
 pub fn bring(reader: &mut Document, relay: &Document) {
-    let diff = relay.diff(&reader.state_vector()).unwrap();
-    for update in std::iter::once(diff).chain(relay.waiting()) {
+    for update in relay.updates_since(&reader.state_vector()).unwrap() {
         reader.apply_update(&update).unwrap();
     }
 }

@@ -125,9 +125,9 @@ async fn apart<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send 
 }
 
 fn deflate(document: &Document) -> io::Result<(Box<[u8]>, usize)> {
-    let state = document.diff(&[]).map_err(io::Error::other)?;
+    let updates = document.updates_since(&[]).map_err(io::Error::other)?;
     let mut deflated = DeflateEncoder::new(Vec::new(), LEVEL);
-    for update in std::iter::once(state).chain(document.waiting()) {
+    for update in updates {
         deflated.write_all(&(update.len() as u64).to_le_bytes())?;
         deflated.write_all(&update)?;
     }
