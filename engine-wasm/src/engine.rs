@@ -1,10 +1,11 @@
 //! The engine: one canvas with its photograph, its annotations and its tools.
 //!
 //! [`Engine`] is the handle that embedders hold; what it does lives in the modules below:
-//! `state` (what there is and how edits flow), `view` (camera and sizes), `frame` (drawing),
+//! `state` (what there is), `changes` (how edits flow), `settle` (what others are told), `view` (camera and sizes), `frame` (drawing),
 //! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `models` (those that are registered), `suggestions` (what they propose), `past` (an earlier state in place of the present), `item` (photograph and room), `presence` and `follow` (other people).
 
 mod assist;
+mod changes;
 mod commands;
 mod embed;
 mod follow;
@@ -18,6 +19,7 @@ mod pixels;
 mod pointer;
 mod presence;
 mod settings;
+mod settle;
 mod state;
 mod suggestions;
 mod tiles;

@@ -1,26 +1,22 @@
-//! What there is, and how an edit flows through it: tool effects, one transaction of the document,
-//! the change set, the scene.
+//! What there is, and what the tools do to it. `changes` has how an edit flows through it, `settle` what
+//! others are told of it.
 
 use super::frame::{Gpu, Stats};
 use super::pointer::Pointers;
 use super::presence::MAX_SHOWN;
+use super::settle::Told;
 use crate::browser::random_client_id;
 use crate::room::Room;
-use crate::{EngineEvent, SaveState, Theme};
-use visionflow_document::{Change, Document, Edit, EditError};
+use crate::{EngineEvent, Theme};
+use visionflow_document::Document;
 use visionflow_geometry::sort_by;
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Ontology, Presence};
 use visionflow_scene::{Camera, Handle, Scene, Viewport};
 use visionflow_tools::{
-    Context, Effects, Hint, Input, Measure, Notice, TextEntry, ToolKind, ToolSettings, Toolbox,
+    Context, Effects, Hint, Input, Measure, TextEntry, ToolKind, ToolSettings, Toolbox,
 };
 use web_sys::HtmlCanvasElement;
-
-/// A change of so many annotations rebuilds the scene at once instead of one by one; so do fewer, if
-/// they are most of all.
-const BULK: usize = 2_000;
-const FEW: usize = 100;
 
 #[allow(
     clippy::struct_excessive_bools,
@@ -85,18 +81,10 @@ pub struct State {
     /// What subscribers have not heard yet.
     pub(crate) events: Vec<EngineEvent>,
     /// What local edits touched since their updates were handed on.
-    touched: Vec<AnnotationId>,
+    pub(super) touched: Vec<AnnotationId>,
     /// The next frame would differ from the last one.
     pub(crate) dirty: bool,
-    told: Told,
-}
-
-/// What subscribers know, to tell them only what is new.
-struct Told {
-    save_state: SaveState,
-    history: (bool, bool),
-    camera: (Camera, Viewport),
-    presence: Presence,
+    pub(super) told: Told,
 }
 
 impl State {
@@ -144,12 +132,7 @@ impl State {
             events: Vec::new(),
             touched: Vec::new(),
             dirty: true,
-            told: Told {
-                save_state: SaveState::Local,
-                history: (false, false),
-                camera: (camera, viewport),
-                presence: Presence::default(),
-            },
+            told: Told::nothing(camera, viewport),
         };
         state.set_theme(theme);
         state
@@ -187,35 +170,6 @@ impl State {
             self.label = None;
         }
         self.dirty = true;
-    }
-
-    /// An edit from outside the tools.
-    pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
-        if !self.may_edit() {
-            self.events.push(EngineEvent::ToolNotice(Notice::ReadOnly));
-            return Ok(());
-        }
-        let change = self.document.edit(edits)?;
-        self.took_own(&change);
-        Ok(())
-    }
-
-    /// Takes back the last vertex of a polygon in progress, otherwise the last edit.
-    pub fn undo(&mut self) {
-        if self.toolbox.can_take_back() {
-            let effects = self.with_tools(Toolbox::take_back);
-            self.apply(effects);
-        } else {
-            self.step(Document::undo);
-        }
-    }
-
-    pub fn can_undo(&self) -> bool {
-        self.toolbox.can_take_back() || self.document.can_undo()
-    }
-
-    pub fn redo(&mut self) {
-        self.step(Document::redo);
     }
 
     pub fn delete_selection(&mut self) {
@@ -258,101 +212,8 @@ impl State {
         self.refresh_tools();
     }
 
-    /// A change that this person made.
-    pub fn took_own(&mut self, change: &Change) {
-        let touched = [
-            &change.added,
-            &change.updated,
-            &change.removed,
-            &change.suggestions,
-        ];
-        self.touched.extend(touched.into_iter().flatten());
-        self.took(change);
-    }
-
-    /// What a remote or local change of the document means for everything else.
-    pub fn took(&mut self, change: &Change) {
-        if change.is_empty() {
-            return;
-        }
-        let changed = change.added.len() + change.updated.len() + change.removed.len();
-        if self.past.is_some() {
-            self.present_moved();
-        } else if changed > BULK || (changed > FEW && changed * 2 > self.document.len()) {
-            self.scene.load(self.document.annotations());
-            self.show_suggestions();
-        } else {
-            for id in change.added.iter().chain(&change.updated) {
-                if let Some(annotation) = self.document.get(*id) {
-                    self.scene.upsert(annotation);
-                }
-            }
-            for id in &change.removed {
-                self.scene.remove(*id);
-            }
-        }
-        // After the annotations: of an accepted one nothing is left to be shown.
-        for id in &change.suggestions {
-            self.show_suggestion(*id);
-        }
-        if self.hover.is_some_and(|id| change.removed.contains(&id)) {
-            self.set_hover(None);
-        }
-        self.dirty = true;
-        let effects = self.with_tools(|toolbox, context| toolbox.document_changed(change, context));
-        self.apply(effects);
-        if !change.keeps_annotations() {
-            self.events.push(EngineEvent::Annotations(change.clone()));
-        }
-        if !change.suggestions.is_empty() {
-            self.events.push(EngineEvent::Suggestions);
-        }
-    }
-
-    /// Starts over with an empty document under a client id that nobody had.
-    pub fn replace_document(&mut self, document: Document) {
-        self.show_present();
-        let removed = self.document.annotations().map(|a| a.id).collect();
-        let had_suggestions = self.document.suggestions().len() > 0;
-        self.document = document;
-        self.scene.load(self.document.annotations());
-        self.show_suggestions();
-        if had_suggestions || self.document.suggestions().len() > 0 {
-            self.events.push(EngineEvent::Suggestions);
-        }
-        self.set_hover(None);
-        let gone = Change {
-            removed,
-            ..Change::default()
-        };
-        let effects = self.with_tools(|toolbox, context| toolbox.document_changed(&gone, context));
-        self.apply(effects);
-        self.events.push(EngineEvent::Annotations(gone));
-        self.dirty = true;
-    }
-
     pub fn notice(&mut self, sentence: &str) {
         self.events.push(EngineEvent::Notice(sentence.to_owned()));
-    }
-
-    /// Everything that follows from what was just done: updates go to the room, presence to the
-    /// others, news to the subscribers.
-    pub fn settle(&mut self) {
-        let updates = self.document.take_updates();
-        let touched = std::mem::take(&mut self.touched);
-        if let Some(room) = &mut self.room {
-            room.local_updates(updates, &touched);
-        }
-        self.settle_camera();
-        self.settle_presence();
-        let save_state = self.save_state();
-        if std::mem::replace(&mut self.told.save_state, save_state) != save_state {
-            self.events.push(EngineEvent::SaveState(save_state));
-        }
-        let history = (self.can_undo(), self.document.can_redo());
-        if std::mem::replace(&mut self.told.history, history) != history {
-            self.events.push(EngineEvent::History);
-        }
     }
 
     /// What the tools show depends on the camera and the role.
@@ -364,41 +225,6 @@ impl State {
     /// The image's rectangle; all of the plane while there is none.
     pub(super) fn image_rect(&self) -> Rect {
         image_rect(self.image)
-    }
-
-    fn settle_camera(&mut self) {
-        if self.covered.is_some() {
-            return;
-        }
-        let is_resized = self.told.camera.1 != self.viewport;
-        self.settle_following(is_resized);
-        self.presence.view = self.own_view();
-        let camera = (self.camera, self.viewport);
-        if std::mem::replace(&mut self.told.camera, camera) != camera {
-            self.refresh_tools();
-            self.events.push(EngineEvent::Camera);
-            self.dirty = true;
-        }
-    }
-
-    fn settle_presence(&mut self) {
-        if self.told.presence != self.presence {
-            self.told.presence.clone_from(&self.presence);
-            if let Some(room) = &mut self.room {
-                room.presence_changed(&self.presence);
-            }
-        }
-    }
-
-    fn step(&mut self, step: impl FnOnce(&mut Document) -> Option<Change>) {
-        if !self.may_edit() {
-            return;
-        }
-        // A gesture in progress would end on a state that is not there any more.
-        self.cancel_gesture();
-        if let Some(change) = step(&mut self.document) {
-            self.took_own(&change);
-        }
     }
 
     pub(super) fn with_tools<R>(
