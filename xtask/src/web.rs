@@ -8,7 +8,7 @@ mod compress;
 mod infer;
 mod wasm;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -20,83 +20,133 @@ use crate::shell::say;
 /// What a visitor may have to fetch, compressed, before a photograph shows.
 const FIRST_LOAD_LIMIT_BYTES: u64 = 2_000_000;
 
+/// What a browser begins with.
+#[derive(Clone, Copy)]
+enum Page {
+    Workbench,
+    /// The engine's JavaScript module, with plain names, as npm packages have them.
+    Engine,
+}
+
 /// Builds the workbench, the engine alone, or both; returns the directory of what was built last.
 pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
-    if options.engine {
-        return engine(places, options);
-    }
-    let out = workbench(places, options)?;
-    if options.all {
-        return engine(places, options);
-    }
-    Ok(out)
-}
-
-fn workbench(places: &Places, options: &args::Web) -> Result<PathBuf> {
+    let pages: &[Page] = match options {
+        args::Web { engine: true, .. } => &[Page::Engine],
+        args::Web { all: true, .. } => &[Page::Workbench, Page::Engine],
+        _ => &[Page::Workbench],
+    };
     setup::npm::packages(places)?;
     let toolchain = setup::wasm::target(places)?;
-    let out = options
-        .out
-        .clone()
-        .unwrap_or_else(|| places.dist().join("web"));
-
-    say("Building the workbench for the browser");
-    let workbench = wasm::Package {
-        name: "visionflow-app",
-        kind: wasm::Kind::Program,
-        file: "visionflow-app.wasm",
-        out_name: "app",
-        simd: wasm::Simd::No,
-    };
-    let (module, worker, segmentation) =
-        with_workers(places, &toolchain, &workbench, options.quick)?;
-    let files = assets::collect(places, &module, &worker, &segmentation)?;
-    let sizes = assets::write(places, &files, &out, options.quick)?;
-    sizes.print();
-    if !options.quick && sizes.first_load_bytes() > FIRST_LOAD_LIMIT_BYTES {
-        bail!(
-            "the first load is {} bytes over the wire, more than the {FIRST_LOAD_LIMIT_BYTES} promised",
-            sizes.first_load_bytes()
-        );
+    let built = Built::of(places, &toolchain, pages, options.quick)?;
+    let mut out = PathBuf::new();
+    for (page, module) in pages.iter().zip(&built.modules) {
+        let default = places.dist().join(page.folder());
+        out = options.out.clone().unwrap_or(default);
+        match page {
+            Page::Workbench => built.write_workbench(places, module, options, &out)?,
+            Page::Engine => built.write_engine(places, module, &out)?,
+        }
     }
     Ok(out)
 }
 
-/// Builds the engine's JavaScript module into `dist/engine`, with plain names, as npm packages have them.
+/// Builds the engine's JavaScript module into `dist/engine`.
 pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
-    setup::npm::packages(places)?;
-    let toolchain = setup::wasm::target(places)?;
-    say("Building the engine's JavaScript module");
-    let engine = wasm::Package {
-        name: "visionflow-engine",
-        kind: wasm::Kind::Library,
-        file: "visionflow_engine.wasm",
-        out_name: "engine",
-        simd: wasm::Simd::No,
+    let out = options.out.clone();
+    let (engine, quick) = (true, options.quick);
+    let options = args::Web {
+        out,
+        engine,
+        quick,
+        ..args::Web::default()
     };
-    let (module, worker, segmentation) = with_workers(places, &toolchain, &engine, options.quick)?;
-    let out = options
-        .out
-        .clone()
-        .unwrap_or_else(|| places.dist().join("engine"));
-    assets::write_plain(&module, &out)?;
-    assets::write_worker(&worker, &out)?;
-    infer::write(places, &segmentation, &out)?;
-    Ok(out)
+    run(places, &options)
 }
 
-/// Builds a page's module, and the workers that it starts.
-fn with_workers(
-    places: &Places,
-    toolchain: &setup::wasm::Toolchain,
-    package: &wasm::Package,
-    quick: bool,
-) -> Result<(wasm::Module, assets::Worker, infer::Worker)> {
-    let (segmentation, (module, worker)) = infer::worker_beside(places, toolchain, quick, || {
-        let module = wasm::build(places, toolchain, package, quick)?;
-        Ok((module, media_worker(places, toolchain, quick)?))
-    })?;
-    Ok((module, worker, segmentation))
+impl Page {
+    fn package(self) -> wasm::Package {
+        match self {
+            Self::Workbench => wasm::Package {
+                name: "visionflow-app",
+                kind: wasm::Kind::Program,
+                file: "visionflow-app.wasm",
+                out_name: "app",
+                simd: wasm::Simd::No,
+            },
+            Self::Engine => wasm::Package {
+                name: "visionflow-engine",
+                kind: wasm::Kind::Library,
+                file: "visionflow_engine.wasm",
+                out_name: "engine",
+                simd: wasm::Simd::No,
+            },
+        }
+    }
+
+    /// Under `dist`.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Workbench => "web",
+            Self::Engine => "engine",
+        }
+    }
+}
+
+/// The modules of some pages, and the workers that all of them start.
+struct Built {
+    modules: Vec<wasm::Module>,
+    media: assets::Worker,
+    segmentation: infer::Worker,
+}
+
+impl Built {
+    fn of(
+        places: &Places,
+        toolchain: &setup::wasm::Toolchain,
+        pages: &[Page],
+        quick: bool,
+    ) -> Result<Self> {
+        let (segmentation, (modules, media)) =
+            infer::worker_beside(places, toolchain, quick, || {
+                let build = |page: &Page| {
+                    let package = page.package();
+                    say(&format!("Building {} for the browser", package.name));
+                    wasm::build(places, toolchain, &package, quick)
+                };
+                let modules = pages.iter().map(build).collect::<Result<_>>()?;
+                Ok((modules, media_worker(places, toolchain, quick)?))
+            })?;
+        Ok(Self {
+            modules,
+            media,
+            segmentation,
+        })
+    }
+
+    fn write_workbench(
+        &self,
+        places: &Places,
+        module: &wasm::Module,
+        options: &args::Web,
+        out: &Path,
+    ) -> Result<()> {
+        let files = assets::collect(places, module, &self.media, &self.segmentation)?;
+        let sizes = assets::write(places, &files, out, options.quick)?;
+        sizes.print();
+        if !options.quick && sizes.first_load_bytes() > FIRST_LOAD_LIMIT_BYTES {
+            bail!(
+                "the first load is {} bytes over the wire, more than the {FIRST_LOAD_LIMIT_BYTES} promised",
+                sizes.first_load_bytes()
+            );
+        }
+        Ok(())
+    }
+
+    fn write_engine(&self, places: &Places, module: &wasm::Module, out: &Path) -> Result<()> {
+        assets::write_plain(module, out)?;
+        assets::write_worker(&self.media, out)?;
+        infer::write(places, &self.segmentation, out)
+    }
 }
 
 /// Builds what decodes large and rare pictures, loaded by a worker when the first one is opened.

@@ -38,7 +38,7 @@ pub struct Worker {
 }
 
 /// The worker, with what `others` builds meanwhile: every build ends with a crate that keeps only one
-/// core, and these modules are built in folders of their own.
+/// core, and each kind of module is built in a folder of its own.
 pub fn worker_beside<T>(
     places: &Places,
     toolchain: &Toolchain,
@@ -46,16 +46,6 @@ pub fn worker_beside<T>(
     others: impl FnOnce() -> Result<T>,
 ) -> Result<(Worker, T)> {
     let with_source = setup::wasm::with_source(places, toolchain)?;
-    let build = |toolchain, simd, out_name| {
-        let package = Package {
-            name: "visionflow-infer-wasm",
-            kind: Kind::Library,
-            file: "visionflow_infer_wasm.wasm",
-            out_name,
-            simd,
-        };
-        wasm::build(places, toolchain, &package, quick)
-    };
     let gpu = Package {
         name: "visionflow-infer-gpu-wasm",
         kind: Kind::Library,
@@ -64,18 +54,40 @@ pub fn worker_beside<T>(
         simd: Simd::No,
     };
     thread::scope(|scope| {
-        let modules = scope.spawn(|| -> Result<[Module; 3]> {
-            Ok([
-                build(toolchain, Simd::Plain, "infer")?,
-                build(toolchain, Simd::Relaxed, "infer")?,
-                build(&with_source, Simd::Threads, "infer_threads")?,
-            ])
+        let kinds = [
+            (toolchain, Simd::Plain, "infer"),
+            (toolchain, Simd::Relaxed, "infer"),
+            (&with_source, Simd::Threads, "infer_threads"),
+        ];
+        let modules = kinds.map(|(toolchain, simd, out_name)| {
+            scope.spawn(move || build(places, toolchain, simd, out_name, quick))
         });
         let others = others();
         let gpu = wasm::build(places, toolchain, &gpu, quick);
-        let modules = modules.join().unwrap_or_else(|panic| resume_unwind(panic));
-        Ok((worker(places, modules?, gpu?)?, others?))
+        // A panic of theirs goes on here.
+        let [plain, relaxed, threads] =
+            modules.map(|module| module.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let modules = [plain?, relaxed?, threads?];
+        Ok((worker(places, modules, gpu?)?, others?))
     })
+}
+
+/// The module that runs models on the processor.
+fn build(
+    places: &Places,
+    toolchain: &Toolchain,
+    simd: Simd,
+    out_name: &'static str,
+    quick: bool,
+) -> Result<Module> {
+    let package = Package {
+        name: "visionflow-infer-wasm",
+        kind: Kind::Library,
+        file: "visionflow_infer_wasm.wasm",
+        out_name,
+        simd,
+    };
+    wasm::build(places, toolchain, &package, quick)
 }
 
 fn worker(places: &Places, modules: [Module; 3], gpu: Module) -> Result<Worker> {

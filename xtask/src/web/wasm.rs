@@ -197,13 +197,13 @@ fn compile(
         .current_dir(&places.root))
 }
 
-/// Where cargo keeps what it builds: what needs SIMD is built beside the rest, and cargo locks the
-/// folder that it builds in. Build scripts ask whether the compiler takes what is unstable: in one folder a build with threads would begin with
-/// what one without has built the other way.
+/// Where cargo keeps what it builds. Cargo locks the folder that it builds in, and builds with other
+/// features share nothing: each has one of its own.
 fn target_of(places: &Places, simd: Simd) -> PathBuf {
     match simd {
         Simd::No => places.wasm_target.clone(),
-        Simd::Plain | Simd::Relaxed => places.wasm_target.join("simd"),
+        Simd::Plain => places.wasm_target.join("simd"),
+        Simd::Relaxed => places.wasm_target.join("relaxed"),
         Simd::Threads => places.wasm_target.join("threads"),
     }
 }
