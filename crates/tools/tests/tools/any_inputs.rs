@@ -57,7 +57,7 @@ fn modifiers() -> impl Strategy<Value = Modifiers> {
 }
 
 fn pointer() -> impl Strategy<Value = PointerKind> {
-    prop_oneof![4 => Just(PointerKind::Mouse), 1 => Just(PointerKind::Touch)]
+    prop_oneof![4 => Just(PointerKind::Mouse), 1 => Just(PointerKind::Touch), 1 => Just(PointerKind::Pen)]
 }
 
 fn key() -> impl Strategy<Value = &'static str> {
