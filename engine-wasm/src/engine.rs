@@ -1,7 +1,7 @@
 //! The engine: one canvas with its photograph, its annotations and its tools.
 //!
 //! [`Engine`] is the handle that embedders hold; what it does lives in the modules below:
-//! `state` (what there is), `changes` (how edits flow), `settle` (what others are told), `view` (camera and sizes), `frame` (drawing),
+//! `state` (what there is), `changes` (how edits flow), `settle` (what others are told), `view` (camera and sizes), `frame` (drawing), `rehearsal` (what a first click would wait for),
 //! `pointer` and `keys` (gestures), `assist` (the model of the smart tool), `models` (those that are registered), `suggestions` (what they propose), `past` (an earlier state in place of the present), `item` (photograph and room), `presence` and `follow` (other people).
 
 mod assist;
@@ -18,6 +18,7 @@ mod past;
 mod pixels;
 mod pointer;
 mod presence;
+mod rehearsal;
 mod settings;
 mod settle;
 mod state;

@@ -1,6 +1,7 @@
 //! Drawing: one animation frame when something changed, none otherwise; and surviving the loss of
 //! the GPU.
 
+use super::rehearsal::rehearse;
 use super::{Inner, State};
 use crate::browser::monotonic_ms;
 use crate::sprites::SpritePainter;
@@ -109,22 +110,24 @@ impl Inner {
             state.scene.invalidate_gpu();
             state.dirty = true;
         });
-        self.prepare_gpu();
+        self.prepare();
     }
 
-    /// Makes ready, bit by bit, what the GPU needs for what is not shown yet.
-    fn prepare_gpu(&self) {
+    /// Makes ready, bit by bit, what the GPU needs for what is not shown yet, and then what a person's
+    /// first click needs.
+    fn prepare(&self) {
         let weak = self.weak.clone();
+        let engine = move || weak.upgrade().filter(|inner| !inner.is_destroyed());
         spawn_local(async move {
-            loop {
+            let mut is_ready = false;
+            while !is_ready {
                 gloo::timers::future::sleep(PREPARE_EVERY).await;
-                let Some(inner) = weak.upgrade().filter(|inner| !inner.is_destroyed()) else {
+                let Some(inner) = engine() else {
                     return;
                 };
-                if !inner.read(State::prepare_gpu) {
-                    return;
-                }
+                is_ready = !inner.read(State::prepare_gpu);
             }
+            rehearse(PREPARE_EVERY, || engine().is_some()).await;
         });
     }
 
