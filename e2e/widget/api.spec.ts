@@ -1,5 +1,5 @@
 // The JavaScript API in a page: annotations, events, tools, keys, pictures, and what is refused.
-import { CAR, drag, expect, mount, ONTOLOGY, test, TREE } from './support/test'
+import { CAR, drag, expect, mount, ONTOLOGY, test, toPage, TREE } from './support/test'
 
 test('annotations go in and come out', async ({ blank }) => {
   await mount(blank, { src: 'photo.png', ontology: ONTOLOGY })
@@ -181,6 +181,30 @@ test('read-only shows and selects, and changes nothing', async ({ blank }) => {
   await expect(blank.getByRole('button', { name: 'Box', exact: true })).toBeEnabled()
   await drag(blank, [140, 140], [240, 200])
   expect(await blank.evaluate(() => window.annotator.annotations)).not.toEqual(before)
+})
+
+test('a pen draws, and a second pointer meanwhile does not', async ({ blank }) => {
+  await mount(blank, { src: 'photo.png', ontology: ONTOLOGY, tool: 'box' })
+  const [from, to] = [await toPage(blank, [50, 40]), await toPage(blank, [150, 120])]
+  const box = await blank.evaluate(
+    ([from, to]) => {
+      const { canvas } = window.annotator
+      const send = (type: string, [clientX, clientY]: number[], own = {}) => {
+        const pen = { pointerId: 7, pointerType: 'pen', isPrimary: true, pressure: 0.4, bubbles: true, button: 0, buttons: 1 }
+        canvas.dispatchEvent(new PointerEvent(type, { ...pen, clientX, clientY, ...own }))
+      }
+      send('pointermove', from!, { button: -1, buttons: 0, pressure: 0 })
+      send('pointerdown', from!)
+      // The palm of the hand.
+      send('pointerdown', to!, { pointerId: 8, pointerType: 'touch', isPrimary: false })
+      send('pointerup', to!, { pointerId: 8, pointerType: 'touch', isPrimary: false, buttons: 0 })
+      send('pointermove', to!, { button: -1 })
+      send('pointerup', to!, { buttons: 0, pressure: 0 })
+      return window.annotator.annotations.map(({ shape }) => (shape as { box: number[] }).box.map(Math.round))
+    },
+    [from, to] as const,
+  )
+  expect(box).toEqual([[50, 40, 100, 80]])
 })
 
 test('keys belong to the annotator that has the focus', async ({ blank }) => {

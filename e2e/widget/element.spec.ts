@@ -45,10 +45,13 @@ test('moved, taken away and put back', async ({ blank }) => {
       await import(new URL('./node_modules/@visionflow/annotator/dist/element.js', location.href).href)
       const element = document.createElement('visionflow-annotator') as Element
       element.style.height = '200px'
-      // Set while the engine is still loading.
+      element.options = { annotations: [{ label: CAR, shape: { type: 'box', box: [5, 6, 7, 8] } }], ontology }
       document.body.append(element)
+      // Set while the engine is still loading.
       element.ontology = ontology
       const first = await element.ready
+      first.remove(first.annotations[0]!.id)
+      first.setOntology({ ...ontology, labels: [...ontology.labels, { id: window.package.uuid(), name: 'Boat', color: '#0090ff' }] })
       first.add({ label: CAR, shape: { type: 'box', box: [1, 2, 3, 4] } })
       const place = document.createElement('main')
       document.body.append(place)
@@ -69,7 +72,7 @@ test('moved, taken away and put back', async ({ blank }) => {
     gone: { destroyed: true, canvas: true },
     other: true,
     shapes: [{ type: 'box', box: [1, 2, 3, 4] }],
-    labels: 2,
+    labels: 3,
     label: CAR,
   })
 })

@@ -150,7 +150,7 @@ export class Annotator {
 
   // Labels
 
-  /** The labels that annotations may have; ids are UUIDs, see {@link uuid}. */
+  /** The labels that annotations may have; ids are UUIDs, see `uuid`. */
   setOntology(ontology: Ontology | Omit<Ontology, 'version' | 'single_tag'>): void {
     const engine = this.#alive()
     checkObject(ontology, 'setOntology(): ontology')
@@ -508,7 +508,7 @@ export class Annotator {
     }
   }
 
-  /** Shows and selects, and changes nothing; what the page itself calls is refused too. */
+  /** Shows and selects, and lets nobody edit; `load` and `loadCoco` still replace what is there. */
   get readonly(): boolean {
     return this.#readonly
   }
@@ -716,17 +716,6 @@ export class Annotator {
 export function mount(target: HTMLElement, options?: MountOptions): Promise<Annotator> {
   if (!(target instanceof HTMLElement)) throw new TypeError('mount(): the target is no element')
   return Annotator.mount(target, options)
-}
-
-/** A new random id for a label, an attribute or an annotation. */
-export function uuid(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
-  // Pages without TLS lack it.
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 function idList(ids: string | readonly string[], where: string): string[] {

@@ -3,6 +3,7 @@
 import { checkList, checkObject } from './check.js'
 import { fromRle, maskToRle, polygonToRle, type Rle } from './coco-rle.js'
 import { cornersOf, ellipsePoints, boundsOf, ringArea } from './coco-shapes.js'
+import { uuid } from './uuid.js'
 import type { Annotation, Attribute, AttributeValue, Label, NewAnnotation, Ontology, Shape } from './types.js'
 
 export type { Rle } from './coco-rle.js'
@@ -149,7 +150,7 @@ function labelsOf(dataset: CocoDataset, ontology: Ontology, notes: string[]): Ma
     let label = ontology.labels.find(same)
     if (!label) {
       const attributes = attributesOf(dataset, category.id)
-      label = { id: crypto.randomUUID(), name, color: COLORS[ontology.labels.length % COLORS.length]!, attributes }
+      label = { id: uuid(), name, color: COLORS[ontology.labels.length % COLORS.length]!, attributes }
       ontology.labels.push(label)
     }
     if (category.keypoints?.length && !label.skeleton) label.skeleton = template(category as CocoCategory, place, notes)
@@ -166,7 +167,7 @@ function attributesOf(dataset: CocoDataset, categoryId: number): Attribute[] {
     for (const [name, value] of Object.entries(annotation.attributes ?? {})) {
       if (kinds.has(name)) continue
       const kind = ({ boolean: 'checkbox', number: 'number', string: 'text' } as const)[typeof value as 'string']
-      if (kind) kinds.set(name, { id: crypto.randomUUID(), name, kind } as Attribute)
+      if (kind) kinds.set(name, { id: uuid(), name, kind } as Attribute)
     }
   }
   return [...kinds.values()]
@@ -197,7 +198,7 @@ function read(annotation: CocoAnnotation, label: Label, place: string, notes: st
     else notes.push(`${place}.attributes.${name}: the label “${label.name}” has no such attribute, or not of this kind`)
   }
   // An outline and a skeleton of one thing stay together.
-  const group = shapes.length > 1 ? crypto.randomUUID() : undefined
+  const group = shapes.length > 1 ? uuid() : undefined
   return shapes.map((shape) => ({ label: label.id, shape, attributes, group, source: 'import' }))
 }
 

@@ -4,10 +4,38 @@ import type { MountOptions, ThemeName } from './options.js'
 import { addStyles } from './styles.js'
 import type { Annotation, Backend, NewAnnotation, Ontology, ToolName } from './types.js'
 
-const EVENTS: readonly (keyof AnnotatorEvents)[] = [
-  'change', 'selection', 'hover', 'tool', 'presence', 'saveState', 'pointer', 'camera', 'assist', 'history', 'notice', 'refused',
-  'role', 'error', 'image', 'deviceLost', 'deviceRestored', 'itemDeleted', 'itemRestored', 'roomNotFound', 'unauthenticated',
-]
+/** All of them; one that is missing or too much does not compile. */
+const EVENTS: Readonly<Record<keyof AnnotatorEvents, true>> = {
+  assist: true,
+  camera: true,
+  change: true,
+  destroy: true,
+  deviceLost: true,
+  deviceRestored: true,
+  editText: true,
+  editTextEnd: true,
+  error: true,
+  hint: true,
+  history: true,
+  hover: true,
+  image: true,
+  itemDeleted: true,
+  itemRestored: true,
+  measures: true,
+  notice: true,
+  ontology: true,
+  pointer: true,
+  presence: true,
+  refused: true,
+  role: true,
+  roomNotFound: true,
+  saveState: true,
+  selection: true,
+  settings: true,
+  suggestions: true,
+  tool: true,
+  unauthenticated: true,
+}
 
 /**
  * `<visionflow-annotator src="photo.jpg" tool="box" readonly>`.
@@ -105,7 +133,7 @@ export class VisionflowAnnotatorElement extends HTMLElement {
       if (this.#kept) annotator.applyUpdate(this.#kept)
       this.#kept = undefined
       this.#catchUp(annotator, begun)
-      for (const type of EVENTS) annotator.on(type, (detail) => this.dispatchEvent(new CustomEvent(type, { detail })))
+      for (const type of Object.keys(EVENTS) as (keyof AnnotatorEvents)[]) annotator.on(type, (detail) => this.dispatchEvent(new CustomEvent(type, { detail })))
       settle.resolve(annotator)
       this.dispatchEvent(new CustomEvent('ready', { detail: annotator }))
     } catch (error) {
@@ -149,8 +177,9 @@ export class VisionflowAnnotatorElement extends HTMLElement {
     if (!annotator) return
     // What belongs to a room comes from there again.
     if (annotator.saveState === 'local') this.#kept = annotator.encodeState()
-    // From now on what was drawn counts, not what it began with.
+    // From now on what was drawn counts, and its labels, not what it began with.
     if (this.#kept) this.#annotations = undefined
+    this.#ontology = annotator.ontology
     this.#annotator = undefined
     this.#ready = deferred()
     annotator.destroy()
@@ -172,7 +201,9 @@ export class VisionflowAnnotatorElement extends HTMLElement {
       annotations: this.#kept ? undefined : this.#annotations,
     }
     const set = Object.entries(given).filter(([, value]) => value !== undefined)
-    return { ...this.options, ...(Object.fromEntries(set) as MountOptions) }
+    const options = { ...this.options, ...(Object.fromEntries(set) as MountOptions) }
+    if (this.#kept) delete options.annotations
+    return options
   }
 }
 

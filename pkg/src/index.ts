@@ -1,5 +1,5 @@
 // Everything of the package but the web component, whose definition is `@visionflow/annotator/element`.
-export { Annotator, mount, uuid } from './annotator.js'
+export { Annotator, mount } from './annotator.js'
 export type { AnnotatorEvents, Region } from './annotator.js'
 export type { CocoDataset, CocoOptions, CocoResult, CocoWriteOptions } from './coco.js'
 export type { Unsubscribe } from './emitter.js'
@@ -12,5 +12,6 @@ export type { MountOptions, ThemeName } from './options.js'
 export type { SyncOptions, SyncUser } from './sync.js'
 export { DEFAULT_TOOLS } from './toolbar.js'
 export type * from './types.js'
+export { uuid } from './uuid.js'
 export { ENGLISH_WORDS } from './words.js'
 export type { Words } from './words.js'

@@ -116,3 +116,13 @@ test('what COCO cannot hold is a note', () => {
   assert.deepEqual(frame.segmentation, { size: [9, 9], counts: [0, 3, 6, 1, 1, 1, 6, 3, 60] })
   assert.equal(frame.area, 8)
 })
+
+test('a page without TLS, which cannot make UUIDs, reads COCO too', () => {
+  Object.defineProperty(crypto, 'randomUUID', { value: undefined, configurable: true })
+  try {
+    const { ontology } = fromCoco({ images: [image], categories: [category], annotations: [] }, { ontology: { version: 1, labels: [] } })
+    assert.match(ontology.labels[0].id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  } finally {
+    delete crypto.randomUUID
+  }
+})
