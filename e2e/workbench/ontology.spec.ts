@@ -1,6 +1,7 @@
 // The labels' page: skeleton templates, styles, attributes of every type.
 import { photo } from '../support/photos'
 import { expect, test } from '../support/test'
+import type { Point } from '../support/workbench'
 
 test('a skeleton is made by preset and by hand, saved, and drawn', async ({ person }, info) => {
   test.skip(info.project.name !== 'webgpu', 'the page has no canvas')
@@ -56,9 +57,24 @@ test('a skeleton is made by preset and by hand, saved, and drawn', async ({ pers
   await workbench.count(1)
   await expect(page.getByRole('group', { name: 'Joints' }).getByRole('group')).toHaveCount(18)
   await page.getByRole('group', { name: 'hat' }).getByRole('button', { name: 'Covered' }).click()
-  await workbench.saved()
-  const [row] = await ada.api.annotations(image.id)
+  const drawn = async () => {
+    await workbench.saved()
+    const [row] = await ada.api.annotations(image.id)
+    const joints = (row.data as unknown as { joints: { id: number; at: Point; state: string }[] }).joints
+    return { row, hat: joints.find((joint) => joint.id === 18)! }
+  }
+  const { row, hat } = await drawn()
   expect(row.label_id).toBe(labels[0].id)
   expect(Object.values(row.attributes), 'drawn with its default').toEqual([true])
-  expect((row.data as unknown as { joints: { id: number; state: string }[] }).joints.find((joint) => joint.id === 18)?.state).toBe('occluded')
+  expect(hat.state).toBe('occluded')
+
+  // With a joint chosen digits are about it, and not about the labels that have the same.
+  await workbench.press('Select')
+  await workbench.click(hat.at)
+  for (const [key, state, shown] of [['1', 'visible', 'Visible'], ['2', 'occluded', 'Covered']] as const) {
+    await page.keyboard.press(key)
+    await expect(page.getByRole('group', { name: 'hat' }).getByRole('button', { name: shown, pressed: true })).toBeVisible()
+    const now = await drawn()
+    expect([now.hat.state, now.row.label_id]).toEqual([state, labels[0].id])
+  }
 })

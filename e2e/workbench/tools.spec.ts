@@ -82,6 +82,13 @@ test('shapes and lines', async ({ person }) => {
     await expect(field).toBeHidden()
   })
   expect((text.data as unknown as { text: string }).text).toBe('gate 7')
+  // Escape gives up what is being typed, wherever the next click goes.
+  await workbench.click([440, 300])
+  const field = d.page.getByRole('textbox', { name: 'Text on the photograph' })
+  await expect(field).toBeFocused()
+  await d.page.keyboard.type('no')
+  await d.key('Escape')
+  await expect(field).toBeHidden()
 
   // A gesture that is given up leaves nothing; every finished one is one step of undo.
   await workbench.press('Box')

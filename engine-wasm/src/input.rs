@@ -7,7 +7,7 @@ mod size;
 use crate::EngineError;
 use crate::browser::{document, is_typing, property, window};
 use crate::engine::{Inner, PointerEvent, PointerKind, State};
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use gloo::timers::callback::Interval;
 use std::rc::Rc;
 use visionflow_geometry::{Point, Vec2};
@@ -98,20 +98,24 @@ fn attach_wheel(inner: &Rc<Inner>, events: &mut Vec<EventListener>) {
 
 fn attach_keys(inner: &Rc<Inner>, events: &mut Vec<EventListener>) {
     let page = document();
+    let before_others = EventListenerOptions {
+        phase: EventListenerPhase::Capture,
+        passive: false,
+    };
+    events.push(listen_as(
+        before_others,
+        inner,
+        &page,
+        "keydown",
+        |inner, event| {
+            let event: &KeyboardEvent = event.unchecked_ref();
+            if inner.read(|state| state.comes_first(&event.key(), key_modifiers(event))) {
+                key_down(inner, event);
+            }
+        },
+    ));
     events.push(listen(inner, &page, "keydown", |inner, event| {
-        let event: &KeyboardEvent = event.unchecked_ref();
-        if event.default_prevented() || !has_the_keyboard(inner, event) {
-            return;
-        }
-        let modifiers = Modifiers {
-            shift: event.shift_key(),
-            ctrl: event.ctrl_key(),
-            alt: event.alt_key(),
-            meta: event.meta_key(),
-        };
-        if inner.with(|state| state.key_down(&event.key(), modifiers)) {
-            event.prevent_default();
-        }
+        key_down(inner, event.unchecked_ref());
     }));
     events.push(listen(inner, &page, "keyup", |inner, event| {
         let key = event.unchecked_ref::<KeyboardEvent>().key();
@@ -120,6 +124,24 @@ fn attach_keys(inner: &Rc<Inner>, events: &mut Vec<EventListener>) {
     events.push(listen(inner, &window(), "blur", |inner, _| {
         inner.with(State::blur);
     }));
+}
+
+fn key_down(inner: &Inner, event: &KeyboardEvent) {
+    if event.default_prevented() || !has_the_keyboard(inner, event) {
+        return;
+    }
+    if inner.with(|state| state.key_down(&event.key(), key_modifiers(event))) {
+        event.prevent_default();
+    }
+}
+
+fn key_modifiers(event: &KeyboardEvent) -> Modifiers {
+    Modifiers {
+        shift: event.shift_key(),
+        ctrl: event.ctrl_key(),
+        alt: event.alt_key(),
+        meta: event.meta_key(),
+    }
 }
 
 /// What happens to the page as a whole: its network, its end, its GPU.
@@ -193,8 +215,18 @@ fn listen(
     name: &'static str,
     handle: impl Fn(&Inner, &Event) + 'static,
 ) -> EventListener {
-    let weak = Rc::downgrade(inner);
     let options = EventListenerOptions::enable_prevent_default();
+    listen_as(options, inner, target, name, handle)
+}
+
+fn listen_as(
+    options: EventListenerOptions,
+    inner: &Rc<Inner>,
+    target: &EventTarget,
+    name: &'static str,
+    handle: impl Fn(&Inner, &Event) + 'static,
+) -> EventListener {
+    let weak = Rc::downgrade(inner);
     EventListener::new_with_options(target, name, options, move |event| {
         if let Some(inner) = weak.upgrade() {
             handle(&inner, event);

@@ -1,4 +1,4 @@
-//! Commands that change nothing but the selection. Locked annotations are chosen only by name.
+//! Commands that change nothing but the selection. What is locked, or cannot be seen, is chosen only by name.
 
 use crate::CommandError;
 use crate::plan::{Plan, Workplace, existing};
@@ -47,7 +47,7 @@ pub(crate) fn inverse(selection: &[AnnotationId], workplace: &Workplace<'_>) -> 
 fn matching(workplace: &Workplace<'_>, is_wanted: impl Fn(&Annotation) -> bool) -> Plan {
     let annotations = workplace.document.annotations();
     let mut found: Vec<_> = annotations
-        .filter(|a| !a.locked && is_wanted(a))
+        .filter(|a| !a.locked && !(workplace.is_hidden)(a.id) && is_wanted(a))
         .map(|a| (a.z, a.id))
         .collect();
     sort_by(&mut found, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));

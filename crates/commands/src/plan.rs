@@ -13,6 +13,8 @@ pub struct Workplace<'a> {
     pub image: Rect,
     /// The labels, whose attributes have defaults.
     pub ontology: &'a Ontology,
+    /// What is on the image and cannot be seen: it is chosen only by name.
+    pub is_hidden: &'a dyn Fn(AnnotationId) -> bool,
     /// A pixel belongs to one mask only.
     pub panoptic: bool,
     /// Makes the id of a new annotation.

@@ -225,10 +225,12 @@ impl Stroke {
 }
 
 /// Fills the hole under the pointer: in the selected masks, or else in the mask whose hole there is
-/// the smallest.
+/// the smallest, of those that can be seen.
 fn fill(at: Point, selection: &Selection, context: &mut Context<'_>) -> Step {
     let is_selected = |id| selection.contains(id);
-    let candidates = context.document.annotations().filter_map(|annotation| {
+    let seen = context.document.annotations();
+    let seen = seen.filter(|annotation| !context.scene.is_hidden(annotation.id));
+    let candidates = seen.filter_map(|annotation| {
         let mask = masks::mask_of(annotation)?;
         // Much cheaper than looking for its holes.
         let hole = mask.bounds().filter(|bounds| bounds.contains(at));

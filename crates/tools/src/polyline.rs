@@ -89,6 +89,7 @@ impl PolylineTool {
             Input::PointerDown {
                 pos,
                 button: Button::Primary,
+                clicks: ..=1,
                 pointer,
                 ..
             } => match drawing_label(context) {
@@ -99,7 +100,13 @@ impl PolylineTool {
                 }
                 Err(notice) => Step::notice(notice),
             },
-            Input::PointerMove { .. } | Input::PointerUp { .. } => Step::handled(),
+            // The rest of a double click whose first press ended a drawing.
+            Input::PointerDown {
+                button: Button::Primary,
+                ..
+            }
+            | Input::PointerMove { .. }
+            | Input::PointerUp { .. } => Step::handled(),
             _ => Step::unhandled(),
         }
     }

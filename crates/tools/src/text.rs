@@ -33,6 +33,8 @@ struct Typing {
     annotation: Option<AnnotationId>,
     label: LabelId,
     text: TextBox,
+    /// As it was when typing began.
+    before: Option<TextBox>,
 }
 
 impl Tool for TextTool {
@@ -122,6 +124,7 @@ impl TextTool {
                 annotation: Some(annotation.id),
                 label: annotation.label,
                 text: (**text).clone(),
+                before: Some((**text).clone()),
             }),
         })
     }
@@ -147,6 +150,7 @@ impl TextTool {
                 bold: settings.bold,
                 align: settings.align,
             },
+            before: None,
         });
     }
 
@@ -177,6 +181,7 @@ impl TextTool {
             annotation: Some(id),
             label: annotation.label,
             text: (**text).clone(),
+            before: Some((**text).clone()),
         });
         Some(Step::select(vec![id]))
     }
@@ -216,19 +221,26 @@ impl TextTool {
         let kept = typing.text.text.trim_end().len();
         typing.text.text.truncate(kept);
         let is_empty = typing.text.text.is_empty();
-        let shape = Shape::Text(Box::new(typing.text));
         let Some(id) = typing.annotation else {
             return if is_empty {
                 Step::handled()
             } else {
+                let shape = Shape::Text(Box::new(typing.text));
                 add(typing.label, shape, context)
             };
         };
         match context.document.get(id) {
             None => Step::notice(Notice::DeletedMeanwhile),
+            Some(annotation) if annotation.locked => Step::notice(Notice::Locked),
             Some(_) if is_empty => Step::edits(vec![Edit::Delete(id)]),
-            Some(annotation) if annotation.shape == shape => Step::handled(),
-            Some(_) => Step::edits(vec![Edit::SetShape(id, shape)]),
+            Some(annotation) => {
+                typing.follow(&annotation.shape, context.image);
+                let shape = Shape::Text(Box::new(typing.text));
+                if annotation.shape == shape {
+                    return Step::handled();
+                }
+                Step::edits(vec![Edit::SetShape(id, shape)])
+            }
         }
     }
 }

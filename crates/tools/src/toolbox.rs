@@ -8,7 +8,7 @@ use crate::step::{Step, View};
 use crate::tool::{self, Tool};
 use crate::{Ask, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice};
 use crate::{PointerKind, SmartState, TextEntry, ToolKind};
-use visionflow_document::Change;
+use visionflow_document::{Change, Document};
 use visionflow_geometry::Point;
 use visionflow_model::{AnnotationId, Preview};
 use visionflow_scene::Handle;
@@ -77,6 +77,11 @@ impl Toolbox {
     /// Whether somebody goes through the suggestions, so that Tab leads to the next one.
     pub fn reviews(&self) -> bool {
         self.tool.is_none() && self.review.is_under_way()
+    }
+
+    /// Whether 1, 2 and 3 say how joints of a skeleton are seen, before they mean anything else.
+    pub fn awaits_digit(&self, document: &Document) -> bool {
+        self.tool.is_none() && self.select.means_joints(&self.selection, document)
     }
 
     /// Makes `tool` the active one; a gesture in progress is cancelled, the selection stays.

@@ -60,6 +60,7 @@ impl State {
             document: &self.document,
             image: self.image_rect(),
             ontology: &self.ontology,
+            is_hidden: &|id| self.scene.is_hidden(id),
             panoptic: self.settings.panoptic,
             new_id: &mut crate::ids::new_id,
         })

@@ -7,7 +7,7 @@ use visionflow_document::{Edit, EditError};
 use visionflow_geometry::{Point, Vec2};
 use visionflow_model::{Annotation, Color};
 use visionflow_scene::{Camera, Viewport};
-use visionflow_tools::Input;
+use visionflow_tools::{Input, Modifiers};
 
 /// Texts that are new show with the next frame; a part of a picture has at most so many.
 const PAINT_ROUNDS: usize = 8;
@@ -55,7 +55,11 @@ impl Engine {
             let input = if keeps {
                 Input::TypingDone
             } else {
-                Input::Cancel
+                // The key itself went to the embedder's field.
+                Input::KeyDown {
+                    key: "Escape".to_owned(),
+                    modifiers: Modifiers::default(),
+                }
             };
             state.input(&input);
         });

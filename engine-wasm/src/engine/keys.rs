@@ -22,6 +22,16 @@ const GESTURE_KEYS: [&str; 13] = [
 ];
 
 impl State {
+    /// Whether the key is the canvas's before it is the embedder's: a label may have the same digit.
+    pub fn comes_first(&self, key: &str, modifiers: Modifiers) -> bool {
+        let is_digit = matches!(key, "1" | "2" | "3");
+        is_digit
+            && !modifiers.command()
+            && !modifiers.alt
+            && self.past.is_none()
+            && self.toolbox.awaits_digit(&self.document)
+    }
+
     /// Whether the key is the canvas's; then the browser shall not act on it.
     pub fn key_down(&mut self, key: &str, modifiers: Modifiers) -> bool {
         if key == " " {

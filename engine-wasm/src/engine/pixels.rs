@@ -22,6 +22,8 @@ const AROUND: f64 = 0.25;
 pub struct Pixels {
     view: Option<PixelView>,
     is_reading: bool,
+    /// What could not be read, of which photograph: not asked for again before the view is another.
+    failed: Option<(u64, Rect)>,
 }
 
 impl Pixels {
@@ -41,6 +43,8 @@ pub struct Reading {
     region: image::Region,
     /// Which photograph it is.
     ticket: u64,
+    /// What was in view, in image space.
+    view: Rect,
 }
 
 enum From {
@@ -100,7 +104,8 @@ impl State {
             let bounds = seen.bounds();
             bounds.contains(view.min) && bounds.contains(view.max) && seen.scale <= scale * 1.5
         });
-        if is_seen || view.area() < 1.0 {
+        let has_failed = self.pixels_read.failed == Some((self.tickets, view));
+        if is_seen || has_failed || view.area() < 1.0 {
             return None;
         }
         // Tiles lie on the GPU for what is in view, not around it.
@@ -124,6 +129,7 @@ impl State {
             from,
             region,
             ticket,
+            view,
         })
     }
 
@@ -140,7 +146,10 @@ impl State {
                 self.pixels_read.view = PixelView::new(origin, scale, width, height, rgba);
                 self.refresh_tools();
             }
-            Err(error) => self.notice(&error.to_string()),
+            Err(error) => {
+                self.pixels_read.failed = Some((reading.ticket, reading.view));
+                self.notice(&error.to_string());
+            }
         }
     }
 

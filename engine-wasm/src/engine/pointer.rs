@@ -62,6 +62,7 @@ enum Gesture {
 
 #[derive(Clone, Copy)]
 struct Click {
+    button: i16,
     at_ms: f64,
     position: Point,
     count: u32,
@@ -280,7 +281,8 @@ impl Pointers {
 
     fn count_click(&mut self, event: PointerEvent) -> u32 {
         let continues = |last: &Click| {
-            event.time_ms - last.at_ms < CLICK_INTERVAL_MS
+            event.button == last.button
+                && event.time_ms - last.at_ms < CLICK_INTERVAL_MS
                 && event.position.distance(last.position) < CLICK_DISTANCE
         };
         let count = self
@@ -288,6 +290,7 @@ impl Pointers {
             .filter(continues)
             .map_or(1, |last| last.count + 1);
         self.last_click = Some(Click {
+            button: event.button,
             at_ms: event.time_ms,
             position: event.position,
             count,

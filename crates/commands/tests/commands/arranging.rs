@@ -153,15 +153,19 @@ fn selections_by_what_is_common() {
         Edit::SetLabel(id(3), label(1)),
         Edit::SetLocked(id(4), true),
     ]);
-    let mut check = |selection: &[u128], command: Command, expected: &[u128]| {
+    let check = |bench: &mut Bench, selection: &[u128], command: Command, expected: &[u128]| {
         let plan = bench.run(selection, &command);
         assert_eq!(plan.selection, ids(expected), "{command:?}");
         assert_eq!(plan.edits, []);
     };
-    check(&[1], Command::SelectSameLabel, &[1, 2]);
-    check(&[1], Command::SelectSameKind, &[1, 3]);
-    check(&[1, 2], Command::InvertSelection, &[3]);
-    check(&[], Command::SelectAll, &[1, 2, 3]);
+    check(&mut bench, &[1], Command::SelectSameLabel, &[1, 2]);
+    check(&mut bench, &[1], Command::SelectSameKind, &[1, 3]);
+    check(&mut bench, &[1, 2], Command::InvertSelection, &[3]);
+    check(&mut bench, &[], Command::SelectAll, &[1, 2, 3]);
+    bench.hidden = ids(&[2]);
+    check(&mut bench, &[1], Command::SelectSameLabel, &[1]);
+    check(&mut bench, &[3], Command::InvertSelection, &[1]);
+    check(&mut bench, &[], Command::SelectAll, &[1, 3]);
     let none = bench.refused(&[], &Command::SelectSameKind);
     assert_eq!(none, CommandError::NothingSelected);
 }

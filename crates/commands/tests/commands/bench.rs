@@ -16,6 +16,7 @@ pub struct Bench {
     pub document: Document,
     pub image: Rect,
     pub ontology: Ontology,
+    pub hidden: Vec<AnnotationId>,
     pub panoptic: bool,
     next: u128,
 }
@@ -79,6 +80,7 @@ impl Bench {
             document: Document::new(1),
             image: IMAGE,
             ontology: Ontology::default(),
+            hidden: Vec::new(),
             panoptic: false,
             next: 1000,
         };
@@ -103,6 +105,7 @@ impl Bench {
             document: &self.document,
             image: self.image,
             ontology: &self.ontology,
+            is_hidden: &|id| self.hidden.contains(&id),
             panoptic: self.panoptic,
             new_id: &mut new_id,
         })

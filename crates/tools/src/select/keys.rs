@@ -92,8 +92,8 @@ impl Select {
             };
         }
         let arrow = arrow(key);
-        let joint = joints::state_of_key(key)
-            .filter(|_| !self.meant_joints(selection, context.document).is_empty());
+        let joint =
+            joints::state_of_key(key).filter(|_| self.means_joints(selection, context.document));
         let edits = arrow.is_some() || joint.is_some() || matches!(key, "Delete" | "Backspace");
         if !edits || modifiers.command() || selection.ids().is_empty() {
             return Step::unhandled();
@@ -169,6 +169,11 @@ impl Select {
             nudge.step(by, context.image);
         }
         Step::handled()
+    }
+
+    /// Whether a key may say how a joint is seen.
+    pub(crate) fn means_joints(&self, selection: &Selection, document: &Document) -> bool {
+        !self.meant_joints(selection, document).is_empty()
     }
 
     /// The chosen joints of the selected skeleton, or else the one under the pointer.

@@ -155,6 +155,7 @@ fn duplicate(moving: &Moving, context: &mut Context<'_>) -> Step {
         document,
         image,
         ontology: context.ontology,
+        is_hidden: &|id| context.scene.is_hidden(id),
         // All edits of tools are kept apart by the toolbox.
         panoptic: false,
         new_id: &mut *context.new_id,

@@ -6,7 +6,7 @@ use crate::boxes::{self, is_slip};
 use crate::step::snapped;
 use crate::two_points::Stretch;
 use visionflow_geometry::{Point, Rect, Vec2};
-use visionflow_model::MAX_TEXT_BYTES;
+use visionflow_model::{MAX_TEXT_BYTES, Shape, TextBox};
 
 /// The frame that a click gives, in font sizes.
 const FRAME: (f64, f64) = (10.0, 1.5);
@@ -23,6 +23,25 @@ impl Typing {
         let bottom = text.rect.min.y + lines * LINE * text.size;
         let bottom = bottom.min(image.max.y).max(text.rect.max.y);
         text.rect.max = snapped(Point::new(text.rect.max.x, bottom));
+    }
+
+    /// Takes over what others made of the text meanwhile: all but the words is theirs.
+    pub(super) fn follow(&mut self, now: &Shape, image: Rect) {
+        let (Shape::Text(now), Some(before)) = (now, &self.before) else {
+            return;
+        };
+        let words = |text: &TextBox| TextBox {
+            text: String::new(),
+            ..text.clone()
+        };
+        if words(now) != words(before) {
+            let text = std::mem::take(&mut self.text.text);
+            self.text = TextBox {
+                text,
+                ..(**now).clone()
+            };
+            self.grow(image);
+        }
     }
 }
 

@@ -69,6 +69,9 @@ fn polylines_end_with_enter_or_a_double_click() {
     }
     desk.down(p(60.0, 61.0), NONE, 2);
     check_drawn(&desk, &polyline(&corners));
+    desk.up(p(60.0, 61.0), NONE);
+    desk.down(p(60.0, 61.0), NONE, 3);
+    assert_eq!(desk.preview, [], "a third click begins nothing");
 }
 
 #[test]

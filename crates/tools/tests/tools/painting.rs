@@ -191,6 +191,9 @@ fn alt_fills_the_hole_under_the_pointer() {
     desk.click_with(p(320.0, 150.0), ALT);
     desk.click_with(p(600.0, 600.0), ALT);
     assert_eq!(desk.notices, [Notice::NoHole; 2]);
+    desk.scene.set_hidden(&[id(2)]);
+    desk.click_with(p(350.0, 150.0), ALT);
+    assert_eq!(desk.notices, [Notice::NoHole; 3], "it cannot be seen");
 }
 
 #[test]

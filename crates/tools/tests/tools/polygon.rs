@@ -63,6 +63,17 @@ fn a_double_click_closes_with_its_own_vertex() {
 }
 
 #[test]
+fn a_double_click_on_the_first_corner_closes_and_begins_nothing() {
+    let mut desk = clicked(&TRIANGLE);
+    desk.click(10.0, 10.0);
+    check_drawn(&desk, &TRIANGLE);
+    desk.down(p(10.0, 10.0), NONE, 2);
+    desk.up(p(10.0, 10.0), NONE);
+    assert_eq!((&desk.preview[..], desk.handles.len()), (&[][..], 0));
+    assert!(!desk.toolbox.can_take_back());
+}
+
+#[test]
 fn quick_clicks_at_different_places_are_vertices() {
     let mut desk = clicked(&TRIANGLE[..2]);
     desk.down(p(10.0, 60.0), NONE, 2);

@@ -82,6 +82,9 @@ fn enter_or_a_double_click_closes_along_the_edge() {
     follow(&mut desk);
     desk.down(p(99.0, 201.0), NONE, 2);
     check_rectangle(&drawn(&desk));
+    desk.up(p(99.0, 201.0), NONE);
+    desk.down(p(99.0, 201.0), NONE, 3);
+    assert_eq!(desk.preview, [], "a third click begins nothing");
 }
 
 #[test]

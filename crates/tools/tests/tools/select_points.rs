@@ -219,9 +219,11 @@ fn joints_are_dragged_and_say_whether_they_are_seen() {
     desk.click(500.0, 600.0);
     desk.select(&[id(1)]);
     desk.hover(p(500.0, 600.0), NONE);
+    assert!(!desk.toolbox.awaits_digit(&desk.document));
     desk.key("2");
     assert!(!desk.handled, "no joint is meant");
     desk.hover(p(100.0, 100.0), NONE);
+    assert!(desk.toolbox.awaits_digit(&desk.document));
     desk.key("2");
     assert_eq!(
         desk.shape(1),

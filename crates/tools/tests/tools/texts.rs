@@ -146,6 +146,34 @@ fn a_text_can_be_locked_or_deleted_meanwhile() {
 }
 
 #[test]
+fn what_others_made_of_a_text_meanwhile_stays() {
+    let mut desk = desk(&[shape("before")]);
+    desk.click(102.0, 110.0);
+    type_in(&mut desk, "after");
+    let theirs = |words: &str| {
+        Shape::Text(Box::new(TextBox {
+            rect: Rect::from_corners(p(150.0, 120.0), p(450.0, 220.0)),
+            bold: true,
+            ..text(words)
+        }))
+    };
+    desk.edit(&[Edit::SetShape(id(1), theirs("before"))]);
+    desk.input(&Input::TypingDone);
+    assert_eq!(desk.shape(1), &theirs("after"));
+}
+
+#[test]
+fn a_text_that_was_locked_while_it_was_typed_stays() {
+    let mut desk = desk(&[shape("before")]);
+    desk.click(102.0, 110.0);
+    type_in(&mut desk, "after");
+    desk.edit(&[Edit::SetLocked(id(1), true)]);
+    desk.input(&Input::TypingDone);
+    assert_eq!(desk.shape(1), &shape("before"));
+    assert_eq!(desk.notices.last(), Some(&Notice::Locked));
+}
+
+#[test]
 fn typing_goes_on_while_the_pointer_is_elsewhere() {
     let mut desk = desk(&[]);
     desk.click(100.0, 100.0);
