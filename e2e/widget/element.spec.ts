@@ -1,5 +1,5 @@
 // The web component: attributes, properties, events, and what happens when the page moves it.
-import { CAR, expect, ONTOLOGY, test } from './support/test'
+import { CAR, TREE, expect, ONTOLOGY, test } from './support/test'
 
 type Element = import('@visionflow/annotator/element').VisionflowAnnotatorElement
 
@@ -75,6 +75,33 @@ test('moved, taken away and put back', async ({ blank }) => {
     labels: 3,
     label: CAR,
   })
+})
+
+test('put back after its label was taken away, and with other options', async ({ blank }) => {
+  const result = await blank.evaluate(
+    async ([ontology, CAR, TREE]) => {
+      await import(new URL('./node_modules/@visionflow/annotator/dist/element.js', location.href).href)
+      const element = document.createElement('visionflow-annotator') as Element
+      const putBack = async () => {
+        element.remove()
+        await new Promise((resolve) => setTimeout(resolve))
+        document.body.append(element)
+        return element.ready
+      }
+      element.setAttribute('label', CAR)
+      element.options = { ontology }
+      document.body.append(element)
+      const first = await element.ready
+      first.setOntology({ ...ontology, labels: ontology.labels.filter(({ id }) => id === TREE) })
+      const second = await putBack()
+      const kept = { labels: second.ontology.labels.length, label: second.label }
+      element.options = { ontology: { ...ontology } }
+      const third = await putBack()
+      return { kept, labels: third.ontology.labels.length, label: third.label }
+    },
+    [ONTOLOGY, CAR, TREE] as const,
+  )
+  expect(result).toEqual({ kept: { labels: 1, label: TREE }, labels: 2, label: CAR })
 })
 
 test('an engine that cannot be loaded says why, and may be tried again', async ({ blank }) => {

@@ -108,39 +108,45 @@ fn attach_keys(inner: &Rc<Inner>, events: &mut Vec<EventListener>) {
         &page,
         "keydown",
         |inner, event| {
-            let event: &KeyboardEvent = event.unchecked_ref();
-            if inner.read(|state| state.comes_first(&event.key(), key_modifiers(event))) {
-                key_down(inner, event);
-            }
+            with_key(event, |event, key, modifiers| {
+                if inner.read(|state| state.comes_first(key, modifiers)) {
+                    key_down(inner, event, key, modifiers);
+                }
+            });
         },
     ));
     events.push(listen(inner, &page, "keydown", |inner, event| {
-        key_down(inner, event.unchecked_ref());
+        with_key(event, |event, key, modifiers| {
+            key_down(inner, event, key, modifiers);
+        });
     }));
     events.push(listen(inner, &page, "keyup", |inner, event| {
-        let key = event.unchecked_ref::<KeyboardEvent>().key();
-        inner.with(|state| state.key_up(&key));
+        with_key(event, |_, key, _| inner.with(|state| state.key_up(key)));
     }));
     events.push(listen(inner, &window(), "blur", |inner, _| {
         inner.with(State::blur);
     }));
 }
 
-fn key_down(inner: &Inner, event: &KeyboardEvent) {
-    if event.default_prevented() || !has_the_keyboard(inner, event) {
-        return;
-    }
-    if inner.with(|state| state.key_down(&event.key(), key_modifiers(event))) {
-        event.prevent_default();
+/// What browsers fill in comes as key events that say no key.
+fn with_key(event: &Event, act: impl FnOnce(&KeyboardEvent, &str, Modifiers)) {
+    if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+        let modifiers = Modifiers {
+            shift: event.shift_key(),
+            ctrl: event.ctrl_key(),
+            alt: event.alt_key(),
+            meta: event.meta_key(),
+        };
+        act(event, &event.key(), modifiers);
     }
 }
 
-fn key_modifiers(event: &KeyboardEvent) -> Modifiers {
-    Modifiers {
-        shift: event.shift_key(),
-        ctrl: event.ctrl_key(),
-        alt: event.alt_key(),
-        meta: event.meta_key(),
+fn key_down(inner: &Inner, event: &KeyboardEvent, key: &str, modifiers: Modifiers) {
+    if event.default_prevented() || !has_the_keyboard(inner, event) {
+        return;
+    }
+    if inner.with(|state| state.key_down(key, modifiers)) {
+        event.prevent_default();
     }
 }
 

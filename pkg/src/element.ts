@@ -58,6 +58,8 @@ export class VisionflowAnnotatorElement extends HTMLElement {
   #annotations: readonly NewAnnotation[] | undefined
   /** What was drawn, while the element is off the page. */
   #kept: Uint8Array | undefined
+  /** The labels it had, and what the options said then: new options count more. */
+  #left: { ontology: Ontology; given: Ontology | undefined } | undefined
 
   constructor() {
     super()
@@ -75,11 +77,12 @@ export class VisionflowAnnotatorElement extends HTMLElement {
   }
 
   get ontology(): Ontology | undefined {
-    return this.#annotator?.ontology ?? this.#ontology
+    return this.#annotator?.ontology ?? this.#left?.ontology ?? this.#ontology
   }
 
   set ontology(ontology: Ontology | undefined) {
     this.#ontology = ontology
+    this.#left = undefined
     if (ontology) this.#annotator?.setOntology(ontology)
   }
 
@@ -179,13 +182,14 @@ export class VisionflowAnnotatorElement extends HTMLElement {
     if (annotator.saveState === 'local') this.#kept = annotator.encodeState()
     // From now on what was drawn counts, and its labels, not what it began with.
     if (this.#kept) this.#annotations = undefined
-    this.#ontology = annotator.ontology
+    this.#left = { ontology: annotator.ontology, given: this.options.ontology }
     this.#annotator = undefined
     this.#ready = deferred()
     annotator.destroy()
   }
 
   #options(): MountOptions {
+    const left = this.#left?.given === this.options.ontology ? this.#left?.ontology : undefined
     const attribute = (name: string) => this.getAttribute(name) ?? undefined
     const given: MountOptions = {
       src: attribute('src'),
@@ -197,12 +201,14 @@ export class VisionflowAnnotatorElement extends HTMLElement {
       toolbar: this.hasAttribute('toolbar') ? toolbarOf(attribute('toolbar') ?? null) : undefined,
       name: attribute('name'),
       wasm: attribute('wasm'),
-      ontology: this.#ontology,
+      ontology: left ?? (this.#left ? undefined : this.#ontology),
       annotations: this.#kept ? undefined : this.#annotations,
     }
     const set = Object.entries(given).filter(([, value]) => value !== undefined)
     const options = { ...this.options, ...(Object.fromEntries(set) as MountOptions) }
     if (this.#kept) delete options.annotations
+    // It may have gone with a label that was taken away.
+    if (left && !left.labels.some(({ id }) => id === options.label)) delete options.label
     return options
   }
 }

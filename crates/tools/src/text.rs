@@ -221,6 +221,11 @@ impl TextTool {
         let kept = typing.text.text.trim_end().len();
         typing.text.text.truncate(kept);
         let is_empty = typing.text.text.is_empty();
+        // Nothing was said: what others wrote meanwhile stays.
+        let before = typing.before.as_ref();
+        if before.is_some_and(|before| before.text.trim_end() == typing.text.text) {
+            return Step::handled();
+        }
         let Some(id) = typing.annotation else {
             return if is_empty {
                 Step::handled()

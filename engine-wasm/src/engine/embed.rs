@@ -52,6 +52,10 @@ impl Engine {
     /// The text that is being typed is as it shall be, or is not to be.
     pub fn finish_typing(&self, keeps: bool) {
         self.0.with(|state| {
+            // Then Escape means something else, and the field only has not heard of it yet.
+            if state.text.is_none() {
+                return;
+            }
             let input = if keeps {
                 Input::TypingDone
             } else {

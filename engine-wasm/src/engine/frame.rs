@@ -108,6 +108,7 @@ impl Inner {
         self.with(|state| {
             state.gpu = Some(gpu);
             state.scene.invalidate_gpu();
+            state.pixels_read.try_again();
             state.dirty = true;
         });
         self.prepare();

@@ -35,6 +35,11 @@ impl Pixels {
     pub fn forget(&mut self) {
         self.view = None;
     }
+
+    /// What could not be read is asked for again: the GPU is another one, or the tool.
+    pub fn try_again(&mut self) {
+        self.failed = None;
+    }
 }
 
 /// A part of the photograph to be read.

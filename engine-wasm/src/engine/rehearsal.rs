@@ -50,6 +50,8 @@ pub(super) async fn rehearse(pause: Duration, goes_on: impl Fn() -> bool) {
     for step in STEPS {
         gloo::timers::future::sleep(pause).await;
         if !goes_on() {
+            // Somebody else's turn.
+            IS_OVER.set(false);
             return;
         }
         step(&mut state);

@@ -158,6 +158,7 @@ impl State {
         let effects = self.with_tools(|toolbox, context| toolbox.switch(tool, context));
         self.apply(effects);
         if changes {
+            self.pixels_read.try_again();
             self.events.push(EngineEvent::Tool(tool));
         }
     }

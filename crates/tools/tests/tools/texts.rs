@@ -163,6 +163,19 @@ fn what_others_made_of_a_text_meanwhile_stays() {
 }
 
 #[test]
+fn who_typed_nothing_changes_nothing() {
+    let mut desk = desk(&[shape("before")]);
+    desk.click(102.0, 110.0);
+    desk.edit(&[
+        Edit::SetShape(id(1), shape("theirs")),
+        Edit::SetLocked(id(1), true),
+    ]);
+    desk.input(&Input::TypingDone);
+    assert_eq!((&desk.text, desk.shape(1)), (&None, &shape("theirs")));
+    assert_eq!(desk.notices, []);
+}
+
+#[test]
 fn a_text_that_was_locked_while_it_was_typed_stays() {
     let mut desk = desk(&[shape("before")]);
     desk.click(102.0, 110.0);
