@@ -58,8 +58,10 @@ export class VisionflowAnnotatorElement extends HTMLElement {
   #annotations: readonly NewAnnotation[] | undefined
   /** What was drawn, while the element is off the page. */
   #kept: Uint8Array | undefined
-  /** The labels it had, and what the options said then: new options count more. */
-  #left: { ontology: Ontology; given: Ontology | undefined } | undefined
+  /** The labels it had on the page, while it is off. */
+  #left: Ontology | undefined
+  /** What the options said when it came onto the page: others count more than what it had. */
+  #given: Ontology | undefined
 
   constructor() {
     super()
@@ -77,7 +79,7 @@ export class VisionflowAnnotatorElement extends HTMLElement {
   }
 
   get ontology(): Ontology | undefined {
-    return this.#annotator?.ontology ?? this.#left?.ontology ?? this.#ontology
+    return this.#annotator?.ontology ?? this.#left ?? this.#ontology
   }
 
   set ontology(ontology: Ontology | undefined) {
@@ -182,14 +184,16 @@ export class VisionflowAnnotatorElement extends HTMLElement {
     if (annotator.saveState === 'local') this.#kept = annotator.encodeState()
     // From now on what was drawn counts, and its labels, not what it began with.
     if (this.#kept) this.#annotations = undefined
-    this.#left = { ontology: annotator.ontology, given: this.options.ontology }
+    this.#left = annotator.ontology
     this.#annotator = undefined
     this.#ready = deferred()
     annotator.destroy()
   }
 
   #options(): MountOptions {
-    const left = this.#left?.given === this.options.ontology ? this.#left?.ontology : undefined
+    const isSaidAnew = this.options.ontology !== this.#given
+    this.#given = this.options.ontology
+    const left = isSaidAnew ? undefined : this.#left
     const attribute = (name: string) => this.getAttribute(name) ?? undefined
     const given: MountOptions = {
       src: attribute('src'),
@@ -201,7 +205,7 @@ export class VisionflowAnnotatorElement extends HTMLElement {
       toolbar: this.hasAttribute('toolbar') ? toolbarOf(attribute('toolbar') ?? null) : undefined,
       name: attribute('name'),
       wasm: attribute('wasm'),
-      ontology: left ?? (this.#left ? undefined : this.#ontology),
+      ontology: left ?? (this.#left && isSaidAnew ? undefined : this.#ontology),
       annotations: this.#kept ? undefined : this.#annotations,
     }
     const set = Object.entries(given).filter(([, value]) => value !== undefined)
