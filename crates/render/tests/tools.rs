@@ -4,7 +4,11 @@
 #[path = "support/compare.rs"]
 mod compare;
 #[path = "../../tools/tests/tools/desk.rs"]
-#[allow(dead_code, reason = "the tools' own tests use the rest")]
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the tools' own tests, which may unwrap, use the rest"
+)]
 mod desk;
 #[path = "support/offscreen.rs"]
 mod offscreen;
