@@ -105,7 +105,13 @@ fn script(places: &Places, part: &str, chromium: &Path) -> Result<Command> {
         "canvas" | "images" | "infer" => {
             node.env(
                 "VISIONFLOW_ENGINE_DIR",
-                web::engine(places, &args::Web::default())?,
+                web::run(
+                    places,
+                    &args::Web {
+                        engine: true,
+                        ..args::Web::default()
+                    },
+                )?,
             );
         }
         _ => {

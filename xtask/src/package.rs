@@ -26,9 +26,10 @@ pub fn build(places: &Places, quick: bool) -> Result<PathBuf> {
     let package = places.root.join("pkg");
     let dist = package.join("dist");
     // The engine's files come first: the TypeScript is checked against their types.
-    web::engine(
+    web::run(
         places,
         &args::Web {
+            engine: true,
             out: Some(dist),
             quick,
             ..args::Web::default()

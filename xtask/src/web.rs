@@ -50,19 +50,6 @@ pub fn run(places: &Places, options: &args::Web) -> Result<PathBuf> {
     Ok(out)
 }
 
-/// Builds the engine's JavaScript module into `dist/engine`.
-pub fn engine(places: &Places, options: &args::Web) -> Result<PathBuf> {
-    let out = options.out.clone();
-    let (engine, quick) = (true, options.quick);
-    let options = args::Web {
-        out,
-        engine,
-        quick,
-        ..args::Web::default()
-    };
-    run(places, &options)
-}
-
 impl Page {
     fn package(self) -> wasm::Package {
         match self {
