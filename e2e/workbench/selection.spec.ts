@@ -60,6 +60,7 @@ test('turn, resize, copy, go into a group, go down through what overlaps, edit p
     await workbench.selected(1)
     await page.keyboard.press('Control+z')
     await workbench.count(3)
+    await workbench.saved()
     expect(boxOf(await ada.api.annotations(image.id).then((rows) => rows.find((row) => row.id === inner.id)!))).toEqual([420, 120, 60, 60])
   })
 

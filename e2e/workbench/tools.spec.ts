@@ -145,6 +145,7 @@ test('masks, wand, scissors, skeleton, slice', async ({ person }) => {
     await workbench.drag([510, 300], [510, 460])
     await d.key('Enter')
     await workbench.count(6)
+    await workbench.saved()
     const parts = (await d.api.annotations(d.image.id)).filter((row) => row.data.type === 'polygon')
     expect(parts).toHaveLength(3)
   })
