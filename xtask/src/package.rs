@@ -72,10 +72,9 @@ fn types(places: &Places) -> Result<String> {
     let output = run_quietly(cargo(places).args([
         "run",
         "--quiet",
-        "--package",
-        "visionflow-surface",
+        // Not `--package`: the dependencies are those of the tests.
         "--features",
-        "ts",
+        "visionflow-surface/ts",
         "--example",
         "typescript",
     ]))?;

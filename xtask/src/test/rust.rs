@@ -12,8 +12,14 @@ use crate::shell::{cargo, run, without_outer_cargo};
 /// `cargo test` draws others each time: that is how new failures are searched for.
 const PROPERTY_SEED: (&str, &str) = ("PROPTEST_RNG_SEED", "20261121");
 
-/// Crates that only make sense in a browser; the rest are the workspace's default members.
+/// Crates that only make sense in a browser. What of the workbench needs none is tested natively.
 const BROWSER_CRATES: [&str; 2] = ["visionflow-app", "visionflow-engine"];
+/// Workers around a crate of the same name without `-wasm`, which is checked natively.
+const BROWSER_SHELLS: [&str; 3] = [
+    "visionflow-media-wasm",
+    "visionflow-infer-wasm",
+    "visionflow-infer-gpu-wasm",
+];
 
 pub fn format(places: &Places) -> Result<Counts> {
     run(cargo(places).args(["fmt", "--all", "--check"]))?;
@@ -21,7 +27,12 @@ pub fn format(places: &Places) -> Result<Counts> {
 }
 
 pub fn clippy(places: &Places) -> Result<Counts> {
-    run(cargo(places).args(["clippy", "--all-targets", "--", "-D", "warnings"]))?;
+    let mut clippy = cargo(places);
+    clippy.args(["clippy", "--workspace", "--all-targets"]);
+    for package in BROWSER_CRATES.iter().chain(&BROWSER_SHELLS) {
+        clippy.args(["--exclude", package]);
+    }
+    run(clippy.args(["--", "-D", "warnings"]))?;
     Ok(Counts::one())
 }
 
@@ -49,34 +60,26 @@ pub fn clippy_wasm(places: &Places) -> Result<Counts> {
     Ok(Counts::one())
 }
 
-/// Unit, property, golden and server tests.
+/// Unit, property, golden and server tests, and what of the workbench can be tested without a browser.
 ///
 /// One selection of packages, the workspace's default members, for everything that is built:
 /// another selection means other features of shared dependencies, and so another build.
+/// Requests of the server's tests go through `PgBouncer` in transaction mode, which allows less than
+/// Postgres itself; without it the browser's tests use the server, and [`super::server::direct`].
 pub fn tests(places: &Places) -> Result<Counts> {
     setup::vulkan::software_driver()?;
-    let postgres = setup::postgres::programs(places)?;
-    let programs = setup::python::environment(places)?;
+    let mut tests = super::server::tests(places)?;
     run_counted(
-        cargo(places)
-            .args(["test", "--no-fail-fast"])
-            .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres)
-            .env("VISIONFLOW_WEED", programs.join("weed"))
-            .env("VISIONFLOW_NATS_SERVER", programs.join("nats-server"))
+        tests
+            .arg("--no-fail-fast")
+            .env("VISIONFLOW_TEST_PGBOUNCER", setup::pgbouncer::program()?)
             .env(PROPERTY_SEED.0, PROPERTY_SEED.1)
-            .env("RUST_TEST_THREADS", threads())
             // Tests that step aside where a tool is missing fail here instead.
             .env("VISIONFLOW_REQUIRE_ALL", "1"),
     )
 }
 
-/// How many tests run at once: those of the server wait as much as they work.
-pub fn threads() -> String {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    (2 * cores).to_string()
-}
-
-/// What of the workbench can be tested without a browser; apart, since its features differ.
-pub fn tests_of_app(places: &Places) -> Result<Counts> {
-    run_counted(cargo(places).args(["test", "-p", "visionflow-app"]))
+/// This program's own, apart from the other crates: the dependencies it was started with are built.
+pub fn tests_of_xtask(places: &Places) -> Result<Counts> {
+    run_counted(cargo(places).args(["test", "--package", "xtask"]))
 }

@@ -1,13 +1,11 @@
-//! Steps about the server beyond its plain tests: generated files, and `PgBouncer` in between.
-//!
-//! Its tests of another S3, `SeaweedFS`, are among the plain ones.
+//! Steps about the server: generated files, and its tests with and without `PgBouncer` in between.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use super::counting::{Counts, run_counted};
-use super::rust::threads;
 use crate::places::Places;
 use crate::shell::{cargo, command, text_of};
 use crate::{package, server, setup};
@@ -36,18 +34,27 @@ pub fn generate(places: &Places) -> Result<()> {
     package::generate_types(places)
 }
 
-/// The server's tests with its requests through `PgBouncer` in transaction mode.
-pub fn through_pgbouncer(places: &Places) -> Result<Counts> {
-    let pgbouncer = setup::pgbouncer::program()?;
+/// `cargo test`, told of the programs that the server's tests start.
+pub fn tests(places: &Places) -> Result<Command> {
     let postgres = setup::postgres::programs(places)?;
     let programs = setup::python::environment(places)?;
-    run_counted(
-        cargo(places)
-            .args(["test", "--no-fail-fast", "--test", "all"])
-            .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres)
-            .env("VISIONFLOW_TEST_PGBOUNCER", pgbouncer)
-            .env("VISIONFLOW_WEED", programs.join("weed"))
-            .env("VISIONFLOW_NATS_SERVER", programs.join("nats-server"))
-            .env("RUST_TEST_THREADS", threads()),
-    )
+    let mut tests = cargo(places);
+    tests
+        .arg("test")
+        .env("VISIONFLOW_POSTGRES_BIN_DIR", postgres)
+        .env("VISIONFLOW_WEED", programs.join("weed"))
+        .env("VISIONFLOW_NATS_SERVER", programs.join("nats-server"))
+        .env("RUST_TEST_THREADS", threads());
+    Ok(tests)
+}
+
+/// How many tests run at once: those of the server wait as much as they work.
+fn threads() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (2 * cores).to_string()
+}
+
+/// Who sees what, without `PgBouncer`: claims are a connection's, and here the server keeps connections.
+pub fn direct(places: &Places) -> Result<Counts> {
+    run_counted(tests(places)?.args(["--test", "all", "--", "tenancy::", "tokens::", "auth::"]))
 }
