@@ -8,8 +8,8 @@
 //! journal of what the server has not made durable yet, and [`image`] brings photographs to the
 //! GPU.
 //!
-//! The workbench uses [`Engine`] as a Rust library; JavaScript uses the class `Annotator`
-//! (feature `js`).
+//! The workbench uses [`Engine`] as a Rust library; `annotator-wasm` makes the JavaScript class
+//! `Annotator` of it.
 //! Nothing here needs the workbench.
 #![cfg(target_arch = "wasm32")]
 
@@ -21,8 +21,6 @@ mod ids;
 mod image;
 mod inference;
 mod input;
-#[cfg(feature = "js")]
-mod js;
 mod locks;
 mod options;
 mod room;
@@ -33,8 +31,9 @@ pub use engine::{
     Engine, GpuTrial, Like, Look, ModelFile, ModelToRun, PastView, Proposal, Run, Seen, Speed,
     Speeds, SuggestionCounts, ViewOptions, WeakEngine,
 };
-pub use error::EngineError;
+pub use error::{EngineError, js_message};
 pub use events::{EngineEvent, SaveState, Subscription};
+pub use ids::new_id;
 pub use image::{PhotoPixels, read_photo};
 pub use inference::{AssistOptions, ModelWorker, Progress, PromptModel};
 pub use options::{

@@ -55,15 +55,15 @@ impl Page {
         match self {
             Self::Workbench => wasm::Package {
                 name: "visionflow-app",
-                kind: wasm::Kind::Program,
+                kind: wasm::Kind::Page(&["--bin", "visionflow-app"]),
                 file: "visionflow-app.wasm",
                 out_name: "app",
                 simd: wasm::Simd::No,
             },
             Self::Engine => wasm::Package {
-                name: "visionflow-engine",
-                kind: wasm::Kind::Library,
-                file: "visionflow_engine.wasm",
+                name: "visionflow-annotator",
+                kind: wasm::Kind::Page(&["--lib"]),
+                file: "visionflow_annotator.wasm",
                 out_name: "engine",
                 simd: wasm::Simd::No,
             },

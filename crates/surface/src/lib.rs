@@ -1,6 +1,6 @@
 //! The JavaScript surface as plain values: what goes into the class `Annotator` and what comes out.
 //!
-//! `engine-wasm` reads and writes these; the TypeScript types of the npm package are generated from
+//! `annotator-wasm` reads and writes these; the TypeScript types of the npm package are generated from
 //! them and from the crates they are made of (`cargo xtask generate`), so that the two cannot differ.
 //! Geometry and labels have the same JSON as in the HTTP API, in `snake_case`; what only JavaScript
 //! sees is in `camelCase`.

@@ -13,7 +13,11 @@ use crate::shell::{cargo, run, without_outer_cargo};
 const PROPERTY_SEED: (&str, &str) = ("PROPTEST_RNG_SEED", "20261121");
 
 /// Crates that only make sense in a browser. What of the workbench needs none is tested natively.
-const BROWSER_CRATES: [&str; 2] = ["visionflow-app", "visionflow-engine"];
+const BROWSER_CRATES: [&str; 3] = [
+    "visionflow-app",
+    "visionflow-engine",
+    "visionflow-annotator",
+];
 /// Workers around a crate of the same name without `-wasm`, which is checked natively.
 const BROWSER_SHELLS: [&str; 3] = [
     "visionflow-media-wasm",

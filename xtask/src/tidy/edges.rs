@@ -8,7 +8,7 @@ use crate::places::Places;
 use crate::shell::{cargo, text_of};
 
 /// A crate, and which of our crates it may name; its tests may name more.
-const MAY_USE: [(&str, &[&str]); 25] = [
+const MAY_USE: [(&str, &[&str]); 26] = [
     ("geometry", &[]),
     ("model", &["geometry"]),
     ("document", &["model", "geometry"]),
@@ -35,8 +35,14 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     (
         "engine",
         &[
-            "document", "sync", "scene", "commands", "tools", "surface", "render", "media", "api",
-            "formats", "model", "geometry",
+            "document", "sync", "scene", "commands", "tools", "render", "media", "api", "model",
+            "geometry",
+        ],
+    ),
+    (
+        "annotator",
+        &[
+            "engine", "surface", "tools", "commands", "document", "model", "geometry",
         ],
     ),
     ("app", &["engine", "api", "formats", "model", "geometry"]),
@@ -85,11 +91,15 @@ const OWNERS: [(&str, &[&str]); 9] = [
     ("axum", &["server"]),
     ("yew", &["app"]),
     // In `render` only `web` names them: see `sources`.
-    ("web-sys", &["engine", "app", "render", "media-wasm"]),
+    (
+        "web-sys",
+        &["engine", "annotator", "app", "render", "media-wasm"],
+    ),
     (
         "wasm-bindgen",
         &[
             "engine",
+            "annotator",
             "app",
             "render",
             "media-wasm",

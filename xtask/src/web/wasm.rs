@@ -26,12 +26,17 @@ pub struct Package {
 /// What Rust makes a module of.
 #[derive(Clone, Copy)]
 pub enum Kind {
-    Program,
+    /// What a browser begins with, by what cargo is to build of [`PAGES`].
+    Page(&'static [&'static str]),
     /// Told here and not in its manifest to become a module: there it would be one for every crate
     /// that uses it too, never be optimised as a whole, and be built anew whenever other features
     /// are wanted of it.
     Library,
 }
+
+/// Selected together, whichever is built: then both want the same features of what they share, and that
+/// is built once.
+const PAGES: [&str; 4] = ["-p", "visionflow-app", "-p", "visionflow-annotator"];
 
 /// What a module may use beyond what every browser has.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,11 +121,11 @@ pub fn build(
     quick: bool,
 ) -> Result<Module> {
     let lto = !quick && package.simd.is_worth_optimising();
-    let told: &[&str] = match package.kind {
-        Kind::Program => &["build", "-p", package.name],
-        Kind::Library => &["rustc", "-p", package.name, "--crate-type", "cdylib"],
+    let told = match package.kind {
+        Kind::Page(targets) => [&["build"], &PAGES[..], targets].concat(),
+        Kind::Library => vec!["rustc", "-p", package.name, "--crate-type", "cdylib"],
     };
-    compile(places, toolchain, told, package.simd, lto)?;
+    compile(places, toolchain, &told, package.simd, lto)?;
     let built = target_of(places, package.simd)
         .join("wasm32-unknown-unknown/web")
         .join(package.file);

@@ -3,9 +3,8 @@
 use super::Annotator;
 use super::events;
 use super::types::{JsConnection, PeerList, from_js, to_js};
-use crate::browser::property;
-use crate::{RoomConfig, RoomServer, TokenSource};
 use std::rc::Rc;
+use visionflow_engine::{RoomConfig, RoomServer, TokenSource};
 use visionflow_surface::Connection;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -17,7 +16,7 @@ impl Annotator {
     /// `params` is asked for the address's parameters before each connection; of a server of ours,
     /// for the token.
     pub fn connect(&self, connection: &JsConnection) -> Result<(), JsError> {
-        let params = property(connection, "params").unwrap_or(JsValue::UNDEFINED);
+        let params = js_sys::Reflect::get(connection, &"params".into()).unwrap_or_default();
         let connection: Connection = from_js(connection, "connect()")?;
         let (base_ws_url, room_id, server) = if connection.visionflow {
             let (base, room) = connection
@@ -85,7 +84,7 @@ fn text_source(function: JsValue) -> TokenSource {
     Rc::new(move || {
         let function = function.clone();
         Box::pin(async move {
-            let message = |error: JsValue| crate::error::js_message(&error);
+            let message = |error: JsValue| visionflow_engine::js_message(&error);
             let value = match function.dyn_ref::<js_sys::Function>() {
                 Some(function) => function.call0(&JsValue::UNDEFINED).map_err(message)?,
                 None => JsValue::from_str(""),

@@ -1,6 +1,6 @@
 //! Events as the crate `surface` writes them.
 
-use crate::{AssistPhase, Engine, EngineEvent, SaveState};
+use visionflow_engine::{AssistPhase, Engine, EngineEvent, SaveState};
 use visionflow_surface::{
     AnnotatorEvent as Js, AssistPhaseName, AssistState, Figure, Peer, SaveStateName,
     SuggestionCount, TextToEdit, ToolName,
@@ -86,7 +86,7 @@ pub fn name(event: &Js) -> String {
 }
 
 pub fn peers(engine: &Engine) -> Vec<Peer> {
-    let peer = |peer: crate::Peer| Peer {
+    let peer = |peer: visionflow_engine::Peer| Peer {
         client_id: peer.client_id.to_string(),
         user: peer.presence.user,
         cursor: peer.presence.cursor,

@@ -2,7 +2,7 @@
 
 use super::Annotator;
 use super::types::{JsTheme, JsView, JsViewPatch, from_js, parse_ids, patched, theme, to_js};
-use crate::ViewOptions;
+use visionflow_engine::ViewOptions;
 use visionflow_model::Color;
 use visionflow_surface as surface;
 use wasm_bindgen::prelude::*;

@@ -4,9 +4,9 @@ use super::Annotator;
 use super::types::{
     AnnotationList, JsNewAnnotations, JsPatch, MaybeAnnotation, from_js, parse_id, parse_ids, to_js,
 };
-use crate::Engine;
-use crate::ids::new_id;
 use visionflow_document::Edit;
+use visionflow_engine::Engine;
+use visionflow_engine::new_id;
 use visionflow_geometry::{Point, Polygon, Rect, Vec2};
 use visionflow_model::{Annotation, AnnotationId, LabelId, Shape};
 use visionflow_surface::{AnnotationPatch, AnnotationValue, NewAnnotation};

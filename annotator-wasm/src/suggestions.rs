@@ -5,8 +5,8 @@ use super::types::{
     JsNewSuggestions, JsSuggestOptions, JsSuggestionFilter, JsVerdict, SuggestionList, from_js,
     parse_id, parse_ids, to_js,
 };
-use crate::Proposal;
-use crate::ids::new_id;
+use visionflow_engine::Proposal;
+use visionflow_engine::new_id;
 use visionflow_model::{RunId, Source};
 use visionflow_surface::{NewSuggestion, SuggestOptions, SuggestionFilter, SuggestionValue};
 use wasm_bindgen::prelude::*;

@@ -2,9 +2,9 @@
 
 use super::Annotator;
 use super::types::{JsDetect, from_js, parse_id, to_js};
-use crate::{Detecting, EngineError, Like, ModelFile, ModelToRun};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
+use visionflow_engine::{Detecting, EngineError, Like, ModelFile, ModelToRun};
 use visionflow_surface::DetectOptions;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -68,7 +68,7 @@ impl Annotator {
                     gloo::console::error!(error);
                 }
             };
-            Rc::new(tell) as crate::Progress
+            Rc::new(tell) as visionflow_engine::Progress
         });
         Ok(future_to_promise(async move {
             let found = engine.detect(&detecting(options), progress).await;

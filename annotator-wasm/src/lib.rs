@@ -5,6 +5,7 @@
 //! the crate `surface` into `pkg/src/types.ts`. What cannot be taken throws an `Error` that says
 //! what and where.
 
+#![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::needless_pass_by_value,
     clippy::unused_self,
@@ -22,12 +23,11 @@ mod tools;
 mod types;
 mod view;
 
-use crate::browser::random_client_id;
-use crate::{Backend, Engine, EngineOptions, Subscription};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use types::{EventCallback, MountOptions, from_js, to_js};
+use visionflow_engine::{Backend, Engine, EngineOptions, Subscription};
 use visionflow_surface as surface;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -38,6 +38,8 @@ use web_sys::HtmlCanvasElement;
 pub struct Annotator {
     engine: Engine,
     subscriptions: RefCell<HashMap<u32, Subscription>>,
+    /// The next subscription's.
+    handles: Cell<u32>,
 }
 
 #[wasm_bindgen]
@@ -59,10 +61,12 @@ impl Annotator {
                 surface::Backend::WebGl2 => Backend::WebGl2,
             },
             theme: types::theme(options.theme.unwrap_or_default()),
+            ..EngineOptions::default()
         };
         Ok(Self {
             engine: Engine::mount(canvas, options).await?,
             subscriptions: RefCell::default(),
+            handles: Cell::default(),
         })
     }
 
@@ -80,7 +84,8 @@ impl Annotator {
         let (width, height) = (width.unwrap_or(0), height.unwrap_or(0));
         future_to_promise(async move {
             let opened = engine.open_image(&url, width, height).await;
-            let thrown = |error: crate::EngineError| JsValue::from(JsError::from(error));
+            let thrown =
+                |error: visionflow_engine::EngineError| JsValue::from(JsError::from(error));
             opened.map(|()| JsValue::UNDEFINED).map_err(thrown)
         })
     }
@@ -185,7 +190,8 @@ impl Annotator {
                 }
             }
         }));
-        let handle = random_client_id() as u32;
+        let handle = self.handles.get();
+        self.handles.set(handle.wrapping_add(1));
         self.subscriptions.borrow_mut().insert(handle, subscription);
         handle
     }

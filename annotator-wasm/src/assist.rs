@@ -2,7 +2,7 @@
 
 use super::types::{JsAssistState, JsSmartAction, MaybeAssistFiles, from_js, to_js};
 use super::{Annotator, events};
-use crate::AssistOptions;
+use visionflow_engine::AssistOptions;
 use visionflow_surface::{AssistFiles, SmartAction};
 use visionflow_tools::SmartInput;
 use wasm_bindgen::prelude::*;

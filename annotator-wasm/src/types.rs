@@ -1,14 +1,14 @@
 //! The TypeScript types of the JavaScript surface, and values to and from them by way of JSON.
 
-use crate::Theme;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use visionflow_engine::Theme;
 use visionflow_model::AnnotationId;
 use visionflow_surface as surface;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("../../../pkg/src/types.ts");
+const TYPES: &str = include_str!("../../pkg/src/types.ts");
 
 #[wasm_bindgen]
 extern "C" {
@@ -72,8 +72,12 @@ pub fn from_js<T: DeserializeOwned>(value: &JsValue, name: &str) -> Result<T, Js
 }
 
 fn json_of(value: &JsValue, name: &str) -> Result<String, JsError> {
-    let json = js_sys::JSON::stringify(value)
-        .map_err(|error| JsError::new(&format!("{name}: {}", crate::error::js_message(&error))))?;
+    let json = js_sys::JSON::stringify(value).map_err(|error| {
+        JsError::new(&format!(
+            "{name}: {}",
+            visionflow_engine::js_message(&error)
+        ))
+    })?;
     // `undefined` has no JSON at all.
     Ok(json.as_string().unwrap_or_else(|| "null".to_owned()))
 }
@@ -89,7 +93,7 @@ pub fn patched<T: Serialize + DeserializeOwned>(
 
 pub fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
     js_sys::JSON::parse(&serde_json::to_string(value)?)
-        .map_err(|error| JsError::new(&crate::error::js_message(&error)))
+        .map_err(|error| JsError::new(&visionflow_engine::js_message(&error)))
 }
 
 pub fn parse_id(id: &str, name: &str) -> Result<AnnotationId, JsError> {
