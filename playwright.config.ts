@@ -19,18 +19,18 @@ const quiet = [
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
-  // What surrounds the canvas is put together by the processor itself, and not by its imitation of a graphics card:
-  // a third of the work. The canvas still draws by the API that is tested.
-  '--disable-gpu-compositing',
 ]
 // Software rendering on both ways, so that a machine without a graphics card runs the same tests.
 const webgpu = [
+  // The page around the canvas is drawn by the processor itself, and not by its imitation of a graphics card.
+  '--disable-gpu-rasterization',
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
   '--use-angle=vulkan',
   '--use-vulkan=swiftshader',
 ]
-const webgl2 = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+// Here the page can be put together without one too; a canvas of WebGPU would not be seen.
+const webgl2 = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-gpu-compositing']
 
 export default defineConfig({
   testDir: 'e2e',

@@ -1,11 +1,16 @@
 // A photograph open for the smart polygon with its real model, and how well what it made agrees.
-import { expect, type Request } from '@playwright/test'
+import { expect, type Locator, type Request } from '@playwright/test'
 import type { Annotation } from './api'
 import { CUP, iou, ringsOf, type Subject } from './outlines'
 import type { Visitor } from './test'
 
 /** The model is loaded and looks at a photograph; on a slow machine that takes its time. */
 export const MODEL_MS = 120_000
+
+/** Waits until the model looks at the photograph; asked often, for it may be quick. */
+export async function looking(model: Locator): Promise<void> {
+  await expect.poll(() => model.textContent(), { timeout: MODEL_MS, intervals: [20] }).toContain('Looking at the photograph')
+}
 
 export const overlap = (row: Annotation, { photo, outline }: Subject) =>
   iou(photo, ringsOf((row.data as unknown as { rings: number[][] }).rings), [outline])

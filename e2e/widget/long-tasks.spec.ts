@@ -13,7 +13,7 @@ import { CAR, ONTOLOGY, expect, mount, test, toPage } from './support/test'
 
 test.setTimeout(400_000)
 const MODEL_MS = 120_000
-const ROUNDS = 6
+const ROUNDS = 25
 const coffee = readFileSync(join(process.cwd(), 'server/demo/photos/coffee.png'))
 
 test('panning has no task over 50 ms while the encoder runs', async ({ blank }) => {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { COIN, CUP } from '../support/outlines'
-import { large, MODEL_MS, outline, overlap, smartDesk } from '../support/smart'
+import { large, looking, MODEL_MS, outline, overlap, smartDesk } from '../support/smart'
 import { expect, onlyOn, test } from '../support/test'
 
 test.setTimeout(240_000)
@@ -77,7 +77,7 @@ test('a device whose worker dies over a photograph leaves it to the server', asy
   const alive = () => page.workers().filter((worker) => worker.url().includes('infer_worker') && !killed.includes(worker))
   for (let turn = 0; turn < 2; turn++) {
     await expect.poll(() => alive().length, { timeout: MODEL_MS }).toBe(1)
-    await expect(d.model).toContainText('Looking at the photograph', { timeout: MODEL_MS })
+    await looking(d.model)
     const [worker] = alive()
     killed.push(worker)
     await worker.evaluate(() => self.close())

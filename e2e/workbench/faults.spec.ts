@@ -7,6 +7,8 @@ import { Workbench } from '../support/workbench'
 onlyOn('webgpu', 'what is kept does not draw')
 
 test('the server is killed while both draw; after its restart both have everything', async ({ person, server }) => {
+  // Its own waits are longer than a test's usual ones.
+  test.setTimeout(240_000)
   const { ada, ben, image } = await two(person)
   await ada.workbench.drawBox([20, 20], [80, 80])
   await ben.workbench.drawBox([100, 20], [160, 80])

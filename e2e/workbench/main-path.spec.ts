@@ -124,7 +124,7 @@ test('a box and a polygon drawn with the mouse are exactly these after a reload,
   const dialog = page.getByRole('dialog', { name: 'Export dataset' })
   await dialog.getByText('COCO', { exact: true }).first().click()
   await dialog.getByRole('button', { name: 'Export', exact: true }).click()
-  const download = page.waitForEvent('download')
+  const download = page.waitForEvent('download', { timeout: 60_000 })
   await dialog.getByRole('button', { name: 'Download' }).click({ timeout: 30_000 })
   const zip = await readFile(await (await download).path())
   const coco = await cocoIn(new Uint8Array(zip))

@@ -314,6 +314,8 @@ test('the keyboard alone runs a model and decides', async ({ person }) => {
   const { project } = await registered(ada, 'Keyboard')
   const image = await ada.api.upload(project.id, squares('squares.png', SEEN))
   await workbench.annotate(project.id, image.id)
+  // The key means something once the project's models are known.
+  await expect(suggestions(page).getByRole('button', { name: 'Run model' })).toBeVisible()
   await workbench.canvas.focus()
   await page.keyboard.press('Shift+M')
   await counted(page, '3', '2', MODEL_MS)

@@ -191,7 +191,7 @@ async fn rooms_of_others_and_bad_tokens_are_closed_with_a_code() {
 async fn a_socket_ends_with_its_token_unless_that_is_renewed() {
     let world = World::new().await;
     let brief = Door {
-        token: world.token_for(&world.owner, 2),
+        token: world.token_for(&world.owner, 6),
         ..world.door(&world.owner)
     };
     let mut renewed = Peer::join(&brief).await;

@@ -5,7 +5,7 @@
 mod tls;
 
 use super::relay_nats::Nats;
-use super::relay_peer::{Door, Peer, content};
+use super::relay_peer::{Door, PATIENCE, Peer, content};
 use super::relay_process::Process;
 use super::relay_world::World;
 use std::time::{Duration, Instant};
@@ -56,7 +56,8 @@ impl Pair {
             waits.push(begun.elapsed());
         }
         waits.sort();
-        assert!(waits[4] < Duration::from_millis(350), "{waits:?}");
+        // Of edits that waited for a look only the first can be quick, by chance.
+        assert!(waits[1] < Duration::from_millis(350), "{waits:?}");
     }
 
     async fn end(mut self) {
@@ -210,7 +211,7 @@ async fn a_process_that_ends_in_order_hands_its_clients_over() {
     let begun = Instant::now();
     moves.reconnect(std::slice::from_ref(&world.app.url)).await;
     moves.saved().await;
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert!(begun.elapsed() < PATIENCE);
     assert_eq!(moves.document.len(), 30);
     assert_eq!(content(&world.document().await), content(&moves.document));
     moves.draw(world.label, 50.0).await;

@@ -5,7 +5,7 @@
 //! (`CI=true` or `VISIONFLOW_REQUIRE_ALL=1`): there they fail.
 
 use super::relay_peer::PATIENCE;
-use super::relay_process::free_port;
+use super::support::free_port;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

@@ -2,6 +2,7 @@
 
 use super::relay_peer::{Door, PATIENCE};
 use super::relay_world::{Person, answer, id, sign_up};
+use super::support::free_port;
 use serde_json::{Value, json};
 use sqlx::ConnectOptions;
 use std::path::PathBuf;
@@ -194,12 +195,4 @@ impl Process {
         assert!(status < 300, "{method} {path} -> {status} {value}");
         value
     }
-}
-
-pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
 }

@@ -4,8 +4,7 @@
 //! Without it the tests that need it do nothing, except where all tests are required to run
 //! (`CI=true` or `VISIONFLOW_REQUIRE_ALL=1`): there they fail.
 
-use super::support::config;
-use std::net::TcpListener;
+use super::support::{config, free_port};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -44,7 +43,7 @@ impl Weed {
         let config = dir.path().join("s3.json");
         std::fs::write(&config, identities.to_string()).unwrap();
         // Its gRPC ports are the ports plus 10,000 unless given.
-        let ports: Vec<u16> = free_ports(8);
+        let ports: Vec<u16> = (0..8).map(|_| free_port()).collect();
         let flag = |name: &str, port: u16| format!("-{name}={port}");
         let child = Command::new(binary)
             .arg("server")
@@ -118,14 +117,4 @@ impl Drop for Weed {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn free_ports(count: usize) -> Vec<u16> {
-    let listeners: Vec<_> = (0..count)
-        .map(|_| TcpListener::bind("127.0.0.1:0").unwrap())
-        .collect();
-    listeners
-        .iter()
-        .map(|listener| listener.local_addr().unwrap().port())
-        .collect()
 }

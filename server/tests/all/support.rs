@@ -18,9 +18,12 @@ mod client;
 mod cluster;
 #[path = "support/pgbouncer.rs"]
 mod pgbouncer;
+#[path = "support/ports.rs"]
+mod ports;
 
 pub use client::{Reply, User};
 pub use cluster::Cluster;
+pub use ports::free_port;
 
 use clap::Parser;
 use serde_json::json;

@@ -4,7 +4,6 @@ use nix::unistd::{Uid, User};
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -24,11 +23,7 @@ impl PgBouncer {
             "1" => "pgbouncer".to_owned(),
             path => path.to_owned(),
         };
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = super::free_port();
         let host = server.get_socket().map_or_else(
             || server.get_host().to_owned(),
             |socket| socket.display().to_string(),
