@@ -90,6 +90,26 @@ impl Shape {
             Self::Tag => Ok(()),
         }
     }
+
+    /// Whether a shape that is still being drawn can be shown: it may enclose nothing yet, but
+    /// nothing of it is out of range or too much.
+    pub fn check_unfinished(&self) -> Result<(), Invalid> {
+        match self.check() {
+            Err(
+                Invalid::EmptyBox
+                | Invalid::EmptyEllipse
+                | Invalid::ShortRing { .. }
+                | Invalid::NoRing
+                | Invalid::ShortLine(_)
+                | Invalid::EmptyArrow
+                | Invalid::NoJoint,
+            ) => {
+                let bounds = self.bounds().unwrap_or_default();
+                check_point(bounds.min).and_then(|()| check_point(bounds.max))
+            }
+            checked => checked,
+        }
+    }
 }
 
 fn check_polygon(polygon: &Polygon) -> Result<(), Invalid> {
@@ -212,6 +232,22 @@ mod tests {
         check(&Shape::Path(vec![]), Err(Invalid::ShortLine(0)));
         check(&Shape::Arrow(Arrow::default()), Err(Invalid::EmptyArrow));
         check(&Shape::Skeleton(Skeleton::default()), Err(Invalid::NoJoint));
+    }
+
+    #[test]
+    fn what_is_not_finished_has_its_limits_too() {
+        let check = |shape: Shape, expected: Result<(), Invalid>| {
+            assert_eq!(shape.check_unfinished(), expected, "{shape:?}");
+        };
+        let ring = |x: f64| Shape::Polygon(Polygon::from_ring(vec![Point::new(x, 0.0); 2]));
+        check(ring(1.0), Ok(()));
+        check(ring(1e300), Err(Invalid::OutOfRange));
+        check(Shape::Polyline(vec![]), Ok(()));
+        check(Shape::Arrow(Arrow::default()), Ok(()));
+        check(
+            Shape::Path(vec![Point::default(); MAX_VERTICES + 1]),
+            Err(Invalid::TooManyVertices(MAX_VERTICES + 1)),
+        );
     }
 
     #[test]

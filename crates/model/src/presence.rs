@@ -48,3 +48,16 @@ pub struct Preview {
     #[serde(default)]
     pub closed: bool,
 }
+
+impl Presence {
+    /// Without what cannot be shown: others write what they like.
+    #[must_use]
+    pub fn within_reach(mut self) -> Self {
+        let reaches = |p: Point| Shape::Point(p).check().is_ok();
+        self.cursor = self.cursor.filter(|cursor| reaches(*cursor));
+        self.view = self.view.filter(|v| reaches(v.min) && reaches(v.max));
+        self.preview
+            .retain(|preview| preview.shape.check_unfinished().is_ok());
+        self
+    }
+}

@@ -89,6 +89,11 @@ mod tests {
             r#"{"type":"mask","origin":[0,0],"size":[100000,100000],"runs":[]}"#,
             "too large",
         );
+        for size in ["1,536870912", "536870912,1"] {
+            let thin =
+                format!(r#"{{"type":"mask","origin":[0,0],"size":[{size}],"runs":[0,536870912]}}"#);
+            check(&thin, "tiles of a mask");
+        }
         check(
             r#"{"type":"skeleton","joints":[{"id":3,"at":[1,2],"state":"gone"}]}"#,
             "gone",

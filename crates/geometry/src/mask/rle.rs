@@ -3,11 +3,15 @@
 //! Runs stand column by column from the top left, outside and inside in turn, outside first
 //! (pycocotools' `maskApi.c`; its string packs differences into characters of five bits).
 
-use super::{Mask, Span, TileKey};
+use super::{Mask, Span, TILE_SIZE, TileKey};
 use thiserror::Error;
 
 /// No picture holds more pixels.
 const MAX_PIXELS: u64 = 1 << 32;
+/// No mask has more tiles; twice what a document takes.
+const MAX_TILES: usize = 1 << 14;
+/// So many columns are taken in before the tiles are counted again: one row of tiles.
+const AT_ONCE: usize = TILE_SIZE as usize;
 
 /// Why run lengths are no mask.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -70,8 +74,20 @@ impl Mask {
             at = run.end;
             (index % 2 == 1).then_some(run)
         });
-        let columns = runs.flat_map(|run| columns_of(run, u64::from(height)));
-        Ok(Self::from_spans(columns).transposed())
+        // A few counts can mean more tiles than there is memory.
+        let (mut mask, mut columns) = (Self::default(), Vec::with_capacity(AT_ONCE));
+        for column in runs.flat_map(|run| columns_of(run, u64::from(height))) {
+            let along = (column.end - column.start) / TILE_SIZE;
+            if mask.tiles.len() + along as usize > MAX_TILES {
+                return Err(BadRle::Size { width, height });
+            }
+            columns.push(column);
+            if columns.len() == AT_ONCE {
+                mask.insert_spans(columns.drain(..));
+            }
+        }
+        mask.insert_spans(columns);
+        Ok(mask.transposed())
     }
 
     /// The counts packed into COCO's string.
@@ -204,6 +220,8 @@ mod tests {
         assert_eq!(read(&"o".repeat(40)), Err(BadRle::Count { index: 0 }));
         let huge = Mask::from_rle(&[0], u32::MAX, u32::MAX);
         assert!(matches!(huge, Err(BadRle::Size { .. })));
+        let thin = Mask::from_rle(&[0, 1 << 28], 1, 1 << 28);
+        assert!(matches!(thin, Err(BadRle::Size { .. })));
         assert_eq!(Mask::from_rle(&[], 0, 5), Ok(Mask::default()));
         assert!(Mask::from_rle(&[u64::MAX, u64::MAX], 3, 2).is_err());
     }

@@ -1,7 +1,8 @@
 //! Masks as they are written: runs over the rectangle around them.
 
+use crate::{Invalid, MAX_MASK_TILES};
 use serde::{Deserialize, Serialize};
-use visionflow_geometry::{Mask, Span};
+use visionflow_geometry::{Mask, Span, TILE_SIZE};
 
 /// The most pixels of the rectangle.
 const MAX_PIXELS: u64 = 1 << 29;
@@ -74,15 +75,26 @@ impl Wire {
             while index % 2 == 1 && at < end {
                 let row = at / width;
                 let row_end = end.min((row + 1) * width);
+                // A few runs can mean more tiles than there is memory.
+                let across = ((row_end - at) / TILE_SIZE as u64) as usize;
+                check_tiles(across)?;
                 mask.insert(Span {
                     y: top + row as i32,
                     start: left + (at - row * width) as i32,
                     end: left + (row_end - row * width) as i32,
                 });
+                check_tiles(mask.tiles().len())?;
                 at = row_end;
             }
             at = end;
         }
         Ok(mask)
     }
+}
+
+fn check_tiles(count: usize) -> Result<(), String> {
+    if count > MAX_MASK_TILES {
+        return Err(Invalid::TooManyTiles(count).to_string());
+    }
+    Ok(())
 }

@@ -36,7 +36,8 @@ impl Peers {
             return false;
         }
         let json = entry.json.as_deref();
-        let presence = json.map(|json| serde_json::from_str(json).unwrap_or_default());
+        let parsed = |json| serde_json::from_str::<Presence>(json).unwrap_or_default();
+        let presence = json.map(|json| parsed(json).within_reach());
         let shows = before.and_then(|peer| peer.presence.as_ref()) != presence.as_ref();
         let peer = Peer {
             clock: entry.clock,

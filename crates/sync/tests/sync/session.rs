@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use visionflow_document::Document;
-use visionflow_model::Presence;
+use visionflow_model::{Presence, Preview};
 use visionflow_sync::{Acknowledgement, ClientSession, Event, Frame, FrameError, TIMEOUT_MS};
 
 /// A client and a server's document, connected and in step; one frame is in flight.
@@ -204,6 +204,34 @@ fn peers_come_change_and_go() {
     assert_eq!(hear(&mut session, &mut document, (5, 3, None)), here);
     assert_eq!(hear(&mut session, &mut document, (5, 3, None)), []);
     assert_eq!(session.peers().count(), 0);
+}
+
+#[test]
+fn what_a_peer_shows_out_of_reach_is_left_out() {
+    let (mut session, mut document, _) = connected(Acknowledgement::Durable);
+    let shape = |shape: &str| format!(r#"{{"shape":{shape}}}"#);
+    let half_drawn = shape(r#"{"type":"polygon","rings":[[1,2,3,4]]}"#);
+    let previews = [
+        half_drawn.clone(),
+        shape(r#"{"type":"box","box":[0,0,1e300,1]}"#),
+        shape(
+            r#"{"type":"text","box":[0,0,9,9],"text":"a","size":1e30,"bold":false,"align":"left"}"#,
+        ),
+    ]
+    .join(",");
+    let json = format!(
+        r#"{{"user":{{}},"cursor":{{"x":1e300,"y":1}},"preview":[{previews}],"view":{{"min":{{"x":0,"y":0}},"max":{{"x":1e300,"y":1}}}}}}"#
+    );
+    hear(&mut session, &mut document, (5, 1, Some(&json)));
+    let (_, shown) = session.peers().next().unwrap();
+    assert_eq!((shown.cursor, shown.view), (None, None));
+    let expected: Vec<Preview> = serde_json::from_str(&format!("[{half_drawn}]")).unwrap();
+    assert_eq!(shown.preview, expected);
+    // More tiles than there is memory, in a few bytes.
+    let bomb = r#"{"user":{"name":"Eve"},"preview":[{"shape":{"type":"mask","origin":[0,0],"size":[1,536870912],"runs":[0,536870912]}}]}"#;
+    hear(&mut session, &mut document, (6, 1, Some(bomb)));
+    let eve = session.peers().find(|(client, _)| *client == 6).unwrap().1;
+    assert_eq!(eve.preview, []);
 }
 
 #[test]
