@@ -2,6 +2,8 @@
 
 use crate::browser;
 use serde::Deserialize;
+use std::cell::Cell;
+use std::rc::Rc;
 #[cfg(target_arch = "wasm32")]
 use visionflow_api::Model;
 #[cfg(target_arch = "wasm32")]
@@ -17,6 +19,14 @@ struct Files {
 
 thread_local! {
     static FILES: Option<Files> = read();
+    /// The smart tool was used since the page was loaded.
+    static WAS_USED: Rc<Cell<bool>> = Rc::default();
+}
+
+/// What the engines of this page remember together.
+#[cfg(target_arch = "wasm32")]
+pub fn was_used() -> Rc<Cell<bool>> {
+    WAS_USED.with(Rc::clone)
 }
 
 /// The model's files.

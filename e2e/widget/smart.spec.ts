@@ -14,6 +14,8 @@ for (const subject of [CUP, DOG, COIN]) {
     const source = await serve((path: string) => (path === '/photograph' ? photo.buffer : undefined), { '': photo.mimeType })
     const sent: string[] = []
     blank.on('request', (request) => request.method() !== 'GET' && sent.push(request.url()))
+    // Another one, in which nobody uses the tool, loads no model.
+    await mount(blank, { src: `${source.origin}/photograph`, ontology: ONTOLOGY, label: CAR }, '200px')
     await mount(blank, { src: `${source.origin}/photograph`, ontology: ONTOLOGY, label: CAR })
     expect(await blank.evaluate(() => window.annotator.assist.phase)).toBe('idle')
     await blank.evaluate(() => (window.annotator.tool = 'smart'))
@@ -26,7 +28,7 @@ for (const subject of [CUP, DOG, COIN]) {
     }
     await blank.keyboard.up('Alt')
     // What is accepted before the answer is there waits for it.
-    await blank.getByRole('button', { name: 'Accept', exact: true }).click()
+    await blank.getByRole('button', { name: 'Accept', exact: true }).last().click()
     await expect.poll(() => blank.evaluate(() => window.annotator.annotations.length), { timeout: MODEL_MS }).toBe(1)
     const made = await blank.evaluate(() => window.annotator.annotations)
     expect(made.map((annotation) => [annotation.label, annotation.source, annotation.shape.type])).toEqual([[CAR, 'model:MobileSAM', 'polygon']])
@@ -34,7 +36,8 @@ for (const subject of [CUP, DOG, COIN]) {
     expect(iou(photo, ringsOf(rings), [outline])).toBeGreaterThan(0.85)
     expect(sent, 'nothing leaves the page').toEqual([])
     expect(blank.workers()).toHaveLength(1)
-    await blank.evaluate(() => window.annotator.destroy())
+    expect(await blank.evaluate(() => window.annotators[0]!.assist.phase)).toBe('idle')
+    await blank.evaluate(() => window.annotators.forEach((annotator) => annotator.destroy()))
     await expect.poll(() => blank.workers().length).toBe(0)
     await source.stop()
   })

@@ -39,10 +39,18 @@ test('Deep Zoom by its address, and a part of it as PNG at full resolution', asy
     expect(await blank.evaluate(() => window.annotator.imageSize)).toEqual({ width: side, height: side })
     expect(asked.some((path) => path.includes('/12/'))).toBe(false)
     const size = await blank.evaluate(async () => {
-      const png = await window.annotator.exportPng({ region: { x: 1_000, y: 1_000, width: 600, height: 300 } })
-      const { width, height } = await createImageBitmap(png)
+      const picture = window.annotator.exportPng({ region: { x: 1_000, y: 1_000, width: 600, height: 300 } })
+      // The page is laid out anew while it waits for tiles.
+      ;(document.body.lastElementChild as HTMLElement).style.width = '500px'
+      const { width, height } = await createImageBitmap(await picture)
       return [width, height]
     })
+    const widths = () =>
+      blank.evaluate(() => {
+        const { camera } = window.annotator.debugState() as unknown as { camera: { width: number } }
+        return [camera.width, window.annotator.canvas.getBoundingClientRect().width]
+      })
+    await expect.poll(widths).toEqual([500, 500])
     expect(size).toEqual([600, 300])
     expect(asked.filter((path) => path.includes('/12/')).length).toBeGreaterThan(0)
     // What covered the canvas meanwhile is gone.

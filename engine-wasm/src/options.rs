@@ -1,5 +1,6 @@
 //! What an embedder chooses.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -24,10 +25,13 @@ pub enum Theme {
     Light,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EngineOptions {
     pub backend: Backend,
     pub theme: Theme,
+    /// Whether the smart tool was used, so that its model is made ready for the next photograph; the
+    /// same for engines that follow each other, as the workbench has one for each photograph.
+    pub smart_used: Rc<Cell<bool>>,
 }
 
 /// An access token, or why there is none.

@@ -140,7 +140,6 @@ export class Ui {
       case 'history':
       case 'saveState':
       case 'role':
-      case 'presence':
         return this.update(annotator)
     }
   }

@@ -30,11 +30,8 @@ pub fn kept_apart(edits: Vec<Edit>, document: &Document) -> (Vec<Edit>, usize) {
     let (locked, mut others) = bystanders(&edits, &claims, document);
     let mut taken = Mask::default();
     for claim in &mut claims {
-        for mask in &locked {
-            claim.pixels = claim.pixels.subtract(mask);
-        }
-        claim.pixels = claim.pixels.subtract(&taken);
-        taken = taken.union(&claim.pixels);
+        claim.pixels = claim.pixels.subtract(&locked).subtract(&taken);
+        taken.unite(&claim.pixels);
     }
     let mut results: HashMap<usize, Vec<Edit>> = HashMap::new();
     let mut left_out = 0;
@@ -157,12 +154,12 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// The locked masks, and the other ones that the edits do not touch.
+/// The pixels of locked masks, and the other masks that the edits do not touch, near what is claimed.
 fn bystanders<'a>(
     edits: &[Edit],
     claims: &[Claim<'_>],
     document: &'a Document,
-) -> (Vec<&'a Mask>, Vec<&'a Annotation>) {
+) -> (Mask, Vec<&'a Annotation>) {
     let mut busy: HashSet<AnnotationId> = claims.iter().map(|claim| claim.id).collect();
     // What is deleted, or is no mask any more, has nothing to give up.
     busy.extend(edits.iter().filter_map(|edit| match edit {
@@ -170,11 +167,15 @@ fn bystanders<'a>(
         Edit::Decide { id, verdict } if *verdict != Verdict::Accepted => Some(*id),
         _ => None,
     }));
-    let (mut locked, mut others) = (Vec::new(), Vec::new());
-    let near = |mask: &Mask| claims.iter().any(|claim| claim.pixels.overlaps(mask));
+    let mut claimed = Mask::default();
+    for claim in claims {
+        claimed.unite(&claim.pixels);
+    }
+    let near = |mask: &Mask| mask.overlaps(&claimed);
+    let (mut locked, mut others) = (Mask::default(), Vec::new());
     for annotation in document.annotations().filter(|a| !busy.contains(&a.id)) {
         match mask_of(&annotation.shape) {
-            Some(mask) if annotation.locked && near(mask) => locked.push(mask),
+            Some(mask) if annotation.locked && near(mask) => locked.unite(mask),
             Some(mask) if near(mask) => others.push(annotation),
             _ => {}
         }

@@ -82,7 +82,7 @@ impl Document {
                 edits.push(Edit::Delete(id));
                 add(then, other, corrected, edits);
             }
-            (Some(now), Some(then)) => change(now, then, edits),
+            (Some(now), Some(then)) => edits.extend(edits_between(now, then)),
         }
     }
 
@@ -154,15 +154,17 @@ fn add(annotation: &Annotation, of: &Document, corrected: bool, edits: &mut Vec<
     match proposed.filter(|proposed| corrected && proposed.source == annotation.source) {
         Some(proposed) => {
             edits.push(Edit::Add(proposed.clone()));
-            change(proposed, annotation, edits);
+            edits.extend(edits_between(proposed, annotation));
         }
         None => edits.push(Edit::Add(annotation.clone())),
     }
 }
 
-/// Gives an annotation the properties of another of the same id and source.
-fn change(now: &Annotation, then: &Annotation, edits: &mut Vec<Edit>) {
+/// The edits that give an annotation the properties of another of the same id and source; of a mask
+/// only the pixels that differ.
+pub fn edits_between(now: &Annotation, then: &Annotation) -> Vec<Edit> {
     let id = then.id;
+    let mut edits = Vec::new();
     if now.label != then.label {
         edits.push(Edit::SetLabel(id, then.label));
     }
@@ -194,4 +196,5 @@ fn change(now: &Annotation, then: &Annotation, edits: &mut Vec<Edit>) {
             edits.push(Edit::SetAttribute(id, *key, Some(value.clone())));
         }
     }
+    edits
 }

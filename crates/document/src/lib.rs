@@ -136,7 +136,7 @@ mod projection;
 mod scan;
 
 pub use change::{Change, Ignored};
-pub use compare::Difference;
+pub use compare::{Difference, edits_between};
 pub use document::Document;
 pub use edit::{Edit, EditError};
 pub use scan::{UpdateError, check_state_vector, check_update, client_ids};

@@ -77,6 +77,17 @@ pub fn in_rect(shapes: &Shapes, palette: &Palette, rect: Rect) -> Vec<Annotation
     })
 }
 
+/// The same, if they are no more than `most`: what is crowded is not looked through.
+pub fn few_in_rect(
+    shapes: &Shapes,
+    palette: &Palette,
+    rect: Rect,
+    most: usize,
+) -> Option<Vec<AnnotationId>> {
+    let is_crowded = shapes.index.touching(rect).nth(most).is_some();
+    (!is_crowded).then(|| in_rect(shapes, palette, rect))
+}
+
 /// The visible annotations that touch the inside of a closed line, bottom first.
 pub fn in_polygon(shapes: &Shapes, palette: &Palette, lasso: &[Point]) -> Vec<AnnotationId> {
     let lasso = Polygon::from_ring(lasso.to_vec());

@@ -301,6 +301,11 @@ impl Scene {
         pick::in_rect(&self.shapes, &self.palette, rect)
     }
 
+    /// The same where no more than `most` annotations, hidden ones among them, have bounds that touch it.
+    pub fn few_in_rect(&self, rect: Rect, most: usize) -> Option<Vec<AnnotationId>> {
+        pick::few_in_rect(&self.shapes, &self.palette, rect, most)
+    }
+
     /// The annotations that touch the inside of a lasso (image space, closed by itself, even-odd),
     /// bottom first.
     pub fn in_polygon(&self, lasso: &[Point]) -> Vec<AnnotationId> {

@@ -111,7 +111,6 @@ impl MeasureTool {
             Input::PointerDown {
                 pos,
                 button: Button::Primary,
-                clicks: ..=1,
                 pointer,
                 ..
             } => {
@@ -124,13 +123,7 @@ impl MeasureTool {
                 self.cancel();
                 Step::handled()
             }
-            // The rest of a double click whose first press ended a drawing.
-            Input::PointerDown {
-                button: Button::Primary,
-                ..
-            }
-            | Input::PointerMove { .. }
-            | Input::PointerUp { .. } => Step::handled(),
+            Input::PointerMove { .. } | Input::PointerUp { .. } => Step::handled(),
             _ => Step::unhandled(),
         }
     }

@@ -128,19 +128,13 @@ impl PolygonTool {
             Input::PointerDown {
                 pos,
                 button: Button::Primary,
-                clicks: ..=1,
                 modifiers,
                 pointer,
                 ..
             } => self.begin(*pos, *modifiers, *pointer, selection, context),
-            // The rest of a double click whose first press ended a drawing.
-            Input::PointerDown {
-                button: Button::Primary,
-                ..
+            Input::PointerMove { .. } | Input::PointerUp { .. } | Input::PointerLeave => {
+                Step::handled()
             }
-            | Input::PointerMove { .. }
-            | Input::PointerUp { .. }
-            | Input::PointerLeave => Step::handled(),
             _ => Step::unhandled(),
         }
     }

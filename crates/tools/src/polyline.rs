@@ -89,7 +89,6 @@ impl PolylineTool {
             Input::PointerDown {
                 pos,
                 button: Button::Primary,
-                clicks: ..=1,
                 pointer,
                 ..
             } => match drawing_label(context) {
@@ -100,13 +99,7 @@ impl PolylineTool {
                 }
                 Err(notice) => Step::notice(notice),
             },
-            // The rest of a double click whose first press ended a drawing.
-            Input::PointerDown {
-                button: Button::Primary,
-                ..
-            }
-            | Input::PointerMove { .. }
-            | Input::PointerUp { .. } => Step::handled(),
+            Input::PointerMove { .. } | Input::PointerUp { .. } => Step::handled(),
             _ => Step::unhandled(),
         }
     }

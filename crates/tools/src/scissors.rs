@@ -139,10 +139,6 @@ impl ScissorsTool {
         context: &mut Context<'_>,
     ) -> Step {
         let Some(drawing) = &mut self.drawing else {
-            // The rest of a double click whose first press ended a drawing.
-            if clicks >= 2 {
-                return Step::handled();
-            }
             let label = match drawing_label(context) {
                 Ok(label) => label,
                 Err(notice) => return Step::notice(notice),

@@ -31,7 +31,7 @@ use moving::Moving;
 use resizing::{Reshaping, Resizing};
 use turning::Turning;
 use vertex::{VertexDrag, VertexRef};
-use visionflow_document::{Change, Document, Edit};
+use visionflow_document::{Change, Edit};
 use visionflow_geometry::Point;
 use visionflow_model::{AnnotationId, GroupId, Preview};
 
@@ -230,9 +230,18 @@ impl Select {
         &mut self,
         change: &Change,
         selection: &Selection,
-        document: &Document,
+        context: &Context<'_>,
     ) -> bool {
+        let document = context.document;
         self.groups.changed(change, document);
+        match &mut self.state {
+            State::Moving(moving) | State::Nudging(Nudge::Shapes(moving)) => {
+                moving.take_strokes(change, document);
+            }
+            State::Resizing(resizing) => resizing.take_strokes(change, document),
+            State::Turning(turning) => turning.take_strokes(change, document, context.image),
+            _ => {}
+        }
         let shape = selection.single(document).map(|a| &a.shape);
         let has = |v: &VertexRef| shape.is_some_and(|shape| vertex::get(shape, *v).is_some());
         self.vertices.retain(has);

@@ -1,7 +1,7 @@
 //! The annotations that are selected, and what is needed of them on every move of the pointer.
 
 use std::collections::HashSet;
-use visionflow_document::Document;
+use visionflow_document::{Change, Document};
 use visionflow_geometry::Rect;
 use visionflow_model::{Annotation, AnnotationId, Shape};
 
@@ -34,6 +34,16 @@ impl Selection {
         let known = &mut self.known;
         self.ids.retain(|id| known.insert(*id));
         self.measure(document);
+    }
+
+    /// The document changed: looks at the selected again if any of them did.
+    pub(crate) fn follow(&mut self, change: &Change, document: &Document) {
+        let mut changed = [&change.added, &change.updated, &change.removed]
+            .into_iter()
+            .flatten();
+        if changed.any(|id| self.known.contains(id)) {
+            self.update(document);
+        }
     }
 
     /// Leaves out what does not exist any more, and looks at the rest again.

@@ -93,20 +93,13 @@ impl SliceTool {
             Input::PointerDown {
                 pos,
                 button: Button::Primary,
-                clicks: ..=1,
                 pointer,
                 ..
             } => {
                 self.line = Some(Trail::begin(*pos, *pointer, context));
                 Step::handled()
             }
-            // The rest of a double click whose first press ended a drawing.
-            Input::PointerDown {
-                button: Button::Primary,
-                ..
-            }
-            | Input::PointerMove { .. }
-            | Input::PointerUp { .. } => Step::handled(),
+            Input::PointerMove { .. } | Input::PointerUp { .. } => Step::handled(),
             _ => Step::unhandled(),
         }
     }

@@ -25,6 +25,9 @@ pub struct Toolbox {
     /// Edits are on their way to the document; if they are refused, what they would have added is
     /// not there to be selected.
     awaits_edits: bool,
+    /// The latest click ended a drawing of many: another at once is the rest of a double click, and
+    /// begins no other drawing.
+    has_ended: bool,
     /// Where points may jump from, while the pointer is over the canvas.
     aim: Option<Aim>,
     shown: Shown,
@@ -94,6 +97,7 @@ impl Toolbox {
             self.select.switched(tool);
             self.active = tool;
             self.tool = tool::begin(tool);
+            self.has_ended = false;
             self.selection.update(context.document);
             self.watch_role(context);
             return self.effects(
@@ -136,10 +140,7 @@ impl Toolbox {
         {
             return self.effects(step, context);
         }
-        let mut step = match &mut self.tool {
-            Some(tool) => tool.handle(input, &self.selection, context),
-            None => self.select.handle(input, &self.selection, context),
-        };
+        let mut step = self.step(input, context);
         if let Input::KeyDown { key, modifiers } = input
             && !step.handled
             && self.tool.is_some()
@@ -150,14 +151,32 @@ impl Toolbox {
         self.effects(step, context)
     }
 
+    /// What the event is to the active tool.
+    fn step(&mut self, input: &Input, context: &mut Context<'_>) -> Step {
+        let Some(tool) = &mut self.tool else {
+            return self.select.handle(input, &self.selection, context);
+        };
+        match input {
+            Input::PointerDown { clicks: 2.., .. } if self.has_ended => return Step::handled(),
+            Input::PointerDown { .. } => self.has_ended = false,
+            _ => {}
+        }
+        let was_drawing = tool.can_take_back();
+        let step = tool.handle(input, &self.selection, context);
+        if matches!(input, Input::PointerDown { .. } | Input::PointerUp { .. }) {
+            self.has_ended |= was_drawing && !tool.can_take_back();
+        }
+        step
+    }
+
     /// The document changed, by whomever: a gesture whose annotation is gone is cancelled.
     pub fn document_changed(&mut self, change: &Change, context: &mut Context<'_>) -> Effects {
         self.awaits_edits = false;
-        self.selection.update(context.document);
+        self.selection.follow(change, context.document);
         self.review.update(context);
         let mut cancelled = self
             .select
-            .document_changed(change, &self.selection, context.document);
+            .document_changed(change, &self.selection, context);
         if let Some(tool) = &mut self.tool {
             cancelled |= tool.document_changed(context.document);
         }
@@ -236,7 +255,9 @@ impl Toolbox {
 
     /// Shows again what depends on the camera, the label or the caller's role.
     pub fn refresh(&mut self, context: &mut Context<'_>) -> Effects {
-        self.selection.update(context.document);
+        if std::mem::take(&mut self.awaits_edits) {
+            self.selection.update(context.document);
+        }
         self.review.update(context);
         self.watch_role(context);
         self.effects(Step::default(), context)

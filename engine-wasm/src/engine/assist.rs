@@ -25,6 +25,7 @@ use crate::inference::AssistOptions;
 use client::Client;
 use said::Said;
 use std::cell::Cell;
+use std::rc::Rc;
 use visionflow_tools::{Answer, Ask, Input, SmartInput, SmartState, ToolKind};
 
 /// So many photographs the worker keeps ready.
@@ -33,11 +34,6 @@ const KEPT: usize = 16;
 const BUILT_IN: &str = "MobileSAM";
 /// A worker that dies this often in a row is not started again by itself.
 const DEATHS: u32 = 2;
-
-thread_local! {
-    /// The smart tool was used since the page was loaded.
-    static WAS_USED: Cell<bool> = const { Cell::new(false) };
-}
 
 /// How far the model is, for the person who waits for it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -91,6 +87,8 @@ pub struct Assist {
     in_flight: Option<Question>,
     pub(super) smart: SmartState,
     told: AssistPhase,
+    /// The smart tool was used, here or by an engine before this one.
+    was_used: Rc<Cell<bool>>,
     /// What is like a shape is looked for.
     search: Option<similar::Search>,
 }
@@ -220,6 +218,19 @@ impl State {
         self.assist.is_answered = false;
     }
 
+    /// Where it stands that the smart tool was used.
+    pub(super) fn assist_remembers(&mut self, was_used: Rc<Cell<bool>>) {
+        self.assist.was_used = was_used;
+    }
+
+    /// The engine is destroyed: nobody waits any longer.
+    pub(super) fn end_assist(&mut self) {
+        if let Some(search) = self.assist.search.take() {
+            search.fail("destroyed", "the annotator was destroyed");
+        }
+        self.assist = Assist::default();
+    }
+
     pub(super) fn assist_options(&self) -> Option<&AssistOptions> {
         self.assist.options.as_ref()
     }
@@ -240,13 +251,13 @@ impl State {
     /// Whether the model is needed, now or soon.
     fn wants_assist(&self) -> bool {
         if self.toolbox.active() == ToolKind::Smart && self.may_edit() {
-            WAS_USED.set(true);
+            self.assist.was_used.set(true);
             return true;
         }
         if self.assist.search.is_some() && self.may_edit() {
             return true;
         }
-        self.settings.smart_prepares && WAS_USED.get() && self.may_edit()
+        self.settings.smart_prepares && self.assist.was_used.get() && self.may_edit()
     }
 
     pub(super) fn assist_phase(&self) -> AssistPhase {

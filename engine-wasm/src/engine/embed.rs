@@ -113,6 +113,7 @@ impl Engine {
 }
 
 /// What a picture replaces for its time.
+#[derive(Clone, Copy)]
 pub(crate) struct Shown {
     camera: Camera,
     viewport: Viewport,
@@ -176,14 +177,21 @@ impl State {
         true
     }
 
+    /// Shows this instead; what was shown before.
+    pub(super) fn exchange(&mut self, shown: Shown) -> Shown {
+        Shown {
+            camera: std::mem::replace(&mut self.camera, shown.camera),
+            viewport: std::mem::replace(&mut self.viewport, shown.viewport),
+            pixels: std::mem::replace(&mut self.pixels, shown.pixels),
+            is_fitted: std::mem::replace(&mut self.is_fitted, shown.is_fitted),
+        }
+    }
+
     fn end_picture(&mut self) {
         let Some(shown) = self.covered.take() else {
             return;
         };
-        self.camera = shown.camera;
-        self.viewport = shown.viewport;
-        self.pixels = shown.pixels;
-        self.is_fitted = shown.is_fitted;
+        self.exchange(shown);
         self.scene.set_selection(self.toolbox.selection());
         self.scene.set_hover(self.hover);
         self.peers_changed();

@@ -31,18 +31,22 @@ impl Inner {
         options: EngineOptions,
     ) -> Result<Rc<Self>, EngineError> {
         let gpu = super::frame::start_gpu(&canvas, options.backend).await?;
+        let (theme, smart_used) = (options.theme, options.smart_used.clone());
         let inner = Rc::new_cyclic(|weak: &Weak<Self>| Self {
             weak: weak.clone(),
             canvas: canvas.clone(),
             options,
             subscribers: Rc::default(),
-            state: RefCell::new(State::new(canvas, options.theme)),
+            state: RefCell::new(State::new(canvas, theme)),
             animation: RefCell::default(),
             listeners: RefCell::default(),
             destroyed: Cell::new(false),
         });
         inner.adopt_gpu(gpu);
-        inner.with(|state| state.handle = Some(Rc::downgrade(&inner)));
+        inner.with(|state| {
+            state.handle = Some(Rc::downgrade(&inner));
+            state.assist_remembers(smart_used);
+        });
         *inner.listeners.borrow_mut() = Some(Listeners::attach(&inner)?);
         Ok(inner)
     }
@@ -91,7 +95,7 @@ impl Inner {
             state.end_gpu();
             state.opening = None;
             state.tiled = None;
-            state.assist = super::assist::Assist::default();
+            state.end_assist();
             state.models = None;
             state.dirty = false;
         });

@@ -42,9 +42,10 @@ pub struct Pointers {
 enum Gesture {
     #[default]
     Idle,
-    /// The tool has the pointer.
+    /// The tool has the pointer, pressed with this button: the one that comes up last may be another.
     Tool {
         id: i32,
+        button: i16,
     },
     /// A finger that has not moved yet: the tool's, unless a second one comes.
     Undecided {
@@ -89,7 +90,10 @@ impl State {
         } else if event.kind == PointerKind::Touch {
             Gesture::Undecided { down: event }
         } else {
-            Gesture::Tool { id: event.id }
+            Gesture::Tool {
+                id: event.id,
+                button: event.button,
+            }
         };
         if matches!(self.pointers.gesture, Gesture::Tool { .. }) {
             self.tool_down(event);
@@ -108,12 +112,15 @@ impl State {
             Gesture::Undecided { down } if down.id == event.id => {
                 let down = *down;
                 if down.position.distance(event.position) > TOUCH_SLOP {
-                    self.pointers.gesture = Gesture::Tool { id: event.id };
+                    self.pointers.gesture = Gesture::Tool {
+                        id: event.id,
+                        button: down.button,
+                    };
                     self.tool_down(down);
                     self.tool_move(event);
                 }
             }
-            Gesture::Tool { id } if *id == event.id => self.tool_move(event),
+            Gesture::Tool { id, .. } if *id == event.id => self.tool_move(event),
             Gesture::Idle if event.kind != PointerKind::Touch => self.tool_move(event),
             _ => {}
         }
@@ -122,10 +129,10 @@ impl State {
     pub fn pointer_up(&mut self, event: PointerEvent) {
         self.lift(event.id);
         match std::mem::take(&mut self.pointers.gesture) {
-            Gesture::Tool { id } if id == event.id => self.tool_up(event),
+            Gesture::Tool { id, button } if id == event.id => self.tool_up(event, button),
             Gesture::Undecided { down } if down.id == event.id => {
                 self.tool_down(down);
-                self.tool_up(event);
+                self.tool_up(event, down.button);
             }
             Gesture::Pan { id, .. } if id == event.id => {}
             Gesture::Pinch | Gesture::Spent => self.end_pinch(),
@@ -138,7 +145,7 @@ impl State {
     pub fn pointer_cancel(&mut self, id: i32) {
         self.lift(id);
         match std::mem::take(&mut self.pointers.gesture) {
-            Gesture::Tool { id: mine } if mine == id => self.cancel_gesture(),
+            Gesture::Tool { id: mine, .. } if mine == id => self.cancel_gesture(),
             Gesture::Pinch | Gesture::Spent => self.end_pinch(),
             Gesture::Undecided { down } if down.id == id => {}
             Gesture::Pan { id: mine, .. } if mine == id => {}
@@ -220,8 +227,8 @@ impl State {
         });
     }
 
-    fn tool_up(&mut self, event: PointerEvent) {
-        let Some(button) = Button::from_dom(event.button) else {
+    fn tool_up(&mut self, event: PointerEvent, button: i16) {
+        let Some(button) = Button::from_dom(button) else {
             return;
         };
         self.input(&Input::PointerUp {

@@ -36,8 +36,11 @@ impl State {
     }
 
     pub fn show_peers(&mut self, peers: &[Peer]) {
-        let marks: Vec<PeerMark> = peers.iter().map(mark).collect();
-        self.scene.set_peers(&marks);
+        // A picture that is being made is without them; they are shown again after it.
+        if self.covered.is_none() {
+            let marks: Vec<PeerMark> = peers.iter().map(mark).collect();
+            self.scene.set_peers(&marks);
+        }
         self.follow_peers(peers);
         self.dirty = true;
         self.events.push(EngineEvent::Presence);

@@ -239,7 +239,7 @@ impl State {
 
     /// Shows one suggestion, or takes it away, as its verdict and score ask for.
     pub(super) fn show_suggestion(&mut self, id: AnnotationId) {
-        if self.past.is_some() {
+        if self.past.is_some() || self.covered.is_some() {
             return;
         }
         let threshold = self.threshold;

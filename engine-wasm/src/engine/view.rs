@@ -26,6 +26,13 @@ impl State {
 
     /// The canvas has another size: CSS pixels, device pixels, device pixels per CSS pixel.
     pub fn resize(&mut self, css: (f64, f64), pixels: (u32, u32), pixel_ratio: f64) {
+        // While a picture is made this is about what is shown after it.
+        let covered = self.covered.take().map(|shown| self.exchange(shown));
+        self.resize_view(css, pixels, pixel_ratio);
+        self.covered = covered.map(|picture| self.exchange(picture));
+    }
+
+    fn resize_view(&mut self, css: (f64, f64), pixels: (u32, u32), pixel_ratio: f64) {
         if self.viewport.pixel_ratio.total_cmp(&pixel_ratio).is_ne() {
             self.forget_sprites();
         }

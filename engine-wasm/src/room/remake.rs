@@ -4,8 +4,8 @@ use super::Room;
 use super::link::with_room;
 use crate::engine::State;
 use std::collections::{HashMap, HashSet};
-use visionflow_document::Edit;
-use visionflow_model::{Annotation, AnnotationId, AttributeId, Suggestion, Verdict};
+use visionflow_document::{Edit, edits_between};
+use visionflow_model::{Annotation, AnnotationId, Suggestion, Verdict};
 use wasm_bindgen_futures::spawn_local;
 
 /// What a refusal left to do when the server's document has arrived.
@@ -71,33 +71,10 @@ impl State {
 
 /// The edits that turn an annotation from one state into another.
 fn difference(id: AnnotationId, from: Option<&Annotation>, to: Option<&Annotation>) -> Vec<Edit> {
-    let (from, to) = match (from, to) {
-        (None, None) => return Vec::new(),
-        (None, Some(to)) => return vec![Edit::Add(to.clone())],
-        (Some(_), None) => return vec![Edit::Delete(id)],
-        (Some(from), Some(to)) => (from, to),
-    };
-    let mut edits = Vec::new();
-    if from.shape != to.shape {
-        edits.push(Edit::SetShape(id, to.shape.clone()));
+    match (from, to) {
+        (None, None) => Vec::new(),
+        (None, Some(to)) => vec![Edit::Add(to.clone())],
+        (Some(_), None) => vec![Edit::Delete(id)],
+        (Some(from), Some(to)) => edits_between(from, to),
     }
-    if from.label != to.label {
-        edits.push(Edit::SetLabel(id, to.label));
-    }
-    if from.z.total_cmp(&to.z).is_ne() {
-        edits.push(Edit::SetZ(id, to.z));
-    }
-    let attributes: HashSet<AttributeId> = from
-        .attributes
-        .keys()
-        .chain(to.attributes.keys())
-        .copied()
-        .collect();
-    for attribute in attributes {
-        let wanted = to.attributes.get(&attribute);
-        if from.attributes.get(&attribute) != wanted {
-            edits.push(Edit::SetAttribute(id, attribute, wanted.cloned()));
-        }
-    }
-    edits
 }

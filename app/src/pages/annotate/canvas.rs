@@ -60,6 +60,7 @@ pub fn use_engine(canvas: NodeRef) -> CanvasState {
                     let options = EngineOptions {
                         backend,
                         theme: engine_theme(theme),
+                        smart_used: assist::was_used(),
                     };
                     match Engine::mount(canvas, options).await {
                         // The page is gone before the GPU was there.

@@ -9,12 +9,29 @@ impl Mask {
         self.merged(other, |a, b| a | b)
     }
 
+    /// Adds the pixels of the other, at the cost of those alone.
+    pub fn unite(&mut self, other: &Self) {
+        for (key, tile) in other.tiles() {
+            let tile = match self.tiles.get(&key) {
+                Some(own) => combined(own, tile, |a, b| a | b),
+                None => tile.clone(),
+            };
+            self.set_tile(key, tile);
+        }
+    }
+
     /// The pixels of this one that the other does not have.
     pub fn subtract(&self, other: &Self) -> Self {
         let mut result = self.clone();
-        for (key, tile) in other.tiles() {
-            if let Some(own) = self.tiles.get(&key) {
-                result.set_tile(key, combined(own, tile, |a, b| a & !b));
+        // Through the smaller of the two: they may share little.
+        let small = if self.tiles.len() < other.tiles.len() {
+            self
+        } else {
+            other
+        };
+        for key in small.tiles.keys() {
+            if let (Some(own), Some(tile)) = (self.tiles.get(key), other.tiles.get(key)) {
+                result.set_tile(*key, combined(own, tile, |a, b| a & !b));
             }
         }
         result
@@ -99,6 +116,9 @@ mod tests {
         fn operations_are_those_of_sets(a in masks(), b in masks()) {
             let (p, q) = (pixels(&a), pixels(&b));
             prop_assert_eq!(pixels(&a.union(&b)), &p | &q);
+            let mut united = a.clone();
+            united.unite(&b);
+            prop_assert_eq!(united, a.union(&b));
             prop_assert_eq!(pixels(&a.subtract(&b)), &p - &q);
             prop_assert_eq!(pixels(&a.intersect(&b)), &p & &q);
             prop_assert_eq!(pixels(&a.xor(&b)), &p ^ &q);

@@ -114,8 +114,11 @@ fn stretched_axes(lengths: Vec2, angle: f64, sx: f64, sy: f64) -> (Vec2, f64) {
     (Vec2::new(lengths.x * along, lengths.y * across), turned)
 }
 
-/// Each pixel of the result is what lies under its centre.
+/// Each pixel of the result is what lies under its centre; what reaches beyond `from` is beyond `to` then.
 fn stretched_mask(mask: &Mask, from: Rect, to: Rect) -> Mask {
+    let Some(bounds) = mask.bounds() else {
+        return Mask::default();
+    };
     let (width, height) = (to.max.x - to.min.x, to.max.y - to.min.y);
     let map = Affine::translation(Point::default() - from.min)
         .then(Affine::scaling(
@@ -124,7 +127,7 @@ fn stretched_mask(mask: &Mask, from: Rect, to: Rect) -> Mask {
             Point::default(),
         ))
         .then(Affine::translation(to.min - Point::default()));
-    let reach = Rect::from_corners(to.min, to.max).inflated(1.0);
+    let reach = Rect::from_corners(map.point(bounds.min), map.point(bounds.max)).inflated(1.0);
     mask.transformed(&map, reach)
 }
 

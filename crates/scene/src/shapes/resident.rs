@@ -147,13 +147,7 @@ impl Resident {
             layer,
         };
         let mut region = self.wanted(&all, view, studio.visualizer);
-        let many = self.touched.len() + self.restyled.len() > 512 + self.listed.slots().len() / 2;
-        let regroups = |slot: &u32| {
-            let entry = all.entries[*slot as usize].as_ref();
-            entry.is_some_and(|entry| entry.form == Form::Group)
-        };
-        if self.is_stale || many || self.region != Some(region) || self.touched.iter().any(regroups)
-        {
+        if self.is_stale || self.region != Some(region) || self.has_to_choose(all.entries) {
             self.texts_changed = true;
             self.list(&mut all, region, view, &mut studio);
         } else {
@@ -175,6 +169,20 @@ impl Resident {
             self.texts.extend(listed.filter(text));
         }
         std::mem::take(&mut self.texts_changed)
+    }
+
+    /// Whether what is in the tables has to be chosen anew for what changed: because others come to be
+    /// seen, or because so many come or go that a list of those that stay is quicker.
+    fn has_to_choose(&self, entries: &[Option<Entry>]) -> bool {
+        let entry = |slot: &u32| entries[*slot as usize].as_ref();
+        let stood_for_others = |entry: &Entry| entry.form == Form::Group;
+        let comes_or_goes = |entry: &&Entry| entry.state.is_hidden() == entry.is_listed();
+        let restyled = || self.restyled.iter().filter_map(entry).filter(comes_or_goes);
+        let count = self.touched.len() + restyled().count();
+        self.is_unsettled
+            || count > 512 + self.listed.slots().len() / 64
+            || restyled().any(stood_for_others)
+            || self.touched.iter().filter_map(entry).any(stood_for_others)
     }
 
     /// What to keep in the tables for this view; the region in use stays while it serves.
@@ -226,6 +234,7 @@ impl Resident {
     fn list(&mut self, all: &mut All<'_>, region: Region, view: View, studio: &mut Studio<'_>) {
         let restyles = !self.restyled.is_empty();
         let mut redraws = std::mem::take(&mut self.is_stale);
+        self.is_unsettled = false;
         for slot in std::mem::take(&mut self.touched) {
             if let Some(entry) = &mut all.entries[slot as usize] {
                 self.tables.hide(slot, entry, studio.visualizer);

@@ -97,6 +97,29 @@ fn what_cannot_be_told_apart_is_drawn_once() {
 }
 
 #[test]
+fn who_stood_for_others_leaves_them_to_be_seen() {
+    let mut scene = wide_grid(40_000);
+    let camera = Camera::new(1.0 / 256.0, Vec2::default());
+    drawn(&mut scene, &camera);
+    let mut elsewhere = camera;
+    elsewhere.pan(Vec2::new(-5_000.0, 0.0));
+    for chunk in (0..40_000).collect::<Vec<_>>().chunks(400).step_by(3) {
+        let hidden: Vec<_> = chunk.iter().map(|n| id(*n)).collect();
+        scene.set_hidden(&hidden);
+        let at_once = drawn(&mut scene, &camera).shapes.order.len();
+        drawn(&mut scene, &elsewhere);
+        assert_eq!(drawn(&mut scene, &camera).shapes.order.len(), at_once);
+    }
+    scene.set_hidden(&[]);
+    for n in (0..40_000).step_by(90) {
+        scene.remove(id(n));
+    }
+    let at_once = drawn(&mut scene, &camera).shapes.order.len();
+    drawn(&mut scene, &elsewhere);
+    assert_eq!(drawn(&mut scene, &camera).shapes.order.len(), at_once);
+}
+
+#[test]
 fn polygons_of_twenty_corners_take_one_primitive_each() {
     let star = |n: u128| {
         let corner = |k: u32| {

@@ -137,10 +137,10 @@ fn nearest(
     };
     for own in lines {
         offer(*own, context.image);
-        let near = context.scene.in_rect(axis.strip(*own, bounds, half, reach));
-        if near.len() > CROWD {
+        let strip = axis.strip(*own, bounds, half, reach);
+        let Some(near) = context.scene.few_in_rect(strip, CROWD) else {
             continue;
-        }
+        };
         for id in near.into_iter().filter(|id| !is_own(*id)) {
             let shape = context.document.get(id).map(|a| &a.shape);
             if let Some(of) = shape.and_then(visionflow_model::Shape::bounds) {

@@ -4,8 +4,9 @@ use super::align::{self, Guide};
 use crate::selection::Selection;
 use crate::step::snapped_vec;
 use crate::{Context, Modifiers};
+use std::collections::{HashMap, HashSet};
 use visionflow_commands::kept_inside;
-use visionflow_document::{Document, Edit};
+use visionflow_document::{Change, Document, Edit};
 use visionflow_geometry::{Point, Rect, Vec2};
 use visionflow_model::{AnnotationId, Shape};
 
@@ -19,6 +20,7 @@ pub(super) struct Moving {
     by: Vec2,
     bounds: Rect,
     shapes: Shapes,
+    own: HashSet<AnnotationId>,
     /// Copies move, the selection stays where it is.
     pub copies: bool,
     pub guides: Vec<Guide>,
@@ -35,6 +37,7 @@ impl Moving {
             start,
             by: Vec2::default(),
             bounds: bounds.reduce(Rect::union)?,
+            own: shapes.iter().map(|(id, _)| *id).collect(),
             shapes,
             copies,
             guides: Vec::new(),
@@ -49,7 +52,7 @@ impl Moving {
         }
         self.guides.clear();
         if context.settings.snap && !modifiers.alt && by != Vec2::default() {
-            let is_moved = |id| !self.copies && self.shapes.iter().any(|(moved, _)| *moved == id);
+            let is_moved = |id| !self.copies && self.own.contains(&id);
             let moved = self.bounds.translated(by);
             let (further, guides) = align::moved(moved, is_moved, context);
             let aligned = snapped_vec(Vec2::new(by.x + further.x, by.y + further.y));
@@ -79,6 +82,10 @@ impl Moving {
         self.shapes.iter().map(moved)
     }
 
+    pub(super) fn take_strokes(&mut self, change: &Change, document: &Document) {
+        take_strokes(&mut self.shapes, change, document);
+    }
+
     pub(super) fn edits(&self) -> Vec<Edit> {
         if self.by == Vec2::default() {
             return Vec::new();
@@ -100,4 +107,25 @@ pub(super) fn set_shapes(shapes: impl Iterator<Item = (AnnotationId, Shape)>) ->
     shapes
         .map(|(id, shape)| Edit::SetShape(id, shape))
         .collect()
+}
+
+/// Takes in what others painted since the gesture began; whether anything was. A mask's new geometry
+/// stands for all strokes that its author has seen, so it has to hold them.
+pub(super) fn take_strokes(shapes: &mut Shapes, change: &Change, document: &Document) -> bool {
+    let mask_of = |id: &AnnotationId| match &document.get(*id)?.shape {
+        shape @ Shape::Mask(_) => Some((*id, shape)),
+        _ => None,
+    };
+    let painted: HashMap<_, _> = change.updated.iter().filter_map(mask_of).collect();
+    if painted.is_empty() {
+        return false;
+    }
+    let mut is_changed = false;
+    for (id, shape) in shapes {
+        if let Some(mask) = painted.get(id) {
+            shape.clone_from(mask);
+            is_changed = true;
+        }
+    }
+    is_changed
 }

@@ -1,13 +1,14 @@
 //! Resizing what is selected: all together by their bounds, or one that leans along its own axes.
 
 use super::align::{self, Guide};
-use super::moving::{Shapes, set_shapes};
+use super::moving::{Shapes, set_shapes, take_strokes};
 use super::resize::Side;
 use crate::selection::Selection;
 use crate::step::{snapped, snapped_shape, snapped_vec};
 use crate::{Context, Modifiers};
+use std::collections::HashSet;
 use visionflow_commands::stretched;
-use visionflow_document::{Document, Edit};
+use visionflow_document::{Change, Document, Edit};
 use visionflow_geometry::{Ellipse, Point, Rect, RotatedBox, Vec2};
 use visionflow_model::{AnnotationId, Shape};
 
@@ -20,6 +21,7 @@ pub(super) struct Resizing {
     from: Rect,
     to: Rect,
     shapes: Shapes,
+    own: HashSet<AnnotationId>,
     pub guides: Vec<Guide>,
 }
 
@@ -31,12 +33,14 @@ impl Resizing {
         document: &Document,
     ) -> Option<Self> {
         let from = selection.bounds()?;
+        let shapes = selection.shapes(document);
         Some(Self {
             side,
             margin,
             from,
             to: from,
-            shapes: selection.shapes(document),
+            own: shapes.iter().map(|(id, _)| *id).collect(),
+            shapes,
             guides: Vec::new(),
         })
     }
@@ -46,7 +50,7 @@ impl Resizing {
         let mut to = snapped(crate::step::clamped(to + inwards, context.image));
         self.guides.clear();
         if context.settings.snap && !modifiers.shift && !modifiers.alt {
-            let is_resized = |id| self.shapes.iter().any(|(resized, _)| *resized == id);
+            let is_resized = |id| self.own.contains(&id);
             let free = self.side.dragged(self.from, to);
             (to, self.guides) = align::side(self.side, to, free, is_resized, context);
         }
@@ -76,6 +80,10 @@ impl Resizing {
         let stretched =
             |(id, shape): &(_, Shape)| (*id, snapped_shape(&stretched(shape, self.from, self.to)));
         self.shapes.iter().map(stretched)
+    }
+
+    pub(super) fn take_strokes(&mut self, change: &Change, document: &Document) {
+        take_strokes(&mut self.shapes, change, document);
     }
 
     /// Nothing when a side has collapsed, for no shape is stored flat; nothing either where what

@@ -1,10 +1,10 @@
 //! Turning what is selected.
 
-use super::moving::{Shapes, set_shapes};
+use super::moving::{Shapes, set_shapes, take_strokes};
 use crate::selection::Selection;
 use std::f64::consts::PI;
 use visionflow_commands::{turned_inside, wrapped};
-use visionflow_document::{Document, Edit};
+use visionflow_document::{Change, Document, Edit};
 use visionflow_geometry::{Point, Rect};
 use visionflow_model::{AnnotationId, Shape};
 
@@ -69,6 +69,19 @@ impl Turning {
 
     pub(super) fn shapes(&self) -> impl Iterator<Item = (AnnotationId, Shape)> {
         self.ids().zip(self.after.iter().cloned())
+    }
+
+    pub(super) fn take_strokes(&mut self, change: &Change, document: &Document, image: Rect) {
+        if !take_strokes(&mut self.before, change, document) {
+            return;
+        }
+        let shapes = self.before.iter().map(|(_, shape)| shape);
+        if let Some(after) = turned_inside(shapes, self.bounds, self.by, image) {
+            self.after = after;
+        } else {
+            self.by = 0.0;
+            self.after = self.before.iter().map(|(_, shape)| shape.clone()).collect();
+        }
     }
 
     pub(super) fn edits(&self) -> Vec<Edit> {

@@ -88,6 +88,11 @@ fn two_clicks_draw_too() {
     desk.click(50.0, 60.0);
     assert_eq!(desk.drawn().unwrap().shape, rect(10.0, 10.0, 40.0, 50.0));
     assert_eq!(desk.hint, Hint::BoxStart);
+    desk.down(p(50.0, 60.0), NONE, 2);
+    desk.up(p(50.0, 60.0), NONE);
+    assert_eq!(desk.hint, Hint::BoxStart, "the rest of a double click");
+    desk.click(50.0, 60.0);
+    assert_eq!(desk.hint, Hint::BoxSecondCorner);
 }
 
 #[test]

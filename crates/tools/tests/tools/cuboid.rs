@@ -41,6 +41,11 @@ fn clicks_and_a_finger_draw_too() {
     desk.click(200.0, 180.0);
     desk.click(220.0, 170.0);
     check_drawn(&desk, front, back);
+    for clicks in [2, 3] {
+        desk.down(p(220.0, 170.0), NONE, clicks);
+        desk.up(p(220.0, 170.0), NONE);
+        assert_eq!(desk.hint, Hint::CuboidStart, "the rest of a double click");
+    }
     let mut desk = self::desk();
     desk.touch_drag(p(100.0, 100.0), p(200.0, 180.0));
     desk.touch_drag(p(200.0, 180.0), p(220.0, 170.0));

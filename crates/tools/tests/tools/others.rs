@@ -2,6 +2,7 @@
 
 use crate::desk::*;
 use visionflow_document::{Document, Edit};
+use visionflow_geometry::MaskDelta;
 use visionflow_model::Shape;
 use visionflow_tools::{Notice, ToolKind};
 
@@ -57,6 +58,42 @@ fn what_is_dragged_can_be_deleted_meanwhile() {
             assert_eq!((desk.document.len(), desk.document.can_undo()), (2, false));
         }
     }
+}
+
+#[test]
+fn what_others_paint_on_a_mask_goes_with_it() {
+    let (before, after) = (pixels(100, 100, 80, 80), pixels(100, 100, 90, 80));
+    let painted = [Edit::PaintMask(id(1), MaskDelta::between(&before, &after))];
+    let desk = || {
+        let mut desk = Desk::new(&[Shape::Mask(before.clone())]);
+        desk.select(&[id(1)]);
+        desk
+    };
+    let moved = Shape::Mask(pixels(200, 100, 90, 80));
+    let mut dragged = desk();
+    dragged.grab(p(140.0, 140.0), p(240.0, 140.0), NONE);
+    remote(&mut dragged, &painted);
+    assert_eq!(dragged.preview[0].shape, moved);
+    dragged.up(p(240.0, 140.0), NONE);
+    assert_eq!(dragged.shape(1), &moved);
+
+    let mut nudged = desk();
+    nudged.hold("ArrowRight", NONE);
+    remote(&mut nudged, &painted);
+    nudged.release("ArrowRight");
+    assert_eq!(nudged.shape(1), &Shape::Mask(pixels(101, 100, 90, 80)));
+
+    // With a box of the same place, by the handle in the middle of their right side, to twice the width.
+    let mut resized = Desk::new(&[Shape::Mask(before.clone()), rect(100.0, 100.0, 80.0, 80.0)]);
+    resized.select(&[id(1), id(2)]);
+    let middle = resized.handles.iter().map(|handle| handle.position);
+    let handle = middle.max_by(|a, b| a.x.total_cmp(&b.x).then(b.y.total_cmp(&a.y)));
+    let handle = p(handle.unwrap().x, 140.0);
+    resized.grab(handle, p(handle.x + 80.0, 140.0), NONE);
+    remote(&mut resized, &painted);
+    resized.up(p(handle.x + 80.0, 140.0), NONE);
+    assert_eq!(resized.shape(2), &rect(100.0, 100.0, 160.0, 80.0));
+    assert_eq!(resized.shape(1).bounds().unwrap().max.x, 280.0);
 }
 
 #[test]

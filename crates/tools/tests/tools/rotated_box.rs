@@ -42,6 +42,13 @@ fn three_clicks_make_a_side_and_a_width() {
     desk.hover(p(146.0, 128.0), NONE);
     assert!(matches!(desk.preview[0].shape, Shape::RotatedBox(_)));
     desk.click(146.0, 128.0);
+    desk.down(p(146.0, 128.0), NONE, 2);
+    desk.up(p(146.0, 128.0), NONE);
+    assert_eq!(
+        desk.hint,
+        Hint::RotatedBoxStart,
+        "the rest of a double click"
+    );
     check_corners(
         &desk,
         [

@@ -43,6 +43,9 @@ impl Engine {
     /// Proposes what is like a shape in the photograph on the canvas, the most alike with the
     /// greatest score; the ids. Experimental.
     pub async fn find_similar(&self, like: Like) -> Result<Vec<AnnotationId>, EngineError> {
+        if self.0.is_destroyed() {
+            return Err(EngineError::Destroyed);
+        }
         let mut like = Some(like);
         let answer = Promise::new(&mut |resolve, reject| {
             let search = like.take().map(|like| Search {
