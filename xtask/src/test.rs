@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all that decides whether a change is good, in order of cost.
+//! `cargo xtask test`: all that decides whether a change is good; lints last, for [`ahead`] has begun them.
 //!
 //! Every step runs even when an earlier one failed, so that one run shows everything.
 //! The closing line counts tests, and each step that is one check as one test.
@@ -26,8 +26,6 @@ type Run = fn(&Places) -> Result<Counts>;
 const STEPS: [(&str, Run); 13] = [
     ("fmt", rust::format),
     ("tidy", |places| tidy::run(places).map(|()| Counts::one())),
-    ("clippy", rust::clippy),
-    ("clippy-wasm", rust::clippy_wasm),
     ("tests", rust::tests),
     ("tests-xtask", rust::tests_of_xtask),
     ("generated", server::generated_files),
@@ -37,6 +35,8 @@ const STEPS: [(&str, Run); 13] = [
     ("widget", package::test),
     ("exports", browser::exports),
     ("e2e", browser::end_to_end),
+    ("clippy", rust::clippy),
+    ("clippy-wasm", rust::clippy_wasm),
 ];
 
 struct Outcome {
@@ -64,9 +64,7 @@ pub fn run(places: &Places, options: &args::Test) -> Result<()> {
     let mut outcomes = Vec::new();
     for (name, step) in steps {
         println!();
-        if let Some(ahead) = ahead.take_if(|_| Ahead::is_needed_by(name)) {
-            ahead.wait(places)?;
-        }
+        ahead.before(name, places)?;
         say(&format!("Step {name}"));
         let begun = Instant::now();
         let (counts, error) = match step(places) {
