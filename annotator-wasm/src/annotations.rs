@@ -76,6 +76,7 @@ impl Annotator {
     #[wasm_bindgen(js_name = setHidden)]
     pub fn set_hidden(&self, ids: Vec<String>) -> Result<(), JsError> {
         self.engine.set_hidden(&parse_ids(&ids)?);
+        self.engine.deselect_hidden();
         Ok(())
     }
 

@@ -212,6 +212,11 @@ impl Engine {
         self.0.with(|state| state.set_hidden(ids));
     }
 
+    /// Lets go of what is selected and hidden: keys and strokes are about what is seen.
+    pub fn deselect_hidden(&self) {
+        self.0.with(State::deselect_hidden);
+    }
+
     /// Zooms around the middle of the view.
     pub fn zoom_by(&self, factor: f64) {
         self.0.with(|state| state.zoom_by(factor));

@@ -77,15 +77,22 @@ pub fn in_rect(shapes: &Shapes, palette: &Palette, rect: Rect) -> Vec<Annotation
     })
 }
 
-/// The same, if they are no more than `most`: what is crowded is not looked through.
+/// The same where the bounds of no more than `most` touch it: what is crowded is not looked through.
 pub fn few_in_rect(
     shapes: &Shapes,
     palette: &Palette,
     rect: Rect,
     most: usize,
 ) -> Option<Vec<AnnotationId>> {
-    let is_crowded = shapes.index.touching(rect).nth(most).is_some();
-    (!is_crowded).then(|| in_rect(shapes, palette, rect))
+    let (mut looked, mut met) = (0, 0);
+    for slot in shapes.index.touching(rect) {
+        looked += 1;
+        met += usize::from(shapes.by_slot(slot).is_some_and(is_meant));
+        if met > most || looked > most * 64 {
+            return None;
+        }
+    }
+    Some(in_rect(shapes, palette, rect))
 }
 
 /// The visible annotations that touch the inside of a closed line, bottom first.
@@ -99,11 +106,15 @@ pub fn in_polygon(shapes: &Shapes, palette: &Palette, lasso: &[Point]) -> Vec<An
     })
 }
 
+/// Whether it is there to be selected.
+fn is_meant(entry: &Entry) -> bool {
+    !entry.state.is_hidden() && !entry.state.suggested
+}
+
 fn touching(shapes: &Shapes, bounds: Rect, touches: impl Fn(&Entry) -> bool) -> Vec<AnnotationId> {
     let found = |slot: u32| {
         let entry = shapes.by_slot(slot)?;
-        let is_meant = !entry.state.is_hidden() && !entry.state.suggested;
-        (is_meant && touches(entry)).then_some(entry)
+        (is_meant(entry) && touches(entry)).then_some(entry)
     };
     let mut found: Vec<_> = shapes.index.touching(bounds).filter_map(found).collect();
     found.sort_unstable_by(|a, b| Place::of(a).compare(&Place::of(b)));

@@ -301,7 +301,7 @@ impl Scene {
         pick::in_rect(&self.shapes, &self.palette, rect)
     }
 
-    /// The same where no more than `most` annotations, hidden ones among them, have bounds that touch it.
+    /// The same where the bounds of no more than `most` touch it; `None` where it is crowded.
     pub fn few_in_rect(&self, rect: Rect, most: usize) -> Option<Vec<AnnotationId>> {
         pick::few_in_rect(&self.shapes, &self.palette, rect, most)
     }

@@ -236,7 +236,7 @@ impl Select {
         self.groups.changed(change, document);
         match &mut self.state {
             State::Moving(moving) | State::Nudging(Nudge::Shapes(moving)) => {
-                moving.take_strokes(change, document);
+                moving.take_strokes(change, document, context.image);
             }
             State::Resizing(resizing) => resizing.take_strokes(change, document),
             State::Turning(turning) => turning.take_strokes(change, document, context.image),

@@ -171,8 +171,11 @@ impl Toolbox {
 
     /// The document changed, by whomever: a gesture whose annotation is gone is cancelled.
     pub fn document_changed(&mut self, change: &Change, context: &mut Context<'_>) -> Effects {
-        self.awaits_edits = false;
-        self.selection.follow(change, context.document);
+        if std::mem::take(&mut self.awaits_edits) {
+            self.selection.update(context.document);
+        } else {
+            self.selection.follow(change, context.document);
+        }
         self.review.update(context);
         let mut cancelled = self
             .select

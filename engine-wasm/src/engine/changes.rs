@@ -5,8 +5,8 @@ use crate::EngineEvent;
 use visionflow_document::{Change, Document, Edit, EditError};
 use visionflow_tools::{Notice, Toolbox};
 
-/// A change of so many annotations, and of more than one in so many of all, rebuilds the scene at once
-/// instead of one by one; so do fewer, if they are most of all.
+/// So many that come or go rebuild the scene at once instead of one by one, and so many changed ones, if
+/// they are more than one in so many of all; so do fewer, if they are most of all.
 const BULK: usize = 2_000;
 const SHARE: usize = 64;
 const FEW: usize = 100;
@@ -61,7 +61,8 @@ impl State {
         let changed = change.added.len() + change.updated.len() + change.removed.len();
         if self.past.is_some() {
             self.present_moved();
-        } else if changed > BULK.max(self.document.len() / SHARE)
+        } else if change.added.len() + change.removed.len() > BULK
+            || changed > BULK.max(self.document.len() / SHARE)
             || (changed > FEW && changed * 2 > self.document.len())
         {
             self.scene.load(self.document.annotations());

@@ -54,7 +54,10 @@ impl Engine {
 
     /// Leaves out what a filter names: it is neither drawn nor picked. `None` shows everything.
     pub fn set_filter(&self, left_out: Option<HashSet<AnnotationId>>) {
-        self.0.with(|state| state.set_filter(left_out));
+        self.0.with(|state| {
+            state.scene.set_filter(left_out);
+            state.dirty = true;
+        });
     }
 
     /// The text that is being typed: an input is laid over it.

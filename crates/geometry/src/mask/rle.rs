@@ -10,8 +10,6 @@ use thiserror::Error;
 const MAX_PIXELS: u64 = 1 << 32;
 /// No mask has more tiles; twice what a document takes.
 const MAX_TILES: usize = 1 << 14;
-/// So many columns are taken in before the tiles are counted again: one row of tiles.
-const AT_ONCE: usize = TILE_SIZE as usize;
 
 /// Why run lengths are no mask.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -74,17 +72,20 @@ impl Mask {
             at = run.end;
             (index % 2 == 1).then_some(run)
         });
-        // A few counts can mean more tiles than there is memory.
-        let (mut mask, mut columns) = (Self::default(), Vec::with_capacity(AT_ONCE));
+        // A few counts can mean more tiles than there is memory: those that wait may make as many as
+        // they are long, and are counted before that is too much.
+        let (mut mask, mut columns, mut waiting) = (Self::default(), Vec::new(), 0);
         for column in runs.flat_map(|run| columns_of(run, u64::from(height))) {
-            let along = (column.end - column.start) / TILE_SIZE;
-            if mask.tiles.len() + along as usize > MAX_TILES {
-                return Err(BadRle::Size { width, height });
-            }
-            columns.push(column);
-            if columns.len() == AT_ONCE {
+            let along = ((column.end - column.start) / TILE_SIZE) as usize + 2;
+            if mask.tiles.len() + waiting + along > MAX_TILES {
                 mask.insert_spans(columns.drain(..));
+                waiting = 0;
+                if mask.tiles.len() + along > MAX_TILES {
+                    return Err(BadRle::Size { width, height });
+                }
             }
+            waiting += along;
+            columns.push(column);
         }
         mask.insert_spans(columns);
         Ok(mask.transposed())
@@ -222,6 +223,11 @@ mod tests {
         assert!(matches!(huge, Err(BadRle::Size { .. })));
         let thin = Mask::from_rle(&[0, 1 << 28], 1, 1 << 28);
         assert!(matches!(thin, Err(BadRle::Size { .. })));
+        // Columns so far apart that each has tiles of its own.
+        let tall = 1 << 21;
+        let counts = [&[0][..], &[tall, 255 * tall].repeat(4)].concat();
+        let far = Mask::from_rle(&counts, 1024, tall as u32);
+        assert!(matches!(far, Err(BadRle::Size { .. })));
         assert_eq!(Mask::from_rle(&[], 0, 5), Ok(Mask::default()));
         assert!(Mask::from_rle(&[u64::MAX, u64::MAX], 3, 2).is_err());
     }

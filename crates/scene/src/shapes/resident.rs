@@ -13,6 +13,7 @@ use crate::index::{Found, Index};
 use crate::order::{self, Order};
 use crate::style::Palette;
 use crate::visual::Visualizer;
+use std::collections::HashSet;
 use visionflow_geometry::{Rect, Vec2};
 
 /// So few are all resident, wherever the view is.
@@ -37,6 +38,8 @@ pub struct Resident {
     restyled: Vec<u32>,
     texts: Vec<u32>,
     texts_changed: bool,
+    /// Those that are drawn for their neighbours too.
+    groups: HashSet<u32>,
     /// What is in the tables has to be chosen anew.
     is_unsettled: bool,
     /// Everything in them is drawn anew.
@@ -106,7 +109,7 @@ impl Resident {
         self.unlist(slot, entries);
         if let Some(entry) = &mut entries[slot as usize] {
             // Those it stood for are to be seen.
-            self.is_unsettled |= entry.form == Form::Group;
+            self.is_unsettled |= self.groups.contains(&slot);
             self.texts_changed |= is_text(&entry.shape);
             self.tables.hide(slot, entry, visualizer);
         }
@@ -174,15 +177,19 @@ impl Resident {
     /// Whether what is in the tables has to be chosen anew for what changed: because others come to be
     /// seen, or because so many come or go that a list of those that stay is quicker.
     fn has_to_choose(&self, entries: &[Option<Entry>]) -> bool {
-        let entry = |slot: &u32| entries[*slot as usize].as_ref();
-        let stood_for_others = |entry: &Entry| entry.form == Form::Group;
-        let comes_or_goes = |entry: &&Entry| entry.state.is_hidden() == entry.is_listed();
-        let restyled = || self.restyled.iter().filter_map(entry).filter(comes_or_goes);
-        let count = self.touched.len() + restyled().count();
+        let comes_or_goes = |slot: &&u32| {
+            let entry = entries[**slot as usize].as_ref();
+            entry.is_some_and(|entry| entry.state.is_hidden() == entry.is_listed())
+        };
+        let coming = self.restyled.iter().filter(comes_or_goes);
+        let touched = self.touched.iter();
+        let stood_for_others = |slot: &u32| self.groups.contains(slot);
+        let listed = self.listed.slots().len();
         self.is_unsettled
-            || count > 512 + self.listed.slots().len() / 64
-            || restyled().any(stood_for_others)
-            || self.touched.iter().filter_map(entry).any(stood_for_others)
+            || self.touched.len() + self.restyled.len() > 512 + listed / 2
+            || touched.clone().filter(comes_or_goes).count() + coming.clone().count()
+                > 512 + listed / 64
+            || touched.chain(coming).any(stood_for_others)
     }
 
     /// What to keep in the tables for this view; the region in use stays while it serves.
@@ -244,6 +251,7 @@ impl Resident {
         let near = region.masks.unwrap_or_else(|| around(view.rect));
         studio.visualizer.masks.look_at(near, region.level);
         let (mut wanted, groups) = self.survey(all, region);
+        self.groups = groups.iter().map(|(slot, _)| *slot).collect();
         let mut is_wanted = vec![0_u64; all.entries.len().div_ceil(64)];
         for &slot in &wanted {
             is_wanted[slot as usize / 64] |= 1 << (slot % 64);

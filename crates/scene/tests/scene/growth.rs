@@ -98,12 +98,20 @@ fn what_cannot_be_told_apart_is_drawn_once() {
 
 #[test]
 fn who_stood_for_others_leaves_them_to_be_seen() {
-    let mut scene = wide_grid(40_000);
+    check_stand_ins(wide_grid(40_000));
+    let point = |n: u128| {
+        let at = Point::new((n % 200 * 40) as f64, (n / 200 * 40) as f64);
+        annotation(n, Shape::Point(at))
+    };
+    check_stand_ins(loaded(&(0..40_000).map(point).collect::<Vec<_>>()));
+}
+
+fn check_stand_ins(mut scene: Scene) {
     let camera = Camera::new(1.0 / 256.0, Vec2::default());
     drawn(&mut scene, &camera);
     let mut elsewhere = camera;
     elsewhere.pan(Vec2::new(-5_000.0, 0.0));
-    for chunk in (0..40_000).collect::<Vec<_>>().chunks(400).step_by(3) {
+    for chunk in (0..40_000).collect::<Vec<_>>().chunks(400).step_by(5) {
         let hidden: Vec<_> = chunk.iter().map(|n| id(*n)).collect();
         scene.set_hidden(&hidden);
         let at_once = drawn(&mut scene, &camera).shapes.order.len();

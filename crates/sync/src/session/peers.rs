@@ -1,6 +1,7 @@
 //! The other clients of the room, as their awareness tells.
 
 use crate::{AwarenessEntry, TIMEOUT_MS};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use visionflow_model::Presence;
 
@@ -36,8 +37,7 @@ impl Peers {
             return false;
         }
         let json = entry.json.as_deref();
-        let parsed = |json| serde_json::from_str::<Presence>(json).unwrap_or_default();
-        let presence = json.map(|json| parsed(json).within_reach());
+        let presence = json.map(presence_of);
         let shows = before.and_then(|peer| peer.presence.as_ref()) != presence.as_ref();
         let peer = Peer {
             clock: entry.clock,
@@ -72,6 +72,19 @@ impl Peers {
         self.clients.clear();
         gone
     }
+}
+
+/// What a client says of itself, without what cannot be shown.
+///
+/// Masks are left out before they are made: nobody shows one that way, and a few bytes of run lengths
+/// can stand for more memory than there is.
+fn presence_of(json: &str) -> Presence {
+    let mut value: Value = serde_json::from_str(json).unwrap_or_default();
+    if let Some(previews) = value.get_mut("preview").and_then(Value::as_array_mut) {
+        previews.retain(|preview| preview["shape"]["type"] != "mask");
+    }
+    let presence: Presence = serde_json::from_value(value).unwrap_or_default();
+    presence.within_reach()
 }
 
 fn peer_presence(peer: &Peer) -> Option<&Presence> {

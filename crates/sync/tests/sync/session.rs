@@ -227,11 +227,14 @@ fn what_a_peer_shows_out_of_reach_is_left_out() {
     assert_eq!((shown.cursor, shown.view), (None, None));
     let expected: Vec<Preview> = serde_json::from_str(&format!("[{half_drawn}]")).unwrap();
     assert_eq!(shown.preview, expected);
-    // More tiles than there is memory, in a few bytes.
-    let bomb = r#"{"user":{"name":"Eve"},"preview":[{"shape":{"type":"mask","origin":[0,0],"size":[1,536870912],"runs":[0,536870912]}}]}"#;
-    hear(&mut session, &mut document, (6, 1, Some(bomb)));
+    // More tiles than there is memory, in a few bytes each.
+    let mask = shape(r#"{"type":"mask","origin":[0,0],"size":[1,2097152],"runs":[0,2097152]}"#);
+    let masks = vec![mask; 500].join(",");
+    let bomb = format!(r#"{{"user":{{"name":"Eve"}},"preview":[{masks},{half_drawn}]}}"#);
+    hear(&mut session, &mut document, (6, 1, Some(&bomb)));
     let eve = session.peers().find(|(client, _)| *client == 6).unwrap().1;
-    assert_eq!(eve.preview, []);
+    assert_eq!(eve.user.name, "Eve");
+    assert_eq!(eve.preview, expected);
 }
 
 #[test]

@@ -82,8 +82,12 @@ impl Moving {
         self.shapes.iter().map(moved)
     }
 
-    pub(super) fn take_strokes(&mut self, change: &Change, document: &Document) {
-        take_strokes(&mut self.shapes, change, document);
+    pub(super) fn take_strokes(&mut self, change: &Change, document: &Document, image: Rect) {
+        if take_strokes(&mut self.shapes, change, document) {
+            let bounds = self.shapes.iter().filter_map(|(_, shape)| shape.bounds());
+            self.bounds = bounds.reduce(Rect::union).unwrap_or(self.bounds);
+            self.by = kept_inside(self.bounds, self.by, image);
+        }
     }
 
     pub(super) fn edits(&self) -> Vec<Edit> {

@@ -77,6 +77,13 @@ fn what_others_paint_on_a_mask_goes_with_it() {
     dragged.up(p(240.0, 140.0), NONE);
     assert_eq!(dragged.shape(1), &moved);
 
+    // At the border it stays inside with them.
+    let mut at_border = desk();
+    at_border.grab(p(140.0, 140.0), p(1500.0, 140.0), NONE);
+    remote(&mut at_border, &painted);
+    at_border.up(p(1500.0, 140.0), NONE);
+    assert_eq!(at_border.shape(1), &Shape::Mask(pixels(910, 100, 90, 80)));
+
     let mut nudged = desk();
     nudged.hold("ArrowRight", NONE);
     remote(&mut nudged, &painted);

@@ -124,9 +124,13 @@ impl Listener {
 
     fn look(&self) {
         // Only where a filter is on can an edit change what the canvas may show.
-        if let Some(concealed) = self.objects.borrow_mut().take_concealed() {
-            let ids: Vec<_> = concealed.iter().copied().collect();
-            self.engine.set_hidden(&ids);
+        // What the engine says meanwhile may be about the objects again.
+        let concealed = self.objects.borrow_mut().take_concealed();
+        if let Some(concealed) = concealed {
+            self.engine.set_hidden(&concealed.ids);
+            if concealed.by_hand {
+                self.engine.deselect_hidden();
+            }
         }
         self.seen.set(Some(self.watched.seen(&self.engine)));
     }
