@@ -84,15 +84,15 @@ pub fn few_in_rect(
     rect: Rect,
     most: usize,
 ) -> Option<Vec<AnnotationId>> {
-    let (mut looked, mut met) = (0, 0);
-    for slot in shapes.index.touching(rect) {
-        looked += 1;
-        met += usize::from(shapes.by_slot(slot).is_some_and(is_meant));
-        if met > most || looked > most * 64 {
+    let mut met = Vec::new();
+    for (looked, slot) in shapes.index.touching(rect).enumerate() {
+        met.extend(shapes.by_slot(slot).filter(|entry| is_meant(entry)));
+        if met.len() > most || looked >= most * 64 {
             return None;
         }
     }
-    Some(in_rect(shapes, palette, rect))
+    met.retain(|entry| outline(entry, palette).touches_rect(rect));
+    Some(bottom_first(met))
 }
 
 /// The visible annotations that touch the inside of a closed line, bottom first.
@@ -116,7 +116,10 @@ fn touching(shapes: &Shapes, bounds: Rect, touches: impl Fn(&Entry) -> bool) -> 
         let entry = shapes.by_slot(slot)?;
         (is_meant(entry) && touches(entry)).then_some(entry)
     };
-    let mut found: Vec<_> = shapes.index.touching(bounds).filter_map(found).collect();
+    bottom_first(shapes.index.touching(bounds).filter_map(found).collect())
+}
+
+fn bottom_first(mut found: Vec<&Entry>) -> Vec<AnnotationId> {
     found.sort_unstable_by(|a, b| Place::of(a).compare(&Place::of(b)));
     found.into_iter().map(|entry| entry.id).collect()
 }

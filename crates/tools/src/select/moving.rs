@@ -32,11 +32,10 @@ impl Moving {
     }
 
     pub(super) fn of(start: Point, shapes: Shapes, copies: bool) -> Option<Self> {
-        let bounds = shapes.iter().filter_map(|(_, shape)| shape.bounds());
         Some(Self {
             start,
             by: Vec2::default(),
-            bounds: bounds.reduce(Rect::union)?,
+            bounds: bounds_of(&shapes)?,
             own: shapes.iter().map(|(id, _)| *id).collect(),
             shapes,
             copies,
@@ -84,8 +83,7 @@ impl Moving {
 
     pub(super) fn take_strokes(&mut self, change: &Change, document: &Document, image: Rect) {
         if take_strokes(&mut self.shapes, change, document) {
-            let bounds = self.shapes.iter().filter_map(|(_, shape)| shape.bounds());
-            self.bounds = bounds.reduce(Rect::union).unwrap_or(self.bounds);
+            self.bounds = bounds_of(&self.shapes).unwrap_or(self.bounds);
             self.by = kept_inside(self.bounds, self.by, image);
         }
     }
@@ -96,6 +94,11 @@ impl Moving {
         }
         set_shapes(self.shapes())
     }
+}
+
+fn bounds_of(shapes: &Shapes) -> Option<Rect> {
+    let bounds = shapes.iter().filter_map(|(_, shape)| shape.bounds());
+    bounds.reduce(Rect::union)
 }
 
 /// The larger of the two components alone.
