@@ -8,7 +8,8 @@ use crate::step::{Step, View};
 use crate::tool::{self, Tool};
 use crate::{Ask, Context, Cursor, Effects, Hint, Input, Measure, Modifiers, Notice};
 use crate::{PointerKind, SmartState, TextEntry, ToolKind};
-use visionflow_document::{Change, Document};
+use std::collections::HashSet;
+use visionflow_document::{Change, Document, Edit};
 use visionflow_geometry::Point;
 use visionflow_model::{AnnotationId, Preview};
 use visionflow_scene::Handle;
@@ -411,6 +412,21 @@ fn kept_apart(mut step: Step, context: &Context<'_>) -> Step {
     }
     if edits.is_empty() {
         step.selection = None;
+    } else if let Some(ids) = &mut step.selection {
+        // What is not added after all, or has nothing left, is not there to be selected.
+        let (mut added, mut deleted) = (HashSet::new(), HashSet::new());
+        for edit in &edits {
+            match edit {
+                Edit::Add(annotation) => added.insert(annotation.id),
+                Edit::Decide { id, .. } => added.insert(*id),
+                Edit::Delete(id) => deleted.insert(*id),
+                _ => false,
+            };
+        }
+        let stands = |id: &AnnotationId| {
+            added.contains(id) || (!deleted.contains(id) && context.document.get(*id).is_some())
+        };
+        ids.retain(stands);
     }
     Step { edits, ..step }
 }

@@ -281,3 +281,27 @@ proptest! {
         prop_assert_eq!(desk.contents(), first);
     }
 }
+
+#[test]
+fn a_part_that_lies_under_a_locked_mask_is_not_selected() {
+    for covered in [100, 140] {
+        let mut desk = Desk::with_tool(
+            &[
+                Shape::Mask(pixels(100, 100, 80, 80)),
+                Shape::Mask(pixels(covered, 100, 40, 80)),
+            ],
+            ToolKind::Slice,
+        );
+        desk.edit(&[Edit::SetLocked(id(2), true)]);
+        desk.settings.panoptic = true;
+        desk.select(&[id(1)]);
+        desk.drag(p(140.0, 60.0), p(140.0, 220.0));
+        desk.key("Enter");
+        assert!(
+            desk.selection
+                .iter()
+                .all(|id| desk.document.get(*id).is_some())
+        );
+        assert_eq!(desk.selection, desk.toolbox.selection());
+    }
+}
