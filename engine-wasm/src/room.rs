@@ -27,7 +27,7 @@ use link::Link;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Weak;
 use visionflow_document::Document;
-use visionflow_model::{Annotation, AnnotationId, Presence};
+use visionflow_model::{AnnotationId, Presence};
 use visionflow_sync::{Acknowledgement, ClientSession};
 use wasm_bindgen_futures::spawn_local;
 
@@ -323,13 +323,5 @@ impl crate::engine::State {
         if let Some(room) = &mut self.room {
             room.presence_is_due(&self.presence);
         }
-    }
-
-    /// What the annotations were, to make the same edits again on another document.
-    fn annotations_as_they_are(
-        &self,
-        ids: impl Iterator<Item = AnnotationId>,
-    ) -> HashMap<AnnotationId, Option<Annotation>> {
-        ids.map(|id| (id, self.document.get(id).cloned())).collect()
     }
 }

@@ -3,7 +3,7 @@
 //! The past is never written over: going back to it is one more edit, which can be taken back like
 //! any other, and after which the log holds everything that was there before.
 
-use crate::{Document, Edit};
+use crate::{Document, Edit, UpdateError};
 use std::collections::BTreeSet;
 use visionflow_geometry::MaskDelta;
 use visionflow_model::{Annotation, AnnotationId, Shape, Suggestion, Verdict};
@@ -61,6 +61,24 @@ impl Document {
         let mut edits = Vec::new();
         self.edits_to_one(id, other, &mut edits);
         edits
+    }
+
+    /// The edits that make again here what was done to `kept` in `before`, a document of which the
+    /// server refused some other part, so that this one began anew without it.
+    ///
+    /// What others did since goes into `before` as well: there it merges with what is made again as
+    /// if nothing had been refused.
+    pub fn edits_again(
+        &self,
+        kept: &BTreeSet<AnnotationId>,
+        before: &mut Self,
+    ) -> Result<Vec<Edit>, UpdateError> {
+        before.apply_update(&self.diff(&before.state_vector())?)?;
+        let mut edits = Vec::new();
+        for id in kept {
+            self.edits_to_one(*id, before, &mut edits);
+        }
+        Ok(edits)
     }
 
     fn edits_to_one(&self, id: AnnotationId, other: &Self, edits: &mut Vec<Edit>) {

@@ -96,11 +96,11 @@ impl State {
     }
 
     /// Starts over with an empty document under a client id that nobody had.
-    pub fn replace_document(&mut self, document: Document) {
+    pub fn replace_document(&mut self, document: Document) -> Document {
         self.show_present();
         let removed = self.document.annotations().map(|a| a.id).collect();
         let had_suggestions = self.document.suggestions().len() > 0;
-        self.document = document;
+        let before = std::mem::replace(&mut self.document, document);
         self.scene.load(self.document.annotations());
         self.show_suggestions();
         if had_suggestions || self.document.suggestions().len() > 0 {
@@ -115,6 +115,7 @@ impl State {
         self.apply(effects);
         self.events.push(EngineEvent::Annotations(gone));
         self.dirty = true;
+        before
     }
 
     fn step(&mut self, step: impl FnOnce(&mut Document) -> Option<Change>) {

@@ -15,7 +15,6 @@ use std::rc::Rc;
 use uuid::Uuid;
 use visionflow_api::{ClientControl, RefusalReason, ServerControl};
 use visionflow_document::Document;
-use visionflow_model::AnnotationId;
 use visionflow_sync::{ClientSession, Frame};
 
 impl State {
@@ -96,22 +95,19 @@ impl State {
         let dropped: HashSet<_> = refused.iter().flat_map(|e| &e.annotations).collect();
         let kept = room.pending.iter().flat_map(|e| &e.annotations).copied();
         let kept = kept.filter(|id| keeps_rest && !dropped.contains(id));
-        let kept: Vec<_> = kept.collect();
-        let annotations = self.annotations_as_they_are(kept.iter().copied());
-        let suggestion = |id: &AnnotationId| self.document.suggestion(*id).cloned();
-        let suggestions = kept.iter().filter_map(suggestion).collect();
+        let kept = kept.collect();
         let mut obsolete: HashSet<_> = room.pending.iter().map(|e| e.client_id).collect();
         obsolete.insert(room.client_id);
         room.pending.clear();
-        room.remake = Some(Remake {
-            annotations,
-            suggestions,
-            obsolete,
-        });
         room.client_id = random_client_id();
         room.next_n = 0;
         room.session = ClientSession::new(room.client_id, room.server.acknowledgement());
-        self.replace_document(Document::new(room.client_id));
+        let before = self.replace_document(Document::new(room.client_id));
+        room.remake = Some(Remake {
+            before,
+            kept,
+            obsolete,
+        });
         self.show_peers(&[]);
         restore::lock_client(room);
         room.open_link();

@@ -3,17 +3,17 @@
 use super::Room;
 use super::link::with_room;
 use crate::engine::State;
-use std::collections::{HashMap, HashSet};
-use visionflow_document::{Edit, edits_between};
-use visionflow_model::{Annotation, AnnotationId, Suggestion, Verdict};
+use std::collections::{BTreeSet, HashSet};
+use visionflow_document::Document;
+use visionflow_model::AnnotationId;
 use wasm_bindgen_futures::spawn_local;
 
 /// What a refusal left to do when the server's document has arrived.
 pub struct Remake {
-    /// The annotations of edits that were not refused, as they were then.
-    pub(super) annotations: HashMap<AnnotationId, Option<Annotation>>,
-    /// What they proposed or decided about, likewise.
-    pub(super) suggestions: Vec<Suggestion>,
+    /// The document as it was, with what was refused.
+    pub(super) before: Document,
+    /// The annotations of edits that were not refused.
+    pub(super) kept: BTreeSet<AnnotationId>,
     /// Client ids whose journal is then obsolete.
     pub(super) obsolete: HashSet<u64>,
 }
@@ -21,32 +21,14 @@ pub struct Remake {
 impl State {
     /// After the handshake of a rebuilt document: makes the edits that were not refused again.
     pub(super) fn remake_edits(&mut self, room: &mut Room) {
-        let Some(remake) = room.remake.take() else {
+        let Some(mut remake) = room.remake.take() else {
             return;
         };
-        let mut edits: Vec<Edit> = Vec::new();
-        let mut by_verdict: HashMap<AnnotationId, Option<&Annotation>> = HashMap::new();
-        for wanted in &remake.suggestions {
-            let id = wanted.id();
-            let now = self.document.suggestion(id);
-            if now.is_none() {
-                edits.push(Edit::Suggest(Box::new(wanted.clone())));
-            }
-            let verdict = wanted.verdict;
-            let before = now.map(|s| s.verdict).unwrap_or_default();
-            if before != verdict {
-                edits.push(Edit::Decide { id, verdict });
-                let accepted = (verdict == Verdict::Accepted).then_some(&wanted.annotation);
-                by_verdict.insert(id, accepted);
-            }
-        }
-        for (id, wanted) in &remake.annotations {
-            let from = by_verdict.get(id).copied();
-            let from = from.unwrap_or_else(|| self.document.get(*id));
-            edits.extend(difference(*id, from, wanted.as_ref()));
-        }
-        match self.document.edit(&edits) {
-            Ok(change) => self.took_own(&change),
+        match self.document.edits_again(&remake.kept, &mut remake.before) {
+            Ok(edits) => match self.document.edit(&edits) {
+                Ok(change) => self.took_own(&change),
+                Err(error) => self.notice(&error.to_string()),
+            },
             Err(error) => self.notice(&error.to_string()),
         }
         self.document.forget_history();
@@ -66,15 +48,5 @@ impl State {
                 }
             });
         });
-    }
-}
-
-/// The edits that turn an annotation from one state into another.
-fn difference(id: AnnotationId, from: Option<&Annotation>, to: Option<&Annotation>) -> Vec<Edit> {
-    match (from, to) {
-        (None, None) => Vec::new(),
-        (None, Some(to)) => vec![Edit::Add(to.clone())],
-        (Some(_), None) => vec![Edit::Delete(id)],
-        (Some(from), Some(to)) => edits_between(from, to),
     }
 }

@@ -161,6 +161,38 @@ fn what_somebody_paints_meanwhile_stands_beside_the_pixels_brought_back() {
 }
 
 #[test]
+fn what_was_not_refused_is_made_again_beside_what_others_did_meanwhile() {
+    let mask_shape = visionflow_model::Shape::Mask(row(3, 0..100));
+    let mut server = Document::new(1);
+    server
+        .edit(&[add(1), Edit::Add(annotation(2, mask_shape)), add(3)])
+        .unwrap();
+    let mut before = copy(&server, 2);
+    before.edit(&[Edit::SetZ(id(1), 9.0)]).unwrap();
+    let paint = Edit::PaintMask(id(2), stroke(5, 0..10));
+    before.edit(&[paint, Edit::SetZ(id(3), 5.0)]).unwrap();
+    before.edit(&[add(4)]).unwrap();
+    // Somebody else paints, locks and deletes, and the refused client has not seen it.
+    let paint = Edit::PaintMask(id(2), stroke(9, 0..20));
+    let lock = Edit::SetLocked(id(2), true);
+    server.edit(&[paint, lock, Edit::Delete(id(3))]).unwrap();
+    let mut anew = copy(&server, 3);
+    // The first edit was refused.
+    let kept = [id(2), id(3), id(4)].into();
+    let edits = anew.edits_again(&kept, &mut before).unwrap();
+    anew.edit(&edits).unwrap();
+    assert_eq!(anew.get(id(1)), server.get(id(1)));
+    let expected = row(3, 0..100).union(&row(5, 0..10)).union(&row(9, 0..20));
+    assert_eq!(mask(&anew, 2), expected);
+    assert!(anew.get(id(2)).unwrap().locked);
+    assert_eq!(anew.get(id(3)), before.get(id(3)));
+    assert_eq!(anew.get(id(4)), before.get(id(4)));
+    let again = anew.edits_again(&kept, &mut before).unwrap();
+    anew.edit(&again).unwrap();
+    assert_eq!(mask(&anew, 2), expected);
+}
+
+#[test]
 fn going_back_to_before_a_model_ran_takes_its_suggestions_away_and_back_again() {
     let mut document = Document::new(1);
     document.edit(&[suggest(1)]).unwrap();
