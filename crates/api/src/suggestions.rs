@@ -1,6 +1,7 @@
 //! What models propose for a photograph, and what became of it.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -53,7 +54,42 @@ pub struct NewSuggestions {
     /// own one for each request where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Uuid>,
+    /// Their masks have no more than 65,536 tiles of 256 × 256 pixels together.
+    #[serde(deserialize_with = "with_tiles_counted")]
     pub suggestions: Vec<NewSuggestion>,
+}
+
+/// The most tiles that the masks of one request may have together: four gigapixels.
+const MAX_TILES: usize = 1 << 16;
+
+/// Stops where the masks are too much: a few bytes of runs can stand for thousands of tiles.
+fn with_tiles_counted<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<NewSuggestion>, D::Error> {
+    struct Counted;
+    impl<'de> Visitor<'de> for Counted {
+        type Value = Vec<NewSuggestion>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list of suggestions")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+            let (mut suggestions, mut tiles) = (Vec::new(), 0);
+            while let Some(next) = from.next_element::<NewSuggestion>()? {
+                if let Shape::Mask(mask) = &next.data {
+                    tiles += mask.tiles().len();
+                }
+                if tiles > MAX_TILES {
+                    let at = suggestions.len();
+                    return Err(A::Error::custom(format!(
+                        "with suggestion {at} the masks have more than {MAX_TILES} tiles together"
+                    )));
+                }
+                suggestions.push(next);
+            }
+            Ok(suggestions)
+        }
+    }
+    from.deserialize_seq(Counted)
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -127,4 +163,30 @@ pub struct AcceptanceCounts {
     /// Accepted among accepted and rejected, from 0 to 1; absent while nobody has decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_are_counted_together() {
+        let mask = |width: u32| {
+            let runs = format!(
+                r#"{{"type":"mask","origin":[0,0],"size":[{width},1],"runs":[0,{width}]}}"#
+            );
+            format!(r#"{{"label":"{}","score":0.5,"data":{runs}}}"#, Uuid::nil())
+        };
+        let read = |count: usize, width: u32| {
+            let list = vec![mask(width); count].join(",");
+            let json = format!(r#"{{"model":"{}","suggestions":[{list}]}}"#, Uuid::nil());
+            serde_json::from_str::<NewSuggestions>(&json).map_err(|error| error.to_string())
+        };
+        assert_eq!(read(9, 256).map(|new| new.suggestions.len()), Ok(9));
+        let error = read(9, 2_097_152).unwrap_err();
+        assert!(
+            error.contains("suggestion 8 the masks have more than 65536"),
+            "{error}"
+        );
+    }
 }

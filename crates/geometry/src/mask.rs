@@ -90,13 +90,21 @@ impl Mask {
         self.tiles.get(&key)
     }
 
-    /// Puts a tile in its place; an empty one takes it away, a full one is shared with all others.
+    /// Puts a tile in its place, packed; an empty one takes it away, a full one is shared with all
+    /// others.
     ///
     /// Nothing happens where `key` is not [valid](TileKey::is_valid).
     pub fn set_tile(&mut self, key: TileKey, tile: Arc<Tile>) {
+        if key.is_valid() {
+            self.put(key, tile.packed().map_or(tile, Arc::new));
+        }
+    }
+
+    /// The same for a tile that is packed and a key that is valid.
+    fn put(&mut self, key: TileKey, tile: Arc<Tile>) {
         if tile.is_empty() {
             self.tiles.remove(&key);
-        } else if key.is_valid() {
+        } else {
             let full = tile.is_full();
             self.tiles
                 .insert(key, if full { Tile::shared_full() } else { tile });

@@ -16,7 +16,7 @@ impl Mask {
                 Some(own) => combined(own, tile, |a, b| a | b),
                 None => tile.clone(),
             };
-            self.set_tile(key, tile);
+            self.put(key, tile);
         }
     }
 
@@ -31,7 +31,7 @@ impl Mask {
         };
         for key in small.tiles.keys() {
             if let (Some(own), Some(tile)) = (self.tiles.get(key), other.tiles.get(key)) {
-                result.set_tile(*key, combined(own, tile, |a, b| a & !b));
+                result.put(*key, combined(own, tile, |a, b| a & !b));
             }
         }
         result
@@ -42,7 +42,7 @@ impl Mask {
         let mut result = Self::default();
         for (key, tile) in other.tiles() {
             if let Some(own) = self.tiles.get(&key) {
-                result.set_tile(key, combined(own, tile, |a, b| a & b));
+                result.put(key, combined(own, tile, |a, b| a & b));
             }
         }
         result
@@ -57,8 +57,8 @@ impl Mask {
     pub fn overlaps(&self, other: &Self) -> bool {
         self.tiles.iter().any(|(key, tile)| {
             other.tiles.get(key).is_some_and(|theirs| {
-                let mut words = tile.words().iter().zip(theirs.words());
-                words.any(|(a, b)| a & b != 0)
+                let (own, theirs) = (tile.words(), theirs.words());
+                own.iter().zip(&*theirs).any(|(a, b)| a & b != 0)
             })
         })
     }
@@ -71,19 +71,17 @@ impl Mask {
                 Some(own) => combined(own, tile, &operation),
                 None => tile.clone(),
             };
-            result.set_tile(key, tile);
+            result.put(key, tile);
         }
         result
     }
 }
 
 fn combined(a: &Tile, b: &Tile, operation: impl Fn(u64, u64) -> u64) -> Arc<Tile> {
-    let mut result = Tile::default();
-    let words = a.words().iter().zip(b.words());
-    for (word, (a, b)) in result.words_mut().iter_mut().zip(words) {
-        *word = operation(*a, *b);
-    }
-    Arc::new(result)
+    let (a, b) = (a.words(), b.words());
+    Arc::new(Tile::from_words(&std::array::from_fn(|word| {
+        operation(a[word], b[word])
+    })))
 }
 
 #[cfg(test)]

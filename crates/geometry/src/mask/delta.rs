@@ -72,13 +72,14 @@ impl MaskDelta {
 
 impl TileDelta {
     pub fn between(before: &Tile, after: &Tile) -> Self {
-        let mut delta = Self::default();
-        let words = before.words().iter().zip(after.words());
-        for (index, (before, after)) in words.enumerate() {
-            delta.set.words_mut()[index] = after & !before;
-            delta.clear.words_mut()[index] = before & !after;
+        let (before, after) = (before.words(), after.words());
+        let only = |of: &[u64; 1024], not: &[u64; 1024]| {
+            Tile::from_words(&std::array::from_fn(|word| of[word] & !not[word]))
+        };
+        Self {
+            set: only(&after, &before),
+            clear: only(&before, &after),
         }
-        delta
     }
 
     pub fn is_empty(&self) -> bool {
@@ -109,7 +110,8 @@ impl TileDelta {
 impl Tile {
     /// Takes out what the delta clears and puts in what it sets.
     pub fn apply(&mut self, delta: &TileDelta) {
-        let changes = delta.set.words().iter().zip(delta.clear.words());
+        let (set, clear) = (delta.set.words(), delta.clear.words());
+        let changes = set.iter().zip(&*clear);
         for (word, (set, clear)) in self.words_mut().iter_mut().zip(changes) {
             *word = *word & !clear | set;
         }

@@ -1,5 +1,6 @@
 //! How far a point is from a mask's outline, for picking.
 
+use super::tile::row_spans;
 use super::{Mask, TILE_SIZE, Tile, TileKey};
 use crate::{Point, Rect, Vec2};
 use std::sync::Arc;
@@ -101,14 +102,9 @@ impl<'a> Patch<'a> {
             256 => words(self.below, 0),
             row => words(self.tile, row as u8),
         };
-        let mut changed = Tile::default();
-        for (i, word) in changed.words_mut()[..4].iter_mut().enumerate() {
-            *word = upper[i] ^ lower[i];
-        }
+        let changed = std::array::from_fn(|word| upper[word] ^ lower[word]);
         let left = f64::from(self.origin.0);
-        let spans: Vec<_> = changed.row_spans(0).collect();
-        spans
-            .into_iter()
+        row_spans(changed)
             .map(move |span| (left + f64::from(span.start), left + f64::from(span.end)))
     }
 
@@ -135,11 +131,7 @@ impl<'a> Patch<'a> {
 }
 
 fn words(tile: Option<&Arc<Tile>>, row: u8) -> [u64; 4] {
-    let start = usize::from(row) * 4;
-    let words = tile.map(|tile| &tile.words()[start..start + 4]);
-    words
-        .and_then(|words| words.try_into().ok())
-        .unwrap_or_default()
+    tile.map_or([0; 4], |tile| tile.row(row))
 }
 
 #[cfg(test)]

@@ -69,18 +69,18 @@ impl Mask {
             _ => {}
         }
         let mut reader = Reader::new(self);
-        let mut tile = Tile::default();
+        let mut words = [0_u64; 1024];
         for row in rows {
             let start = Vec2::new(f64::from(columns.start) + 0.5, f64::from(row) + 0.5);
             let mut from = back.point(corner + start);
             for column in columns.clone() {
                 if reader.get(from) {
-                    tile.words_mut()[(row * 4 + column / 64) as usize] |= 1 << (column % 64);
+                    words[(row * 4 + column / 64) as usize] |= 1 << (column % 64);
                 }
                 from = from + back.x;
             }
         }
-        Some(Arc::new(tile))
+        Some(Arc::new(Tile::from_words(&words)))
     }
 
     /// What the tiles that a rectangle touches are.

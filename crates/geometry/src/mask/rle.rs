@@ -3,7 +3,7 @@
 //! Runs stand column by column from the top left, outside and inside in turn, outside first
 //! (pycocotools' `maskApi.c`; its string packs differences into characters of five bits).
 
-use super::{Mask, Span, TILE_SIZE, TileKey};
+use super::{Mask, Span, TileKey};
 use thiserror::Error;
 
 /// No picture holds more pixels.
@@ -72,22 +72,10 @@ impl Mask {
             at = run.end;
             (index % 2 == 1).then_some(run)
         });
-        // A few counts can mean more tiles than there is memory: those that wait may make as many as
-        // they are long, and are counted before that is too much.
-        let (mut mask, mut columns, mut waiting) = (Self::default(), Vec::new(), 0);
-        for column in runs.flat_map(|run| columns_of(run, u64::from(height))) {
-            let along = ((column.end - column.start) / TILE_SIZE) as usize + 2;
-            if mask.tiles.len() + waiting + along > MAX_TILES {
-                mask.insert_spans(columns.drain(..));
-                waiting = 0;
-                if mask.tiles.len() + along > MAX_TILES {
-                    return Err(BadRle::Size { width, height });
-                }
-            }
-            waiting += along;
-            columns.push(column);
-        }
-        mask.insert_spans(columns);
+        // Columns are the rows of the transposed mask.
+        let columns = runs.flat_map(|run| Span::of_run(run, u64::from(height)));
+        let mask = Self::from_spans_limited(columns, MAX_TILES);
+        let mask = mask.ok_or(BadRle::Size { width, height })?;
         Ok(mask.transposed())
     }
 
@@ -108,25 +96,6 @@ fn push_run(counts: &mut Vec<u64>, done: &mut u64, inside: &std::ops::Range<u64>
         counts.push(inside.end - inside.start);
         *done = inside.end;
     }
-}
-
-/// The parts of a run, one a column, as spans of the transposed mask.
-fn columns_of(run: std::ops::Range<u64>, height: u64) -> impl Iterator<Item = Span> {
-    let mut at = run.start;
-    std::iter::from_fn(move || {
-        if at >= run.end {
-            return None;
-        }
-        let column = at / height;
-        let end = run.end.min((column + 1) * height);
-        let span = Span {
-            y: column as i32,
-            start: (at - column * height) as i32,
-            end: (end - column * height) as i32,
-        };
-        at = end;
-        Some(span)
-    })
 }
 
 /// `rleToString` of maskApi.c.

@@ -1,10 +1,12 @@
 //! Masks as runs of pixels: reading them row by row over all tiles, and writing them.
 
+use super::tile::row_spans;
 use super::{Mask, Span, TILE_SIZE, Tile, TileKey};
+use std::ops::Range;
 use std::sync::Arc;
 
-/// After so many writes tiles that became full are shared, lest a huge filled area be held bit by bit.
-const MANY: usize = 1 << 14;
+/// After so many writes the tiles are packed, lest a huge area be held bit by bit.
+const MANY: usize = 1 << 12;
 
 impl Mask {
     /// The runs of pixels in the order of rows and columns, each as long as it can be,
@@ -28,7 +30,7 @@ impl Mask {
         for row in 0..=255_u8 {
             for ((left, top), tile) in &tiles {
                 let y = top + i32::from(row);
-                for columns in tile.row_spans(row) {
+                for columns in row_spans(tile.row(row)) {
                     let start = left + i32::from(columns.start);
                     let end = left + i32::from(columns.end);
                     match runs.last_mut() {
@@ -47,32 +49,56 @@ impl Mask {
         mask
     }
 
+    /// A mask of spans from outside, of which a few can mean more tiles than there is memory:
+    /// `None` where they are more than `max_tiles`.
+    pub fn from_spans_limited(
+        spans: impl IntoIterator<Item = Span>,
+        max_tiles: usize,
+    ) -> Option<Self> {
+        let mut mask = Self::default();
+        mask.insert_limited(spans, max_tiles).then_some(mask)
+    }
+
     /// Puts the pixels of many spans in.
     ///
     /// Pixels beyond [`TileKey::LIMIT`] are left out.
     pub fn insert_spans(&mut self, spans: impl IntoIterator<Item = Span>) {
-        let mut touched = Touched::default();
-        for span in spans {
-            for_each_part(span, |key, y, columns| {
-                let tile = self.tiles.entry(key).or_default();
-                if !Arc::ptr_eq(tile, &touched.full) {
-                    Arc::make_mut(tile).insert(y, columns);
-                    touched.push(key);
-                }
-            });
-            if touched.keys.len() > MANY {
-                self.share_full(touched.take_keys());
-            }
-        }
-        self.share_full(touched.take_keys());
+        self.insert_limited(spans, usize::MAX);
     }
 
-    fn share_full(&mut self, keys: Vec<TileKey>) {
+    /// Whether all pixels are in; some are not where that takes more than `max_tiles`.
+    fn insert_limited(&mut self, spans: impl IntoIterator<Item = Span>, max_tiles: usize) -> bool {
+        let mut touched = Touched::default();
+        for (key, y, columns) in spans.into_iter().flat_map(parts) {
+            let tile = self.tiles.entry(key).or_default();
+            if !Arc::ptr_eq(tile, &touched.full) {
+                Arc::make_mut(tile).insert(y, columns);
+                touched.push(key);
+            }
+            if self.tiles.len() > max_tiles {
+                return false;
+            }
+            if touched.keys.len() > MANY {
+                self.settle(touched.take_keys());
+            }
+        }
+        self.settle(touched.take_keys());
+        true
+    }
+
+    /// Packs tiles that were written to, and takes those away that became empty.
+    fn settle(&mut self, keys: Vec<TileKey>) {
         for key in keys {
-            if let Some(tile) = self.tiles.get_mut(&key)
-                && tile.is_full()
-            {
-                *tile = Tile::shared_full();
+            let Some(tile) = self.tiles.get_mut(&key) else {
+                continue;
+            };
+            match tile.packed() {
+                Some(packed) if packed.is_empty() => {
+                    self.tiles.remove(&key);
+                }
+                Some(packed) if packed.is_full() => *tile = Tile::shared_full(),
+                Some(packed) => *tile = Arc::new(packed),
+                None => {}
             }
         }
     }
@@ -80,19 +106,37 @@ impl Mask {
     /// Takes the pixels of many spans out.
     pub fn remove_spans(&mut self, spans: impl IntoIterator<Item = Span>) {
         let mut touched = Touched::default();
-        for span in spans {
-            for_each_part(span, |key, y, columns| {
-                if let Some(tile) = self.tiles.get_mut(&key) {
-                    Arc::make_mut(tile).remove(y, columns);
-                    touched.push(key);
-                }
-            });
-        }
-        for key in touched.take_keys() {
-            if self.tiles.get(&key).is_some_and(|tile| tile.is_empty()) {
-                self.tiles.remove(&key);
+        for (key, y, columns) in spans.into_iter().flat_map(parts) {
+            if let Some(tile) = self.tiles.get_mut(&key) {
+                Arc::make_mut(tile).remove(y, columns);
+                touched.push(key);
+            }
+            if touched.keys.len() > MANY {
+                self.settle(touched.take_keys());
             }
         }
+        self.settle(touched.take_keys());
+    }
+}
+
+impl Span {
+    /// The parts of a run, one a row, of pixels that are counted row by row over rows of `width`.
+    pub fn of_run(run: Range<u64>, width: u64) -> impl Iterator<Item = Self> {
+        let mut at = run.start;
+        std::iter::from_fn(move || {
+            if at >= run.end {
+                return None;
+            }
+            let row = at / width;
+            let end = run.end.min((row + 1) * width);
+            let span = Self {
+                y: row as i32,
+                start: (at - row * width) as i32,
+                end: (end - row * width) as i32,
+            };
+            at = end;
+            Some(span)
+        })
     }
 }
 
@@ -127,22 +171,22 @@ impl Touched {
     }
 }
 
-/// Cuts a span where tiles meet.
-fn for_each_part(span: Span, mut part: impl FnMut(TileKey, u8, std::ops::Range<u16>)) {
+/// Cuts a span where tiles meet: the tile, the row in it and the columns.
+fn parts(span: Span) -> impl Iterator<Item = (TileKey, u8, Range<u16>)> {
     let limit = TileKey::LIMIT * TILE_SIZE;
-    if !(-limit..limit).contains(&span.y) {
-        return;
-    }
     let last = span.end.min(limit);
     let mut x = span.start.max(-limit);
-    while x < last {
+    std::iter::from_fn(move || {
+        if x >= last || !(-limit..limit).contains(&span.y) {
+            return None;
+        }
         let key = TileKey::of_pixel(x, span.y);
         let (left, top) = key.origin();
         let end = last.min(left + TILE_SIZE);
         let columns = (x - left) as u16..(end - left) as u16;
-        part(key, (span.y - top) as u8, columns);
         x = end;
-    }
+        Some((key, (span.y - top) as u8, columns))
+    })
 }
 
 #[cfg(test)]
@@ -166,6 +210,18 @@ mod tests {
         let full = Tile::shared_full();
         assert!(mask.tiles().all(|(_, tile)| Arc::ptr_eq(tile, &full)));
         assert_eq!(mask.area(), 512 * 512);
+    }
+
+    #[test]
+    fn too_many_tiles_are_refused() {
+        let read = |spans: &[Span], limit| {
+            let mask = Mask::from_spans_limited(spans.iter().copied(), limit);
+            mask.map(|mask| mask.tiles().len())
+        };
+        assert_eq!(read(&[span(0, 0, 700), span(9, 0, 700)], 3), Some(3));
+        assert_eq!(read(&[span(0, 0, 700)], 2), None);
+        assert_eq!(read(&[span(0, 0, i32::MAX)], 8192), None);
+        assert_eq!(read(&[], 0), Some(0));
     }
 
     #[test]

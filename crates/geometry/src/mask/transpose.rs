@@ -24,20 +24,21 @@ impl Mask {
 impl Tile {
     /// The tile mirrored at its diagonal.
     pub fn transposed(&self) -> Self {
-        let mut result = Self::default();
+        let words = self.words();
+        let mut result = [0; 1024];
         for column in 0..4 {
             for block in 0..4 {
                 let mut square = [0; 64];
                 for (i, word) in square.iter_mut().enumerate() {
-                    *word = self.words()[(block * 64 + i) * 4 + column];
+                    *word = words[(block * 64 + i) * 4 + column];
                 }
                 transpose_square(&mut square);
                 for (i, word) in square.into_iter().enumerate() {
-                    result.words_mut()[(column * 64 + i) * 4 + block] = word;
+                    result[(column * 64 + i) * 4 + block] = word;
                 }
             }
         }
-        result
+        Self::from_words(&result)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Invalid, MAX_MASK_TILES};
 use serde::{Deserialize, Serialize};
-use visionflow_geometry::{Mask, Span, TILE_SIZE};
+use visionflow_geometry::{Mask, Span};
 
 /// The most pixels of the rectangle.
 const MAX_PIXELS: u64 = 1 << 29;
@@ -68,33 +68,21 @@ impl Wire {
         if !fits(left, self.size[0]) || !fits(top, self.size[1]) {
             return Err("the mask lies out of reach".to_owned());
         }
-        let mut mask = Mask::default();
         let mut at = 0;
-        for (index, run) in self.runs.into_iter().enumerate() {
-            let end = at + u64::from(run);
-            while index % 2 == 1 && at < end {
-                let row = at / width;
-                let row_end = end.min((row + 1) * width);
-                // A few runs can mean more tiles than there is memory.
-                let across = ((row_end - at) / TILE_SIZE as u64) as usize;
-                check_tiles(across)?;
-                mask.insert(Span {
-                    y: top + row as i32,
-                    start: left + (at - row * width) as i32,
-                    end: left + (row_end - row * width) as i32,
-                });
-                check_tiles(mask.tiles().len())?;
-                at = row_end;
-            }
-            at = end;
-        }
-        Ok(mask)
+        let runs = self.runs.into_iter().enumerate();
+        let inside = runs.filter_map(|(index, run)| {
+            let run = at..at + u64::from(run);
+            at = run.end;
+            (index % 2 == 1).then_some(run)
+        });
+        let spans = inside
+            .flat_map(|run| Span::of_run(run, width))
+            .map(|span| Span {
+                y: top + span.y,
+                start: left + span.start,
+                end: left + span.end,
+            });
+        let mask = Mask::from_spans_limited(spans, MAX_MASK_TILES);
+        mask.ok_or_else(|| Invalid::TooManyTiles(MAX_MASK_TILES + 1).to_string())
     }
-}
-
-fn check_tiles(count: usize) -> Result<(), String> {
-    if count > MAX_MASK_TILES {
-        return Err(Invalid::TooManyTiles(count).to_string());
-    }
-    Ok(())
 }

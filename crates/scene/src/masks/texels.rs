@@ -1,7 +1,6 @@
 //! Bitmaps to texels.
 
 use super::Sources;
-use visionflow_geometry::Tile;
 
 const SIDE: usize = 256;
 
@@ -12,10 +11,11 @@ pub fn fill(sources: &Sources, level: u8) -> Box<[u8]> {
     let part = SIDE >> level;
     for (column, row, tile) in sources {
         let (left, top) = (usize::from(*column) * part, usize::from(*row) * part);
+        let words = tile.words();
         for y in 0..part {
             let start = (top + y) * SIDE + left;
             for (x, texel) in texels[start..start + part].iter_mut().enumerate() {
-                *texel = share(tile, level, x, y);
+                *texel = share(&*words, level, x, y);
             }
         }
     }
@@ -23,9 +23,8 @@ pub fn fill(sources: &Sources, level: u8) -> Box<[u8]> {
 }
 
 /// How much of a square of 2ᵏ pixels is in, as a byte.
-fn share(tile: &Tile, level: u8, x: usize, y: usize) -> u8 {
+fn share(words: &[u64], level: u8, x: usize, y: usize) -> u8 {
     let side = 1_usize << level;
-    let words = tile.words();
     let mut count = 0_u32;
     for row in y * side..(y + 1) * side {
         let row = &words[row * 4..row * 4 + 4];
@@ -49,6 +48,7 @@ fn share(tile: &Tile, level: u8, x: usize, y: usize) -> u8 {
 mod tests {
     use super::*;
     use std::sync::Arc;
+    use visionflow_geometry::Tile;
 
     #[test]
     fn texels_are_shares_of_their_square() {

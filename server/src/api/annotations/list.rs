@@ -2,12 +2,13 @@
 
 use super::wire_row;
 use crate::App;
-use crate::api::paging::next_cursor;
+use crate::api::paging::{next_cursor, written};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::extract::{Json, Query};
 use crate::store::{RoomIdentity, Tx};
 use axum::extract::State;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 use visionflow_api::{AnnotationQuery, AnnotationRow, Page, Problem};
 
@@ -30,7 +31,7 @@ pub(super) async fn list_annotations(
     State(app): State<App>,
     caller: Caller,
     Query(query): Query<AnnotationQuery>,
-) -> Result<Json<Page<AnnotationRow>>> {
+) -> Result<Json<Page<Box<RawValue>>>> {
     let limit = query.limit.unwrap_or(100);
     if !(1..=500).contains(&limit) {
         return Err(Error::invalid("limit is a number from 1 to 500."));
@@ -59,7 +60,7 @@ pub(super) async fn list_annotations(
     };
     tx.commit().await?;
     let next_cursor = next_cursor(&mut rows, limit, |row| row.id.to_string());
-    let items = rows.into_iter().map(wire_row).collect::<Result<_>>()?;
+    let items = written(rows, wire_row)?;
     Ok(Json(Page { items, next_cursor }))
 }
 

@@ -3,7 +3,7 @@
 use super::page_limit;
 use crate::App;
 use crate::api::annotations::check;
-use crate::api::paging::next_cursor;
+use crate::api::paging::{next_cursor, written};
 use crate::api::projects::id_cursor;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -12,6 +12,7 @@ use crate::store::{StoredSuggestion, Tx};
 use crate::suggestions::{Found, propose};
 use axum::extract::State;
 use http::StatusCode;
+use serde_json::value::RawValue;
 use std::collections::HashSet;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -40,7 +41,7 @@ async fn list(
     caller: Caller,
     Path(id): Path<Uuid>,
     Query(query): Query<SuggestionQuery>,
-) -> Result<Json<Page<SuggestionRow>>> {
+) -> Result<Json<Page<Box<RawValue>>>> {
     let limit = page_limit(query.limit)?;
     let after = query.cursor.as_deref().map(id_cursor).transpose()?;
     let mut tx = app.store().begin(&caller).await?;
@@ -59,7 +60,7 @@ async fn list(
         .await?;
     tx.commit().await?;
     let next_cursor = next_cursor(&mut rows, limit, |row| row.id.to_string());
-    let items = rows.into_iter().map(to_wire).collect::<Result<_>>()?;
+    let items = written(rows, to_wire)?;
     Ok(Json(Page { items, next_cursor }))
 }
 
