@@ -76,6 +76,51 @@ test('offline edits survive a reload and merge', async ({ person }) => {
   expectClose(tops.flat(), [20, 20, 20, 300, 200, 20, 300, 20], 1.5)
 })
 
+test('an edit that the server refuses goes; those after it are made again beside what others did meanwhile', async ({ person }) => {
+  const { ada, ben, labels, image } = await two(person)
+  await ada.workbench.drawBox([50, 50], [150, 150])
+  await ada.workbench.saved()
+  const [box] = await ada.api.annotations(image.id)
+  const other = labels.find(({ id }) => id !== box.label_id)?.id
+
+  // From here on Ada's edits wait on their way, and those of others do not reach her.
+  const isUpdate = (message: string | Buffer) => typeof message !== 'string' && message[0] === 0 && message[1] === 2
+  let held: (string | Buffer)[] | undefined
+  let release = () => {}
+  await ada.page.routeWebSocket(/\/v1\/ws\/rooms\//, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => (held && isUpdate(message) ? held.push(message) : server.send(message)))
+    server.onMessage((message) => held && isUpdate(message) || socket.send(message))
+    release = () => {
+      // The first of them arrives broken.
+      const [, ...rest] = held ?? []
+      held = undefined
+      server.send(Buffer.from([0, 2, 3, 255, 255, 255]))
+      rest.forEach((message) => server.send(message))
+    }
+  })
+  await ada.page.reload()
+  await ada.workbench.opened()
+  await ada.workbench.count(1)
+  await ada.workbench.saved()
+  held = []
+  await ada.workbench.drawBox([300, 50], [400, 150])
+  await expect.poll(() => held?.length).toBe(1)
+  await ada.workbench.choose('Select')
+  await ada.workbench.drag([50, 100], [70, 130])
+  await expect.poll(() => held?.length).toBe(2)
+  await ben.api.call('PATCH', `/api/v1/annotations/${box.id}`, { label_id: other })
+  release()
+
+  await expect(ada.page.getByText('The server refused an edit')).toBeVisible()
+  await ada.workbench.count(1)
+  await ada.workbench.saved()
+  const [row, ...others] = await ada.api.annotations(image.id)
+  expect(others).toEqual([])
+  expect(row.label_id).toBe(other)
+  expectClose(boxOf(row), [70, 80, 100, 100], 1.5)
+})
+
 test('a member without a role watches, and is told so', async ({ person }) => {
   const { ada, ben, project, image } = await two(person)
   await ada.workbench.drawBox([50, 50], [150, 150])
