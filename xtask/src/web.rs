@@ -4,6 +4,7 @@
 //! The server hands out what lies here; everything under `assets/` may be cached for ever.
 
 mod assets;
+mod compile;
 mod compress;
 mod infer;
 mod wasm;
@@ -16,6 +17,7 @@ use crate::args;
 use crate::places::Places;
 use crate::setup;
 use crate::shell::say;
+use compile::Simd;
 
 /// What a visitor may have to fetch, compressed, before a photograph shows.
 const FIRST_LOAD_LIMIT_BYTES: u64 = 2_000_000;
@@ -58,14 +60,14 @@ impl Page {
                 kind: wasm::Kind::Page(&["--bin", "visionflow-app"]),
                 file: "visionflow-app.wasm",
                 out_name: "app",
-                simd: wasm::Simd::No,
+                simd: Simd::No,
             },
             Self::Engine => wasm::Package {
                 name: "visionflow-annotator",
                 kind: wasm::Kind::Page(&["--lib"]),
                 file: "visionflow_annotator.wasm",
                 out_name: "engine",
-                simd: wasm::Simd::No,
+                simd: Simd::No,
             },
         }
     }
@@ -147,7 +149,7 @@ fn media_worker(
         kind: wasm::Kind::Library,
         file: "visionflow_media_wasm.wasm",
         out_name: "media",
-        simd: wasm::Simd::No,
+        simd: Simd::No,
     };
     let module = wasm::build(places, toolchain, &package, quick)?;
     let script = std::fs::read_to_string(places.root.join("media-wasm/media_worker.js"))

@@ -11,7 +11,8 @@ use std::thread;
 
 use anyhow::{Context, Result};
 
-use super::wasm::{self, Kind, Module, Package, Simd};
+use super::compile::Simd;
+use super::wasm::{self, Kind, Module, Package};
 use crate::places::Places;
 use crate::setup;
 use crate::setup::wasm::Toolchain;

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::compile::{Simd, compile, target_of, turn};
 use super::compress::hash_of;
 use crate::places::Places;
 use crate::setup::wasm::Toolchain;
-use crate::shell::{command, run, run_quietly, say, without_outer_cargo};
+use crate::shell::{command, run_quietly, say};
 
 pub struct Package {
     /// Cargo's name.
@@ -37,60 +38,6 @@ pub enum Kind {
 /// Selected together, whichever is built: then both want the same features of what they share, and that
 /// is built once.
 const PAGES: [&str; 4] = ["-p", "visionflow-app", "-p", "visionflow-annotator"];
-
-/// What a module may use beyond what every browser has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Simd {
-    No,
-    /// Vectors of 128 bits, which every browser has by now.
-    Plain,
-    /// Also fused multiplication and addition, which some have.
-    Relaxed,
-    /// Also memory that threads share, which pages have that are cross-origin isolated. The package's
-    /// feature `threads` says what is done with it.
-    Threads,
-}
-
-/// The linker's part of it: a memory that the first instance makes and the others are given, with what
-/// wasm-bindgen needs for the locals of each thread.
-const SHARED_MEMORY: [&str; 7] = [
-    "--shared-memory",
-    "--import-memory",
-    "--max-memory=4294967296",
-    "--export=__wasm_init_tls",
-    "--export=__tls_size",
-    "--export=__tls_align",
-    "--export=__tls_base",
-];
-
-impl Simd {
-    /// The features' names, as compiler and tools spell them.
-    fn features(self) -> &'static [&'static str] {
-        match self {
-            Self::No => &[],
-            Self::Plain => &["simd128"],
-            Self::Relaxed => &["simd128", "relaxed-simd"],
-            Self::Threads => &["simd128", "relaxed-simd", "atomics"],
-        }
-    }
-
-    fn rustc(self) -> Vec<String> {
-        let features = self.features().iter().map(|name| format!("+{name}"));
-        let features: Vec<String> = features.collect();
-        let features =
-            (!features.is_empty()).then(|| format!("-Ctarget-feature={}", features.join(",")));
-        let linker = (self == Self::Threads).then_some(SHARED_MEMORY);
-        let linker = linker.into_iter().flatten();
-        let linker = linker.map(|argument| format!("-Clink-arg={argument}"));
-        features.into_iter().chain(linker).collect()
-    }
-
-    /// Whether optimising the whole once more, when linking and by wasm-opt, does more than cost
-    /// minutes: what is compiled for speed is as the compiler wants it.
-    fn is_worth_optimising(self) -> bool {
-        self == Self::No
-    }
-}
 
 /// A module as the browser loads it.
 pub struct Module {
@@ -125,12 +72,14 @@ pub fn build(
         Kind::Page(targets) => [&["build"], &PAGES[..], targets].concat(),
         Kind::Library => vec!["rustc", "-p", package.name, "--crate-type", "cdylib"],
     };
-    compile(places, toolchain, &told, package.simd, lto)?;
-    let built = target_of(places, package.simd)
-        .join("wasm32-unknown-unknown/web")
-        .join(package.file);
-    let mut bytes =
-        fs::read(&built).with_context(|| format!("{} was not built", built.display()))?;
+    let mut bytes = {
+        let _turn = turn(package.simd);
+        compile(places, toolchain, &told, package.simd, lto)?;
+        let built = target_of(places, package.simd)
+            .join("wasm32-unknown-unknown/web")
+            .join(package.file);
+        fs::read(&built).with_context(|| format!("{} was not built", built.display()))?
+    };
     declare_features(&mut bytes, package.simd);
     let mut output = Bindgen::new()
         .input_bytes(package.out_name, bytes)
@@ -167,50 +116,6 @@ pub fn example(
         .wasm_target
         .join("wasm32-unknown-unknown/web/examples");
     Ok(directory.join(format!("{name}.wasm")))
-}
-
-/// Builds what cargo is told to for the browser; with `lto` all crates are optimised as one.
-fn compile(
-    places: &Places,
-    toolchain: &Toolchain,
-    told: &[&str],
-    simd: Simd,
-    lto: bool,
-) -> Result<()> {
-    let mut cargo = toolchain.cargo();
-    without_outer_cargo(&mut cargo);
-    if !lto {
-        cargo.args(["--config", "profile.web.lto=false"]);
-        // Then two units are no slower to run, and each takes a core to compile.
-        cargo.args(["--config", "profile.web.codegen-units=2"]);
-    }
-    let flags = simd.rustc();
-    if !flags.is_empty() {
-        // Beside the flags of `.cargo/config.toml`.
-        let config = format!("target.wasm32-unknown-unknown.rustflags={flags:?}");
-        cargo.args(["--config", &config]);
-    }
-    cargo.args(told);
-    if simd == Simd::Threads {
-        // The library that comes with the compiler knows one thread.
-        cargo.args(["-Zbuild-std=std,panic_abort", "--features", "threads"]);
-        cargo.env("RUSTC_BOOTSTRAP", "1");
-    }
-    run(cargo
-        .args(["--profile", "web", "--target", "wasm32-unknown-unknown"])
-        .env("CARGO_TARGET_DIR", target_of(places, simd))
-        .current_dir(&places.root))
-}
-
-/// Where cargo keeps what it builds. Cargo locks the folder that it builds in, and builds with other
-/// features share nothing: each has one of its own.
-fn target_of(places: &Places, simd: Simd) -> PathBuf {
-    match simd {
-        Simd::No => places.wasm_target.clone(),
-        Simd::Plain => places.wasm_target.join("simd"),
-        Simd::Relaxed => places.wasm_target.join("relaxed"),
-        Simd::Threads => places.wasm_target.join("threads"),
-    }
 }
 
 /// Puts back the section that says which features the compiler used, which stripping has removed.
