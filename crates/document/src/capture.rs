@@ -68,6 +68,16 @@ impl Capture {
         result
     }
 
+    /// What an [unobserved](Self::unobserved) transaction touched.
+    pub(crate) fn touched(&self, touched: Touched) {
+        self.with(|inner| inner.touched = touched);
+    }
+
+    /// An update that was made afterwards.
+    pub(crate) fn wrote(&self, update: Vec<u8>) {
+        self.with(|inner| inner.updates.push(update));
+    }
+
     pub(crate) fn take_touched(&self) -> Touched {
         self.with(|inner| std::mem::take(&mut inner.touched))
     }

@@ -3,9 +3,9 @@
 mod suggestions;
 
 use crate::capture::Capture;
-use crate::edit::{self, Entries, Planned};
+use crate::edit::{self, Planned};
 use crate::gaps::Waiting;
-use crate::layout::Maps;
+use crate::layout::{self, Maps};
 use crate::projection::{Projection, Source};
 use crate::scan::{UpdateError, check_state_vector};
 use crate::{Change, Edit, EditError};
@@ -15,7 +15,7 @@ use visionflow_model::{Annotation, AnnotationId, AnnotationMap};
 use yrs::undo::{Options as UndoOptions, UndoManager};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, IdSet, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut};
+use yrs::{Any, Doc, IdSet, Map, MapRef, Options, ReadTxn, StateVector, Transact, TransactionMut};
 
 /// The origin of local edits, the only ones that undo knows.
 const LOCAL: &str = "local";
@@ -33,6 +33,9 @@ pub struct Document {
     waiting: Waiting,
     /// Nothing has been written or taken in.
     is_fresh: bool,
+    /// The first transaction was a local one, nothing came after it, and its update is still to be
+    /// made: a large document that nobody else shares never needs it.
+    is_unwritten: bool,
 }
 
 impl Document {
@@ -67,6 +70,7 @@ impl Document {
             capture,
             waiting: Waiting::default(),
             is_fresh: true,
+            is_unwritten: false,
         }
     }
 
@@ -117,7 +121,8 @@ impl Document {
         self.write(edits, LOCAL)
     }
 
-    /// Makes `edits` in one transaction that is no step of undo: what a model proposes unasked.
+    /// Makes `edits` in one transaction that is no step of undo: what a model proposes unasked, what
+    /// a page begins with.
     pub fn bring(&mut self, edits: &[Edit]) -> Result<Change, EditError> {
         self.write(edits, BROUGHT)
     }
@@ -132,7 +137,14 @@ impl Document {
 
     /// The updates of local edits, undo and redo since the last call, in order.
     pub fn take_updates(&mut self) -> Vec<Vec<u8>> {
+        self.write_down();
         self.capture.take_updates()
+    }
+
+    /// Forgets the updates of local edits, undo and redo since the last call: nobody is to have them.
+    pub fn drop_updates(&mut self) {
+        self.is_unwritten = false;
+        self.capture.take_updates();
     }
 
     /// What this replica has seen (lib0 v1), to ask others for the rest.
@@ -209,18 +221,31 @@ impl Document {
     }
 
     fn write(&mut self, edits: &[Edit], origin: &str) -> Result<Change, EditError> {
-        let Planned { writes, added } = edit::plan(edits, &self.projection, self.client_id())?;
-        if writes.is_empty() {
+        let planned = edit::plan(edits, &self.projection, self.client_id())?;
+        if planned.writes.is_empty() {
             return Ok(Change::default());
         }
-        self.is_fresh = false;
-        self.capture.updates_of(&self.doc, || {
+        self.write_down();
+        // What a first transaction touches is known without asking.
+        let is_first = std::mem::replace(&mut self.is_fresh, false);
+        let touched = is_first.then(|| planned.touched());
+        let Planned { writes, added } = planned;
+        let records = writes.records.into_iter();
+        let records = records.map(|(id, record)| (layout::record_key(id), record));
+        let commit = || {
             let mut txn = self.doc.transact_mut_with(origin);
             write(&mut txn, &self.maps.suggestions, writes.suggestions);
             write(&mut txn, &self.maps.verdicts, writes.verdicts);
-            write(&mut txn, &self.maps.records, writes.records);
+            write(&mut txn, &self.maps.records, records);
             write(&mut txn, &self.maps.overrides, writes.overrides);
-        });
+        };
+        if let Some(touched) = touched {
+            self.capture.unobserved(commit);
+            self.capture.touched(touched);
+            self.is_unwritten = true;
+        } else {
+            self.capture.updates_of(&self.doc, commit);
+        }
         let known = if self.catch_up() {
             AnnotationMap::default()
         } else {
@@ -229,10 +254,20 @@ impl Document {
         Ok(self.refresh(known))
     }
 
+    /// Makes the update of the first transaction, while it is all there is.
+    fn write_down(&mut self) {
+        if std::mem::take(&mut self.is_unwritten) {
+            let txn = self.doc.transact();
+            self.capture
+                .wrote(txn.encode_diff_v1(&StateVector::default()));
+        }
+    }
+
     fn apply_all<'a>(
         &mut self,
         updates: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<Change, UpdateError> {
+        self.write_down();
         let is_first = std::mem::replace(&mut self.is_fresh, false);
         let waiting = &mut self.waiting;
         let apply = || -> Result<bool, UpdateError> {
@@ -260,6 +295,7 @@ impl Document {
     }
 
     fn step(&mut self, step: impl FnOnce(&mut UndoManager<()>) -> bool) -> Option<Change> {
+        self.write_down();
         let undo = &mut self.undo;
         let stepped = self.capture.updates_of(&self.doc, || step(undo));
         self.catch_up();
@@ -292,7 +328,11 @@ impl Document {
     }
 }
 
-fn write(txn: &mut TransactionMut, map: &MapRef, entries: Entries) {
+fn write(
+    txn: &mut TransactionMut,
+    map: &MapRef,
+    entries: impl IntoIterator<Item = (Arc<str>, Option<Any>)>,
+) {
     for (key, value) in entries {
         match value {
             Some(value) => {

@@ -2,7 +2,7 @@
 
 mod plan;
 
-pub(crate) use plan::{Entries, Planned, plan};
+pub(crate) use plan::{Planned, plan};
 
 use thiserror::Error;
 use visionflow_geometry::MaskDelta;

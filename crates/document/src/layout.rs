@@ -10,6 +10,7 @@ pub(crate) use record::{apply_override, read_record, record_any, settle};
 pub(crate) use suggestion::{read_suggestion, read_verdict, suggestion_any, verdict_any};
 pub(crate) use values::{attribute_any, bool_any, group_any, label_any, number_any, style_any};
 
+use std::sync::Arc;
 use uuid::Uuid;
 use visionflow_geometry::TileKey;
 use visionflow_model::{AnnotationId, AttributeId};
@@ -130,6 +131,13 @@ fn number<T: std::str::FromStr + ToString>(text: &str) -> Option<T> {
 pub(crate) fn split_override_key(key: &str) -> Option<(AnnotationId, &str)> {
     let (id, property) = key.split_once('/')?;
     Some((record_id(id)?, property))
+}
+
+/// The key of an annotation's record.
+pub(crate) fn record_key(id: AnnotationId) -> Arc<str> {
+    let mut buffer = Uuid::encode_buffer();
+    let key: &str = id.0.hyphenated().encode_lower(&mut buffer);
+    key.into()
 }
 
 /// The annotation or suggestion that a record's key names; only the canonical spelling, so that one annotation

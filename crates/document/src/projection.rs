@@ -126,6 +126,10 @@ impl Projection {
                 _ => scopes.whole(id, || key),
             }
         }
+        // Of a first transaction, whose keys nobody noted: there are no overrides yet.
+        for (id, annotation) in known {
+            self.put(id, annotation, &mut change);
+        }
         for key in overrides {
             let Some((id, property)) = layout::split_override_key(&key) else {
                 change.ignore(&key, NO_PROPERTY);

@@ -143,7 +143,7 @@ impl State {
             edits.extend(self.document.annotations().map(|a| Edit::Delete(a.id)));
         }
         edits.extend(annotations.into_iter().map(Edit::Add));
-        let change = self.document.edit(&edits)?;
+        let change = self.document.bring(&edits)?;
         self.took_own(&change);
         self.document.forget_history();
         Ok(())

@@ -30,10 +30,10 @@ impl State {
     /// Everything that follows from what was just done: updates go to the room, presence to the
     /// others, news to the subscribers.
     pub fn settle(&mut self) {
-        let updates = self.document.take_updates();
         let touched = std::mem::take(&mut self.touched);
-        if let Some(room) = &mut self.room {
-            room.local_updates(updates, &touched);
+        match &mut self.room {
+            Some(room) => room.local_updates(self.document.take_updates(), &touched),
+            None => self.document.drop_updates(),
         }
         self.settle_camera();
         self.settle_presence();

@@ -4,7 +4,7 @@ mod decide;
 
 use super::{Edit, EditError};
 use crate::layout::{self, Property, Stroke};
-use crate::projection::Projection;
+use crate::projection::{Projection, Touched};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use visionflow_geometry::MaskDelta;
@@ -20,23 +20,18 @@ use yrs::Any;
 /// the entry's history, or undo would stumble over it.
 #[derive(Default)]
 pub(crate) struct Writes {
-    pub(crate) records: Entries,
+    pub(crate) records: BTreeMap<AnnotationId, Option<Any>>,
     pub(crate) overrides: Entries,
     pub(crate) suggestions: Entries,
     pub(crate) verdicts: Entries,
 }
 
-pub(crate) type Entries = BTreeMap<Arc<str>, Option<Any>>;
+type Entries = BTreeMap<Arc<str>, Option<Any>>;
 
 impl Writes {
     pub(crate) fn is_empty(&self) -> bool {
-        let maps = [
-            &self.records,
-            &self.overrides,
-            &self.suggestions,
-            &self.verdicts,
-        ];
-        maps.iter().all(|entries| entries.is_empty())
+        let maps = [&self.overrides, &self.suggestions, &self.verdicts];
+        self.records.is_empty() && maps.iter().all(|entries| entries.is_empty())
     }
 }
 
@@ -70,6 +65,21 @@ pub(crate) struct Planned {
     pub(crate) writes: Writes,
     /// The annotations that are added and whose records say all of them, as they will be read.
     pub(crate) added: AnnotationMap<Option<Annotation>>,
+}
+
+impl Planned {
+    /// The keys that the writes touch, but for those of what is added.
+    pub(crate) fn touched(&self) -> Touched {
+        let keys = |entries: &Entries| entries.keys().cloned().collect();
+        let records = self.writes.records.keys();
+        let records = records.filter(|id| !self.added.contains_key(id));
+        Touched {
+            records: records.map(|id| layout::record_key(*id)).collect(),
+            overrides: keys(&self.writes.overrides),
+            suggestions: keys(&self.writes.suggestions),
+            verdicts: keys(&self.writes.verdicts),
+        }
+    }
 }
 
 struct Plan<'a> {
@@ -139,9 +149,7 @@ impl<'a> Plan<'a> {
         // Overrides that outlived an earlier annotation of this id must not win over the new one.
         self.remove_overrides(id, |_| true);
         let record = layout::record_any(annotation);
-        self.writes
-            .records
-            .insert(id.to_string().into(), Some(record));
+        self.writes.records.insert(id, Some(record));
         self.births.insert(id, annotation.shape.kind());
         self.staged.insert(id, Some(annotation.clone()));
         Ok(())
@@ -250,7 +258,7 @@ impl<'a> Plan<'a> {
 
     fn delete(&mut self, id: AnnotationId) -> Result<(), EditError> {
         self.current(id).ok_or(EditError::Missing(id))?;
-        self.writes.records.insert(id.to_string().into(), None);
+        self.writes.records.insert(id, None);
         self.remove_overrides(id, |_| true);
         self.staged.insert(id, None);
         self.births.remove(&id);

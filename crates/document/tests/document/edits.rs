@@ -193,3 +193,74 @@ fn a_document_can_move_between_threads() {
     });
     assert_eq!(document.join().unwrap().len(), 1);
 }
+
+/// What happens after a first edit and before somebody asks for its update.
+fn check_first(then: impl FnOnce(&mut Document)) {
+    let mut document = Document::new(1);
+    let mixed = [
+        add(1),
+        Edit::SetZ(id(1), 4.0),
+        add(2),
+        Edit::Delete(id(2)),
+        add(3),
+        suggest(5),
+    ];
+    let change = document.edit(&mixed).unwrap();
+    let mut added = change.added.clone();
+    added.sort_unstable();
+    assert_eq!(added, [id(1), id(3)]);
+    assert_eq!(change.suggestions, [id(5)]);
+    then(&mut document);
+    let mut reader = Document::new(9);
+    for update in document.take_updates() {
+        let change = reader.apply_update(&update).unwrap();
+        assert_eq!(change.ignored, []);
+    }
+    let all = document.diff(&[]).unwrap();
+    let mut other = Document::from_updates(9, [all.as_slice()]).unwrap();
+    assert_eq!(contents(&other), contents(&document));
+    // Everything but what another had written came by updates.
+    sync(&mut reader, &mut other);
+    assert_eq!(contents(&reader), contents(&document));
+    assert_eq!(suggestions(&reader), suggestions(&document));
+}
+
+#[test]
+fn the_update_of_a_first_edit_is_its_own_whenever_it_is_asked_for() {
+    check_first(|_| {});
+    check_first(|document| {
+        document.edit(&[add(4), Edit::Delete(id(3))]).unwrap();
+    });
+    check_first(|document| {
+        document.undo().unwrap();
+        document.redo().unwrap();
+    });
+    let (mut a, mut b) = (Document::new(1), Document::new(2));
+    a.edit(&[add(1)]).unwrap();
+    b.edit(&[add(2)]).unwrap();
+    let theirs = b.take_updates();
+    a.apply_update(&theirs[0]).unwrap();
+    let updates = a.take_updates();
+    let mut reader = Document::new(3);
+    for update in &updates {
+        reader.apply_update(update).unwrap();
+    }
+    // Nothing of what another wrote is said to be one's own.
+    assert_eq!(
+        reader.annotations().map(|a| a.id).collect::<Vec<_>>(),
+        [id(1)]
+    );
+}
+
+#[test]
+fn updates_that_nobody_is_to_have_are_not_made() {
+    let mut document = Document::new(1);
+    document.edit(&[add(1)]).unwrap();
+    document.drop_updates();
+    assert_eq!(document.take_updates(), Vec::<Vec<u8>>::new());
+    document.edit(&[add(2)]).unwrap();
+    assert_eq!(document.take_updates().len(), 1);
+    let all = document.diff(&[]).unwrap();
+    let reader = Document::from_updates(2, [all.as_slice()]).unwrap();
+    assert_eq!(contents(&reader), contents(&document));
+}
