@@ -54,18 +54,18 @@ pub struct NewSuggestions {
     /// own one for each request where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Uuid>,
-    /// Their masks have no more than 65,536 tiles of 256 × 256 pixels together.
-    #[serde(deserialize_with = "with_tiles_counted")]
+    /// Their masks take no more than 64 MB together, of 8 KB at most for 256 × 256 pixels.
+    #[serde(deserialize_with = "weighed")]
     pub suggestions: Vec<NewSuggestion>,
 }
 
-/// The most tiles that the masks of one request may have together: four gigapixels.
-const MAX_TILES: usize = 1 << 16;
+/// The most memory that the masks of one request may take together, in bytes.
+const MAX_MASKS: usize = 64 << 20;
 
 /// Stops where the masks are too much: a few bytes of runs can stand for thousands of tiles.
-fn with_tiles_counted<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<NewSuggestion>, D::Error> {
-    struct Counted;
-    impl<'de> Visitor<'de> for Counted {
+fn weighed<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<NewSuggestion>, D::Error> {
+    struct Weighed;
+    impl<'de> Visitor<'de> for Weighed {
         type Value = Vec<NewSuggestion>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -73,15 +73,16 @@ fn with_tiles_counted<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<NewSugge
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
-            let (mut suggestions, mut tiles) = (Vec::new(), 0);
+            let (mut suggestions, mut bytes) = (Vec::new(), 0);
             while let Some(next) = from.next_element::<NewSuggestion>()? {
                 if let Shape::Mask(mask) = &next.data {
-                    tiles += mask.tiles().len();
+                    bytes += mask.memory();
                 }
-                if tiles > MAX_TILES {
+                if bytes > MAX_MASKS {
                     let at = suggestions.len();
                     return Err(A::Error::custom(format!(
-                        "with suggestion {at} the masks have more than {MAX_TILES} tiles together"
+                        "with suggestion {at} the masks take more than {} MB together",
+                        MAX_MASKS >> 20
                     )));
                 }
                 suggestions.push(next);
@@ -89,7 +90,7 @@ fn with_tiles_counted<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<NewSugge
             Ok(suggestions)
         }
     }
-    from.deserialize_seq(Counted)
+    from.deserialize_seq(Weighed)
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,22 +171,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn masks_are_counted_together() {
-        let mask = |width: u32| {
-            let runs = format!(
-                r#"{{"type":"mask","origin":[0,0],"size":[{width},1],"runs":[0,{width}]}}"#
+    fn masks_are_weighed_together() {
+        let mask = |width: u32, rows: usize| {
+            let mut list = vec![format!("0,{width}")];
+            list.extend((1..rows).map(|_| format!("{width},{width}")));
+            let (runs, height) = (list.join(","), 2 * rows - 1);
+            let shape = format!(
+                r#"{{"type":"mask","origin":[0,0],"size":[{width},{height}],"runs":[{runs}]}}"#
             );
-            format!(r#"{{"label":"{}","score":0.5,"data":{runs}}}"#, Uuid::nil())
+            format!(
+                r#"{{"label":"{}","score":0.5,"data":{shape}}}"#,
+                Uuid::nil()
+            )
         };
-        let read = |count: usize, width: u32| {
-            let list = vec![mask(width); count].join(",");
+        let read = |masks: Vec<String>| {
+            let list = masks.join(",");
             let json = format!(r#"{{"model":"{}","suggestions":[{list}]}}"#, Uuid::nil());
-            serde_json::from_str::<NewSuggestions>(&json).map_err(|error| error.to_string())
+            let read = serde_json::from_str::<NewSuggestions>(&json);
+            read.map(|new| new.suggestions.len())
+                .map_err(|error| error.to_string())
         };
-        assert_eq!(read(9, 256).map(|new| new.suggestions.len()), Ok(9));
-        let error = read(9, 2_097_152).unwrap_err();
+        assert_eq!(read(vec![mask(256, 100); 9]), Ok(9));
+        // Two kilobytes each, which stand for sixteen megabytes.
+        let error = read(vec![mask(524_288, 100); 9]).unwrap_err();
         assert!(
-            error.contains("suggestion 8 the masks have more than 65536"),
+            error.contains("suggestion 3 the masks take more than 64 MB"),
             "{error}"
         );
     }

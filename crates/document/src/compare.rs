@@ -3,7 +3,7 @@
 //! The past is never written over: going back to it is one more edit, which can be taken back like
 //! any other, and after which the log holds everything that was there before.
 
-use crate::{Document, Edit, UpdateError};
+use crate::{Document, Edit};
 use std::collections::BTreeSet;
 use visionflow_geometry::MaskDelta;
 use visionflow_model::{Annotation, AnnotationId, Shape, Suggestion, Verdict};
@@ -67,18 +67,19 @@ impl Document {
     /// server refused some other part, so that this one began anew without it.
     ///
     /// What others did since goes into `before` as well: there it merges with what is made again as
-    /// if nothing had been refused.
-    pub fn edits_again(
-        &self,
-        kept: &BTreeSet<AnnotationId>,
-        before: &mut Self,
-    ) -> Result<Vec<Edit>, UpdateError> {
-        before.apply_update(&self.diff(&before.state_vector())?)?;
+    /// if nothing had been refused. Where that fails, they are made again as they were.
+    pub fn edits_again(&self, kept: &BTreeSet<AnnotationId>, before: &mut Self) -> Vec<Edit> {
         let mut edits = Vec::new();
+        if kept.is_empty() {
+            return edits;
+        }
+        if let Ok(news) = self.diff(&before.state_vector()) {
+            let _ = before.apply_update(&news);
+        }
         for id in kept {
             self.edits_to_one(*id, before, &mut edits);
         }
-        Ok(edits)
+        edits
     }
 
     fn edits_to_one(&self, id: AnnotationId, other: &Self, edits: &mut Vec<Edit>) {

@@ -242,7 +242,8 @@ impl Document {
         if let Some(touched) = touched {
             self.capture.unobserved(commit);
             self.capture.touched(touched);
-            self.is_unwritten = true;
+            // What is added and deleted at once leaves nothing.
+            self.is_unwritten = !self.doc.transact().state_vector().is_empty();
         } else {
             self.capture.updates_of(&self.doc, commit);
         }

@@ -137,6 +137,15 @@ impl Mask {
             .sum()
     }
 
+    /// The bytes of memory that its tiles take, but for the full ones, which all masks share.
+    pub fn memory(&self) -> usize {
+        let full = Tile::shared_full();
+        let own = self.tiles.values();
+        let own = own.filter(|tile| !Arc::ptr_eq(tile, &full));
+        let tiles: usize = own.map(|tile| tile.memory()).sum();
+        tiles + self.tiles.len() * size_of::<(TileKey, Arc<Tile>)>()
+    }
+
     /// The smallest rectangle around all pixels; `None` for an empty mask.
     pub fn bounds(&self) -> Option<Rect> {
         let rects = self.tiles.iter().filter_map(|(key, tile)| {

@@ -24,11 +24,9 @@ impl State {
         let Some(mut remake) = room.remake.take() else {
             return;
         };
-        match self.document.edits_again(&remake.kept, &mut remake.before) {
-            Ok(edits) => match self.document.edit(&edits) {
-                Ok(change) => self.took_own(&change),
-                Err(error) => self.notice(&error.to_string()),
-            },
+        let edits = (self.document).edits_again(&remake.kept, &mut remake.before);
+        match self.document.edit(&edits) {
+            Ok(change) => self.took_own(&change),
             Err(error) => self.notice(&error.to_string()),
         }
         self.document.forget_history();

@@ -2,7 +2,6 @@
 //! builds.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 
@@ -97,22 +96,13 @@ pub fn compile(
         .current_dir(&places.root))
 }
 
-/// Where cargo keeps what it builds. Cargo locks the folder that it builds in, so what is built at the
-/// same time has one of its own.
-///
-/// Other instructions share what runs while they are compiled (macros, build scripts), except with
-/// `RUSTC_BOOTSTRAP`: some build scripts ask for it, and all of it would be built again at each turn.
+/// Where cargo keeps what it builds. Cargo locks the folder that it builds in, and ends in the same file
+/// whatever the instructions: each kind has one of its own.
 pub fn target_of(places: &Places, simd: Simd) -> PathBuf {
     match simd {
         Simd::No => places.wasm_target.clone(),
-        Simd::Plain | Simd::Relaxed => places.wasm_target.join("vector"),
+        Simd::Plain => places.wasm_target.join("simd"),
+        Simd::Relaxed => places.wasm_target.join("relaxed"),
         Simd::Threads => places.wasm_target.join("threads"),
     }
-}
-
-/// What shares a folder ends in the same file: the next begins when the last was read.
-pub fn turn(simd: Simd) -> Option<MutexGuard<'static, ()>> {
-    static VECTOR: Mutex<()> = Mutex::new(());
-    let shares = matches!(simd, Simd::Plain | Simd::Relaxed);
-    shares.then(|| VECTOR.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::compile::{Simd, compile, target_of, turn};
+use super::compile::{Simd, compile, target_of};
 use super::compress::hash_of;
 use crate::places::Places;
 use crate::setup::wasm::Toolchain;
@@ -72,14 +72,12 @@ pub fn build(
         Kind::Page(targets) => [&["build"], &PAGES[..], targets].concat(),
         Kind::Library => vec!["rustc", "-p", package.name, "--crate-type", "cdylib"],
     };
-    let mut bytes = {
-        let _turn = turn(package.simd);
-        compile(places, toolchain, &told, package.simd, lto)?;
-        let built = target_of(places, package.simd)
-            .join("wasm32-unknown-unknown/web")
-            .join(package.file);
-        fs::read(&built).with_context(|| format!("{} was not built", built.display()))?
-    };
+    compile(places, toolchain, &told, package.simd, lto)?;
+    let built = target_of(places, package.simd)
+        .join("wasm32-unknown-unknown/web")
+        .join(package.file);
+    let mut bytes =
+        fs::read(&built).with_context(|| format!("{} was not built", built.display()))?;
     declare_features(&mut bytes, package.simd);
     let mut output = Bindgen::new()
         .input_bytes(package.out_name, bytes)

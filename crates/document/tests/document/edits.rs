@@ -235,6 +235,9 @@ fn the_update_of_a_first_edit_is_its_own_whenever_it_is_asked_for() {
         document.undo().unwrap();
         document.redo().unwrap();
     });
+    let mut document = Document::new(1);
+    document.edit(&[add(1), Edit::Delete(id(1))]).unwrap();
+    assert_eq!(document.take_updates(), Vec::<Vec<u8>>::new());
     let (mut a, mut b) = (Document::new(1), Document::new(2));
     a.edit(&[add(1)]).unwrap();
     b.edit(&[add(2)]).unwrap();
@@ -253,7 +256,7 @@ fn the_update_of_a_first_edit_is_its_own_whenever_it_is_asked_for() {
 }
 
 #[test]
-fn updates_that_nobody_is_to_have_are_not_made() {
+fn updates_that_nobody_is_to_have_are_gone_and_later_ones_come() {
     let mut document = Document::new(1);
     document.edit(&[add(1)]).unwrap();
     document.drop_updates();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// After so many writes the tiles are packed, lest a huge area be held bit by bit.
-const MANY: usize = 1 << 12;
+const MANY: usize = 1 << 14;
 
 impl Mask {
     /// The runs of pixels in the order of rows and columns, each as long as it can be,
@@ -98,6 +98,7 @@ impl Mask {
                 }
                 Some(packed) if packed.is_full() => *tile = Tile::shared_full(),
                 Some(packed) => *tile = Arc::new(packed),
+                None if tile.is_full() => *tile = Tile::shared_full(),
                 None => {}
             }
         }
@@ -210,6 +211,24 @@ mod tests {
         let full = Tile::shared_full();
         assert!(mask.tiles().all(|(_, tile)| Arc::ptr_eq(tile, &full)));
         assert_eq!(mask.area(), 512 * 512);
+    }
+
+    #[test]
+    fn a_long_series_is_settled_in_between() {
+        let wide = |y| span(y, 0, 6000 * TILE_SIZE);
+        let checked = |mask: &Mask, expected: &[Span]| {
+            assert_eq!(mask.runs(), expected);
+            assert!(mask.tiles().all(|(_, tile)| tile.packed().is_none()));
+        };
+        let rows = [wide(0), wide(2), wide(3), wide(250)];
+        let mut mask = Mask::from_spans(rows);
+        checked(&mask, &rows);
+        // Backwards, which needs bitmaps.
+        checked(&Mask::from_spans(rows.into_iter().rev()), &rows);
+        mask.remove_spans([wide(250), wide(2), wide(9), wide(0)]);
+        checked(&mask, &[wide(3)]);
+        mask.remove_spans([wide(3)]);
+        assert!(mask.is_empty());
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Tile(Pixels);
 
 impl Default for Tile {
     fn default() -> Self {
-        Self(Pixels::Bands(Box::default()))
+        Self(Pixels::Bands(Vec::new()))
     }
 }
 
@@ -102,12 +102,21 @@ impl Tile {
 
     /// Puts columns of a row in; `columns` ends at 256 at most.
     pub fn insert(&mut self, y: u8, columns: Range<u16>) {
-        self.row_words(y, columns, |word, bits| *word |= bits);
+        self.0.insert(y, &row_of(columns));
     }
 
     /// Takes columns of a row out.
     pub fn remove(&mut self, y: u8, columns: Range<u16>) {
-        self.row_words(y, columns, |word, bits| *word &= !bits);
+        let start = usize::from(y) * ROW_WORDS;
+        let row = &mut self.words_mut()[start..start + ROW_WORDS];
+        for (word, taken) in row.iter_mut().zip(row_of(columns)) {
+            *word &= !taken;
+        }
+    }
+
+    /// The bytes of memory that it takes.
+    pub fn memory(&self) -> usize {
+        size_of::<Self>() + self.0.bytes()
     }
 
     /// The columns and rows around all pixels; `None` when empty.
@@ -133,20 +142,20 @@ impl Tile {
         let each = rows.flat_map(|(rows, row)| rows.map(move |y| (y as u8, row)));
         each.flat_map(|(y, row)| row_spans(row).map(move |columns| (y, columns)))
     }
+}
 
-    fn row_words(&mut self, y: u8, columns: Range<u16>, change: impl Fn(&mut u64, u64)) {
-        let row = usize::from(y) * ROW_WORDS;
-        let words = &mut self.words_mut()[row..row + ROW_WORDS];
-        for (index, word) in words.iter_mut().enumerate() {
-            let first = index as u16 * 64;
-            let start = columns.start.clamp(first, first + 64) - first;
-            let end = columns.end.clamp(first, first + 64) - first;
-            if start < end {
-                let bits = u64::MAX >> (64 - (end - start)) << start;
-                change(word, bits);
-            }
+/// The pixels of a row in these columns.
+fn row_of(columns: Range<u16>) -> Row {
+    std::array::from_fn(|word| {
+        let first = word as u16 * 64;
+        let start = columns.start.clamp(first, first + 64) - first;
+        let end = columns.end.clamp(first, first + 64) - first;
+        if start < end {
+            u64::MAX >> (64 - (end - start)) << start
+        } else {
+            0
         }
-    }
+    })
 }
 
 /// The runs of one row.
@@ -187,6 +196,9 @@ mod tests {
             assert_eq!(tile.extent(), Some((0..256, 10..13)));
             assert_eq!(tile.count(), 258);
         };
+        check(&tile);
+        assert!(tile.packed().is_none());
+        tile.words_mut();
         check(&tile);
         let packed = tile.packed().unwrap();
         check(&packed);

@@ -1,7 +1,7 @@
 //! How a tile keeps its pixels: rows that are alike as one band, or a bitmap where few are.
 //!
 //! A mask that somebody else wrote can name thousands of tiles in a few bytes each. As bands they
-//! take memory in proportion to those bytes; as bitmaps each would take eight kilobytes.
+//! take little more than those bytes; as bitmaps each would take eight kilobytes.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,7 +20,7 @@ pub type Bitmap = [u64; WORDS];
 #[derive(Clone)]
 pub(super) enum Pixels {
     /// From top to bottom; what lies between them is empty.
-    Bands(Box<[Band]>),
+    Bands(Vec<Band>),
     Bits(Box<Bitmap>),
 }
 
@@ -38,11 +38,34 @@ impl Pixels {
     }
 
     pub fn full() -> Self {
-        Self::Bands(Box::new([Band {
+        Self::Bands(vec![Band {
             first: 0,
             last: 255,
             row: [u64::MAX; ROW_WORDS],
-        }]))
+        }])
+    }
+
+    /// What they take beyond themselves.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Bands(bands) => size_of_val(&**bands),
+            Self::Bits(bits) => size_of_val(&**bits),
+        }
+    }
+
+    /// Puts pixels into a row.
+    pub fn insert(&mut self, y: u8, pixels: &Row) {
+        // What comes row by row, as most does, needs no bitmap.
+        if let Self::Bands(bands) = self
+            && append(bands, y, pixels)
+        {
+            return;
+        }
+        let start = usize::from(y) * ROW_WORDS;
+        let row = &mut self.bits_mut()[start..start + ROW_WORDS];
+        row.iter_mut()
+            .zip(pixels)
+            .for_each(|(word, new)| *word |= new);
     }
 
     /// The same in less memory; nothing where there is none to be saved.
@@ -98,12 +121,48 @@ impl Pixels {
     }
 }
 
+/// Puts pixels into the last row that has any, or one below it; `false` where that is not so, or where
+/// the bands become too many.
+fn append(bands: &mut Vec<Band>, y: u8, pixels: &Row) -> bool {
+    let mut row = *pixels;
+    let mut count = bands.len();
+    match bands.last_mut() {
+        Some(band) if band.last > y => return false,
+        Some(band) if band.last == y => {
+            let with = std::array::from_fn(|word| band.row[word] | pixels[word]);
+            if with == band.row {
+                return true;
+            }
+            row = with;
+            // The row leaves its band, to be what it has become.
+            if band.first == y {
+                bands.pop();
+                count -= 1;
+            } else if count < MAX_BANDS {
+                band.last = y - 1;
+            }
+        }
+        _ if *pixels == [0; ROW_WORDS] => return true,
+        _ => {}
+    }
+    match bands.last_mut() {
+        Some(band) if band.last < y && y - band.last == 1 && band.row == row => band.last = y,
+        _ if count == MAX_BANDS => return false,
+        _ => bands.push(Band {
+            first: y,
+            last: y,
+            row,
+        }),
+    }
+    true
+}
+
 fn row_at(bits: &Bitmap, y: usize) -> Row {
     std::array::from_fn(|word| bits[y * ROW_WORDS + word])
 }
 
 /// The bands of a bitmap; nothing where there are too many.
-fn bands(bits: &Bitmap) -> Option<Box<[Band]>> {
+fn bands(bits: &Bitmap) -> Option<Vec<Band>> {
     let mut bands: Vec<Band> = Vec::new();
     for y in 0..=255_u8 {
         let row = row_at(bits, y.into());
@@ -126,7 +185,8 @@ fn bands(bits: &Bitmap) -> Option<Box<[Band]>> {
             row,
         });
     }
-    Some(bands.into())
+    bands.shrink_to_fit();
+    Some(bands)
 }
 
 fn unpacked(bands: &[Band]) -> Bitmap {
@@ -175,6 +235,33 @@ mod tests {
             };
             prop_assert_eq!(each(&packed), each(&loose));
             prop_assert_eq!(loose.packed().is_some(), matches!(packed, Pixels::Bands(_)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_comes_row_by_row_is_what_comes_at_once(
+            rows in proptest::collection::vec((0..=255_u8, 0..3_u64, 0..4_usize), 0..150),
+            sorted in proptest::bool::weighted(0.8),
+        ) {
+            let mut rows = rows;
+            if sorted {
+                rows.sort_unstable();
+            }
+            let (mut pixels, mut bits) = (Pixels::of(&[0; WORDS]), [0; WORDS]);
+            for (y, kind, word) in rows {
+                let mut row = [0; ROW_WORDS];
+                row[word] = kind;
+                pixels.insert(y, &row);
+                bits[usize::from(y) * ROW_WORDS + word] |= kind;
+                prop_assert_eq!(*pixels.bits(), bits);
+            }
+            let is_bands = |pixels: &Pixels| matches!(pixels, Pixels::Bands(_));
+            // What was inserted in order is as small as it can be.
+            if sorted && is_bands(&Pixels::of(&bits)) {
+                prop_assert!(is_bands(&pixels));
+                prop_assert_eq!(pixels.bytes(), Pixels::of(&bits).bytes());
+            }
         }
     }
 
