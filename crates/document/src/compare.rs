@@ -69,17 +69,16 @@ impl Document {
     /// What others did since goes into `before` as well: there it merges with what is made again as
     /// if nothing had been refused. Where that fails, they are made again as they were.
     pub fn edits_again(&self, kept: &BTreeSet<AnnotationId>, before: &mut Self) -> Vec<Edit> {
-        let mut edits = Vec::new();
         if kept.is_empty() {
-            return edits;
+            return Vec::new();
         }
         if let Ok(news) = self.diff(&before.state_vector()) {
             let _ = before.apply_update(&news);
         }
-        for id in kept {
-            self.edits_to_one(*id, before, &mut edits);
-        }
-        edits
+        let again = kept
+            .iter()
+            .flat_map(|id| self.edits_to_restore(*id, before));
+        again.collect()
     }
 
     fn edits_to_one(&self, id: AnnotationId, other: &Self, edits: &mut Vec<Edit>) {
